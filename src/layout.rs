@@ -1,0 +1,2 @@
+//! Blueprint and metrics in, places on the page out.
+pub mod route;

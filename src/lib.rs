@@ -1,0 +1,10 @@
+//! Service blueprints as code.
+
+pub mod blueprint;
+pub mod color;
+pub mod diagnostic;
+pub mod geom;
+pub mod layout;
+pub mod scene;
+pub mod source;
+pub mod text;
