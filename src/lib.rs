@@ -7,4 +7,6 @@ pub mod geom;
 pub mod layout;
 pub mod scene;
 pub mod source;
+pub mod style;
 pub mod text;
+pub mod words;

@@ -21,3 +21,14 @@ pub enum Face {
     /// Inter Display 700.
     Display,
 }
+
+/// A face at a size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Font {
+    /// Face.
+    pub face: Face,
+    /// Size of the letters.
+    pub size: crate::geom::Len,
+    /// Extra space after every letter.
+    pub tracking: crate::geom::Len,
+}
