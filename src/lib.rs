@@ -1,6 +1,7 @@
 //! Service blueprints as code.
 
 pub mod blueprint;
+pub mod board;
 pub mod color;
 pub mod diagnostic;
 pub mod geom;
