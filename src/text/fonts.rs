@@ -261,18 +261,28 @@ impl Fonts {
         reaches && self.load(face).is_some_and(|loaded| loaded.font.charmap().map(letter).is_some())
     }
 
-    /// The faces to ask for a character that `first` lacks, in order.
-    pub(super) fn fallbacks(&self, first: FaceId) -> impl Iterator<Item = FaceId> {
+    /// The faces to ask for a character that `first` lacks, in order: the added ones, the preferred one, the
+    /// shipped ones for other scripts, the rest.
+    pub(super) fn fallbacks(&self, first: FaceId, preferred: Option<FaceId>) -> impl Iterator<Item = FaceId> {
         let own = self.own.len();
-        (own..self.len()).chain(0..own).map(FaceId).filter(move |face| *face != first)
+        let added = own..own + self.added.len();
+        let others = added.end..self.len();
+        added.map(FaceId).chain(preferred).chain(others.chain(0..own).map(FaceId)).filter(move |face| *face != first)
     }
 
-    /// The shipped face with pictures of its own for emoji.
+    /// The shipped face with pictures for emoji.
     pub(super) fn emoji(&self) -> Option<FaceId> {
-        self.others
-            .iter()
-            .position(|record| record.reach == Reach::Within(EMOJI))
-            .map(|index| FaceId(self.own.len() + self.added.len() + index))
+        self.other("Cyanotype Emoji")
+    }
+
+    /// The shipped faces for ideographs: Japanese, Chinese.
+    pub(super) fn ideographs(&self) -> Option<(FaceId, FaceId)> {
+        Some((self.other("Cyanotype Japanese")?, self.other("Cyanotype Chinese")?))
+    }
+
+    fn other(&self, family: &str) -> Option<FaceId> {
+        let index = self.others.iter().position(|record| record.family == family)?;
+        Some(FaceId(self.own.len() + self.added.len() + index))
     }
 
     /// Whether a face was added, so that nothing is known of its kerning.

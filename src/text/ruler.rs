@@ -81,9 +81,10 @@ type Paragraphs = HashMap<(FaceId, bool), HashMap<Box<str>, Rc<Paragraph>>>;
 pub struct Ruler<'a> {
     fonts: &'a Fonts,
     segmenter: LineSegmenterBorrowed<'static>,
+    language: String,
     words: RefCell<WordAdvances>,
     paragraphs: RefCell<Paragraphs>,
-    faces: RefCell<HashMap<(FaceId, char), Option<FaceId>>>,
+    faces: RefCell<HashMap<(FaceId, Option<FaceId>, char), Option<FaceId>>>,
     missing: RefCell<BTreeMap<char, String>>,
 }
 
@@ -93,6 +94,7 @@ impl<'a> Ruler<'a> {
         Ruler {
             fonts,
             segmenter: LineSegmenter::new_auto(LineBreakOptions::default()),
+            language: String::new(),
             words: RefCell::default(),
             paragraphs: RefCell::default(),
             faces: RefCell::default(),
@@ -101,11 +103,11 @@ impl<'a> Ruler<'a> {
     }
 
     /// The same ruler for words of a language (BCP 47 tag). Korean is broken between words, not syllables;
-    /// small kana never begin a line.
+    /// ideographs look as in Chinese or Japanese.
     pub fn language(mut self, tag: &str) -> Ruler<'a> {
         let mut options = LineBreakOptions::default();
-        let language = tag.split(['-', '_']).next().unwrap_or("");
-        if language.eq_ignore_ascii_case("ko") {
+        self.language = tag.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
+        if self.language == "ko" {
             options.word_option = Some(LineBreakWordOption::KeepAll);
         }
         self.segmenter = LineSegmenter::new_auto(options);
@@ -209,6 +211,7 @@ impl<'a> Ruler<'a> {
 
     /// Splits a paragraph where the direction or the face changes.
     fn itemise(&self, text: &str, face: FaceId, levels: Option<&[Level]>) -> Vec<Item> {
+        let preferred = self.ideographs(text);
         let mut items: Vec<Item> = Vec::new();
         for (start, letter) in text.grapheme_indices(true) {
             let range = start..start + letter.len();
@@ -217,7 +220,7 @@ impl<'a> Ruler<'a> {
             let kept = last.map(|last| last.face).filter(|kept| {
                 *kept != face && letter.chars().all(|part| is_common(part) && self.fonts.has(*kept, part))
             });
-            let found = kept.or_else(|| self.face_for(face, letter, text));
+            let found = kept.or_else(|| self.face_for(face, preferred, letter, text));
             let (chosen, missing) = (found.unwrap_or(face), found.is_none());
             match items.last_mut() {
                 Some(last) if last.face == chosen && last.level == level && last.missing == missing => {
@@ -226,11 +229,47 @@ impl<'a> Ruler<'a> {
                 _ => items.push(Item { range, face: chosen, missing, level }),
             }
         }
-        items
+        self.join_spaces(text, items)
     }
 
-    /// The face that draws a letter (a grapheme cluster): `first` if it can, else the first other that can.
-    fn face_for(&self, first: FaceId, letter: &str, words: &str) -> Option<FaceId> {
+    /// Gives a space between a change of direction and a word in another face to that word.
+    fn join_spaces(&self, text: &str, items: Vec<Item>) -> Vec<Item> {
+        let mut joined: Vec<Item> = Vec::new();
+        for item in items {
+            let leads = |space: &&mut Item| {
+                space.level == item.level
+                    && !item.missing
+                    && text.get(space.range.clone()).unwrap_or("").chars().all(|letter| letter == ' ')
+                    && self.fonts.has(item.face, ' ')
+            };
+            match joined.last_mut().filter(leads) {
+                Some(space) => *space = Item { range: space.range.start..item.range.end, ..item },
+                None => joined.push(item),
+            }
+        }
+        joined
+    }
+
+    /// The face for the ideographs of a text: the one of its language, else the Chinese one if the Japanese
+    /// lacks something that it has, so that one text has one look.
+    fn ideographs(&self, text: &str) -> Option<FaceId> {
+        let (japanese, chinese) = self.fonts.ideographs()?;
+        if !text.chars().any(|letter| ('\u{2e80}'..='\u{ffef}').contains(&letter)) {
+            return None;
+        }
+        let kana = |letter: char| ('\u{3041}'..='\u{30ff}').contains(&letter);
+        let only_chinese = |letter: char| !self.fonts.has(japanese, letter) && self.fonts.has(chinese, letter);
+        match self.language.as_str() {
+            "zh" => Some(chinese),
+            "ja" => Some(japanese),
+            _ if text.chars().any(only_chinese) && !text.chars().any(kana) => Some(chinese),
+            _ => Some(japanese),
+        }
+    }
+
+    /// The face that draws a letter (a grapheme cluster): `first` if it can, else the preferred one, else the
+    /// first other that can.
+    fn face_for(&self, first: FaceId, preferred: Option<FaceId>, letter: &str, words: &str) -> Option<FaceId> {
         let mut parts = letter.chars().filter(|part| !is_ignorable(*part));
         let Some(base) = parts.next() else { return Some(first) };
         let rest: Vec<char> = parts.collect();
@@ -243,17 +282,19 @@ impl<'a> Ruler<'a> {
             return Some(first);
         }
         if rest.is_empty()
-            && let Some(known) = self.faces.borrow().get(&(first, base))
+            && let Some(known) = self.faces.borrow().get(&(first, preferred, base))
         {
             if known.is_none() {
                 self.note(base, words);
             }
             return *known;
         }
-        let mut found = self.fonts.fallbacks(first).find(|face| covers(*face));
+        let mut found = self.fonts.fallbacks(first, preferred).find(|face| covers(*face));
         if found.is_none() && !rest.is_empty() {
             // Better the letter with a box for its mark than a box for both.
-            found = std::iter::once(first).chain(self.fonts.fallbacks(first)).find(|face| self.fonts.has(*face, base));
+            found = std::iter::once(first)
+                .chain(self.fonts.fallbacks(first, preferred))
+                .find(|face| self.fonts.has(*face, base));
             for part in &rest {
                 if found.is_some_and(|face| !self.fonts.has(face, *part)) {
                     self.note(*part, words);
@@ -264,7 +305,7 @@ impl<'a> Ruler<'a> {
             self.note(base, words);
         }
         if rest.is_empty() {
-            self.faces.borrow_mut().insert((first, base), found);
+            self.faces.borrow_mut().insert((first, preferred, base), found);
         }
         found
     }
