@@ -4,6 +4,7 @@ pub mod blueprint;
 pub mod color;
 pub mod diagnostic;
 pub mod geom;
+pub mod icons;
 pub mod layout;
 pub mod scene;
 pub mod source;
