@@ -5,6 +5,7 @@ pub mod board;
 pub mod color;
 pub mod diagnostic;
 pub mod geom;
+pub mod icons;
 pub mod layout;
 pub mod scene;
 pub mod source;
