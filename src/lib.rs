@@ -4,6 +4,7 @@ pub mod blueprint;
 pub mod board;
 pub mod color;
 pub mod diagnostic;
+pub mod export;
 pub mod geom;
 pub mod icons;
 pub mod layout;
