@@ -8,6 +8,7 @@ pub mod export;
 pub mod geom;
 pub mod icons;
 pub mod layout;
+pub mod paint;
 pub mod scene;
 pub mod source;
 pub mod style;

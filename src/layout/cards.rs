@@ -374,7 +374,13 @@ fn badges(item: &Item, board: &Board, at: Point, right: Len, tools: Tools) -> Ve
     let mut placed = Vec::new();
     for &team in &item.owners {
         let Some(known) = board.teams.get(team) else { continue };
-        let badge = badge(Some(team), &known.initials, names.then_some(&known.name), Point::new(x + metrics.badge, at.y), tools);
+        let badge = badge(
+            Some(team),
+            &known.initials,
+            names.then_some(&known.name),
+            Point::new(x + metrics.badge, at.y),
+            tools,
+        );
         x += metrics.badge * 2 + Len::px(3);
         if names {
             x += metrics.badge_gap + tools.width(&known.name, tools.typography.team) + Len::px(7);
@@ -491,13 +497,8 @@ fn place_metric(item: &Item, body: &Body, frame: Rect, tools: Tools) -> ItemBox 
         (frame.x, frame.y + kind.line)
     };
     let value_top = if body.beside { frame.y + (kind.line.max(words) - kind.line).half() } else { frame.y };
-    let value = tools.label(
-        &gauge.value,
-        kind,
-        Point::new(frame.x, value_top + tools.baseline(kind)),
-        Anchor::Left,
-        Tone::Ink,
-    );
+    let value =
+        tools.label(&gauge.value, kind, Point::new(frame.x, value_top + tools.baseline(kind)), Anchor::Left, Tone::Ink);
     let row = frame.bottom() - Len::px(9);
     let small = tools.typography.small_strong;
     let target_width = gauge.target.as_ref().map_or(Len::ZERO, |target| tools.width(target, small));
@@ -509,7 +510,8 @@ fn place_metric(item: &Item, body: &Body, frame: Rect, tools: Tools) -> ItemBox 
     let gap = if target.is_some() { target_width + Len::px(10) } else { Len::ZERO };
     let length = (frame.width - gap).min(Len::px(260)).max(Len::px(20));
     let bar = gauge.filled.map(|_| Rect::new(frame.x, row - metrics.bar_height.half(), length, metrics.bar_height));
-    let share = |bar: Rect, share: i32| Len(i32::try_from(i64::from(bar.width.0) * i64::from(share) / 1000).unwrap_or(0));
+    let share =
+        |bar: Rect, share: i32| Len(i32::try_from(i64::from(bar.width.0) * i64::from(share) / 1000).unwrap_or(0));
     let filled = bar.zip(gauge.filled).map(|(bar, filled)| Rect { width: share(bar, filled), ..bar });
     let aim = bar.zip(gauge.aim).map(|(bar, aim)| {
         let x = (bar.x + share(bar, aim) - metrics.bar_mark_width.half()).max(bar.x);

@@ -124,7 +124,14 @@ pub fn plan(board: &Board, tools: Tools) -> Plan {
         .zip(&seats)
         .zip(&labels)
         .map(|((pane, seats), labels)| {
-            let grid = grid(board, pane, &Sizes { columns: &columns, gutters: &gutters, rows: &rows, channels: &channels }, seats, labels, tools);
+            let grid = grid(
+                board,
+                pane,
+                &Sizes { columns: &columns, gutters: &gutters, rows: &rows, channels: &channels },
+                seats,
+                labels,
+                tools,
+            );
             route::plan(&grid, &metrics.route)
         })
         .collect();
@@ -174,18 +181,17 @@ fn widen(sizes: &mut [Len], needs: &[Len]) {
 /// broken, then wider where the page would be left empty.
 fn column_width(board: &Board, tools: Tools) -> Len {
     let metrics = tools.metrics;
-    let (from, to) = if tools.compact {
-        (metrics.column_least, metrics.column)
-    } else {
-        (metrics.column, metrics.column_most)
-    };
+    let (from, to) =
+        if tools.compact { (metrics.column_least, metrics.column) } else { (metrics.column, metrics.column_most) };
     let widths: Vec<Len> = (0..5).map(|step| from + (to - from) * step / 4).collect();
     let fits = |width: Len, lines: u8| {
-        board.panes.iter().flat_map(|pane| &pane.items).filter(|item| item.first == item.last && !item.slip).all(|item| {
-            let role = board.lanes.get(item.lane).map_or(Role::Other, |lane| lane.role);
-            let body = cards::measure(item, board, role, width, tools);
-            body.whole_words && body.lines() <= usize::from(lines)
-        })
+        board.panes.iter().flat_map(|pane| &pane.items).filter(|item| item.first == item.last && !item.slip).all(
+            |item| {
+                let role = board.lanes.get(item.lane).map_or(Role::Other, |lane| lane.role);
+                let body = cards::measure(item, board, role, width, tools);
+                body.whole_words && body.lines() <= usize::from(lines)
+            },
+        )
     };
     let found = [metrics.lines_wanted, metrics.lines_most]
         .into_iter()
@@ -230,7 +236,9 @@ fn rows(board: &Board, tools: Tools) -> (Vec<Row>, Vec<Vec<Seat>>) {
             let mut most = 0;
             for (pane, seats) in board.panes.iter().zip(&mut seats) {
                 let chosen: Vec<usize> = (0..pane.items.len())
-                    .filter(|index| pane.items.get(*index).is_some_and(|item| item.lane == lane && is_wide(item) == wide))
+                    .filter(|index| {
+                        pane.items.get(*index).is_some_and(|item| item.lane == lane && is_wide(item) == wide)
+                    })
                     .collect();
                 most = most.max(seat(pane, &chosen, start, seats));
             }
@@ -272,7 +280,9 @@ fn seat(pane: &Pane, chosen: &[usize], start: usize, seats: &mut [Seat]) -> usiz
         }
         let room = last.0 - first + 1;
         let group: Vec<usize> = match shared.get(&(first, last.0)) {
-            Some(group) => group.iter().copied().filter(|other| *other == index || !done.contains(other)).take(room).collect(),
+            Some(group) => {
+                group.iter().copied().filter(|other| *other == index || !done.contains(other)).take(room).collect()
+            }
             None => vec![index],
         };
         for (place, other) in group.iter().enumerate() {
@@ -355,7 +365,8 @@ fn set_heights(
         row.height = lanes.get(&(row.lane, row.wide)).copied().unwrap_or(Len::ZERO);
     }
     for lane in 0..board.lanes.len() {
-        let own: Vec<usize> = (0..rows.len()).filter(|row| rows.get(*row).is_some_and(|row| row.lane == lane)).collect();
+        let own: Vec<usize> =
+            (0..rows.len()).filter(|row| rows.get(*row).is_some_and(|row| row.lane == lane)).collect();
         let gaps = tools.metrics.gap_stack * i32::try_from(own.len().saturating_sub(1)).unwrap_or(0);
         let whole: Len = own.iter().filter_map(|row| rows.get(*row)).map(|row| row.height).sum::<Len>() + gaps;
         let least = rail::least_height(board, lane, tools);
@@ -429,7 +440,8 @@ fn raised(board: &Board, rows: usize, seats: &[Vec<Seat>]) -> Vec<Len> {
     let mut raised = vec![Len::ZERO; rows];
     for (pane, seats) in board.panes.iter().zip(seats) {
         for (item, seat) in pane.items.iter().zip(seats) {
-            let high = if item.pins.is_empty() && cards::state_word(item.state).is_none() { Len::ZERO } else { Len::px(8) };
+            let high =
+                if item.pins.is_empty() && cards::state_word(item.state).is_none() { Len::ZERO } else { Len::px(8) };
             if let Some(row) = raised.get_mut(seat.row) {
                 *row = (*row).max(high);
             }
@@ -478,7 +490,8 @@ fn set_lines(channel: &mut route::Channel, board: &Board, above: Option<&Row>, b
 }
 
 fn wire_labels(pane: &Pane, tools: Tools) -> Vec<Option<TextBlock>> {
-    let block = |wire: &Wire| wire.label.as_ref().map(|label| tools.wrap(label, tools.typography.link_label, Len::px(130)));
+    let block =
+        |wire: &Wire| wire.label.as_ref().map(|label| tools.wrap(label, tools.typography.link_label, Len::px(130)));
     pane.wires.iter().map(block).collect()
 }
 
@@ -490,7 +503,14 @@ struct Sizes<'a> {
 }
 
 /// What the router is asked for one pane.
-fn grid(board: &Board, pane: &Pane, sizes: &Sizes, seats: &[Seat], labels: &[Option<TextBlock>], tools: Tools) -> route::Grid {
+fn grid(
+    board: &Board,
+    pane: &Pane,
+    sizes: &Sizes,
+    seats: &[Seat],
+    labels: &[Option<TextBlock>],
+    tools: Tools,
+) -> route::Grid {
     let metrics = tools.metrics;
     let node = |(item, seat): (&Item, &Seat)| {
         let pins = i32::try_from(item.pins.len()).unwrap_or(0);
@@ -507,15 +527,37 @@ fn grid(board: &Board, pane: &Pane, sizes: &Sizes, seats: &[Seat], labels: &[Opt
             bottom_middle: if item.root_cause { Len::px(44) } else { Len::ZERO },
         }
     };
-    let mut cards: Vec<route::Node> = pane.items.iter().zip(seats).map(node).collect();
+    let mut cards: Vec<route::Node> = Vec::new();
+    let mut node_of: Vec<usize> = Vec::new();
+    for (item, seat) in pane.items.iter().zip(seats) {
+        if seat.share.0 == 0 {
+            cards.push(node((item, seat)));
+        }
+        node_of.push(cards.len().saturating_sub(1));
+    }
     for feelings in &pane.feelings {
         let Some(row) = sizes.rows.iter().position(|row| row.lane == feelings.lane) else { continue };
         let points = feelings.curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.column));
         let quotes = feelings.quotes.iter().flat_map(|quote| quote.first..=quote.last);
         let taken: BTreeSet<usize> = points.chain(quotes).collect();
-        cards.extend(taken.into_iter().map(|column| route::Node { row, first: column, last: column, ..route::Node::default() }));
+        cards.extend(taken.into_iter().map(|column| route::Node {
+            row,
+            first: column,
+            last: column,
+            ..route::Node::default()
+        }));
     }
-    let links = pane.wires.iter().zip(labels).map(|(wire, label)| edge(wire, label.as_ref(), tools)).collect();
+    let node = |item: usize| node_of.get(item).copied().unwrap_or(0);
+    let links = pane
+        .wires
+        .iter()
+        .zip(labels)
+        .map(|(wire, label)| route::Edge {
+            from: node(wire.from),
+            to: node(wire.to),
+            ..edge(wire, label.as_ref(), tools)
+        })
+        .collect();
     route::Grid {
         columns: sizes
             .columns
@@ -553,9 +595,8 @@ fn edge(wire: &Wire, label: Option<&TextBlock>, tools: Tools) -> route::Edge {
         merge: free,
         merge_end: free && wire.kind == WireKind::Uses,
         double: wire.kind == WireKind::With,
-        label: label.map(|label| {
-            Size::new(label.width + Len::px(10), height(label, tools.typography.link_label) + Len::px(4))
-        }),
+        label: label
+            .map(|label| Size::new(label.width + Len::px(10), height(label, tools.typography.link_label) + Len::px(4))),
     }
 }
 
@@ -565,7 +606,13 @@ fn number_width(number: &str, tools: Tools) -> Len {
 }
 
 /// Name and time of a tick, broken to the room beside its number.
-fn tick_blocks(board: &Board, pane: &Pane, column: usize, width: Len, tools: Tools) -> (Option<TextBlock>, Option<TextBlock>) {
+fn tick_blocks(
+    board: &Board,
+    pane: &Pane,
+    column: usize,
+    width: Len,
+    tools: Tools,
+) -> (Option<TextBlock>, Option<TextBlock>) {
     let Some(known) = board.columns.get(column).filter(|column| !column.folded) else { return (None, None) };
     let Some(Some(tick)) = pane.axis.get(column) else { return (None, None) };
     let room = (width - number_width(&known.number, tools) - Len::px(8)).max(Len::px(40));
@@ -694,8 +741,9 @@ fn rail_and_lines(board: &Board, plan: &Plan, frame: &Frame, right: Len, placed:
     for (index, line) in board.lines.iter().enumerate() {
         let Some(row) = plan.rows.iter().rposition(|row| row.lane == line.after) else { continue };
         let (Some(channel), Some(top)) = (plan.channels.get(row + 1), frame.channels.get(row + 1)) else { continue };
-        let after: Vec<usize> =
-            (0..board.lines.len()).filter(|other| board.lines.get(*other).is_some_and(|other| other.after == line.after)).collect();
+        let after: Vec<usize> = (0..board.lines.len())
+            .filter(|other| board.lines.get(*other).is_some_and(|other| other.after == line.after))
+            .collect();
         let later = after.iter().filter(|other| **other > index).count();
         let y = *top + channel.line.unwrap_or(Len::ZERO) - LINE_STEP * i32::try_from(later).unwrap_or(0);
         placed.lines.extend(rail::line(board, index, y, right, tools));
@@ -720,13 +768,18 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
     let bottom = frame.rows.last().copied().unwrap_or(at.y);
     let rows_top = frame.channels.first().copied().unwrap_or(at.y);
     let axis_top = rows_top - plan.axis;
-    let stage_top = axis_top - if plan.stage_height > Len::ZERO { plan.stage_height + metrics.axis_gap } else { Len::ZERO };
+    let stage_top =
+        axis_top - if plan.stage_height > Len::ZERO { plan.stage_height + metrics.axis_gap } else { Len::ZERO };
     let act_top = stage_top - if plan.acts { metrics.act_header + metrics.act_gap } else { Len::ZERO };
     let titled = act_top > at.y;
     let (title, counts) = if titled { pane_title(board, pane, at, width, tools) } else { (Vec::new(), Vec::new()) };
     let rule = at.y + metrics.pane_title - Len::px(14);
     let stages = stages(pane, &edges, stage_top, plan, tools);
-    let panel_top = if plan.stage_height > Len::ZERO { stage_top + plan.stage_height - metrics.panel_radius } else { axis_top - Len::px(4) };
+    let panel_top = if plan.stage_height > Len::ZERO {
+        stage_top + plan.stage_height - metrics.panel_radius
+    } else {
+        axis_top - Len::px(4)
+    };
     let panels = panels(board, &edges, tools)
         .into_iter()
         .map(|panel| Rect::between(panel.x, panel_top, panel.right(), bottom))
@@ -801,10 +854,17 @@ fn wire_label(route: &Route, block: Option<&TextBlock>, tools: Tools) -> Option<
 }
 
 /// Title, detail and counts of a pane.
-fn pane_title(board: &Board, pane: &Pane, at: Point, width: Len, tools: Tools) -> (Vec<Label>, Vec<(usize, Rect, Label, Label)>) {
+fn pane_title(
+    board: &Board,
+    pane: &Pane,
+    at: Point,
+    width: Len,
+    tools: Tools,
+) -> (Vec<Label>, Vec<(usize, Rect, Label, Label)>) {
     let typography = tools.typography;
     let baseline = at.y + Len::px(22);
-    let mut labels = vec![tools.label(&pane.name, typography.pane_title, Point::new(at.x, baseline), Anchor::Left, Tone::Ink)];
+    let mut labels =
+        vec![tools.label(&pane.name, typography.pane_title, Point::new(at.x, baseline), Anchor::Left, Tone::Ink)];
     let mut right = at.x + width;
     let mut counts = Vec::new();
     let shown = pane.counts.iter().flatten().enumerate().filter(|(_, (_, count))| *count > 0);
@@ -815,7 +875,13 @@ fn pane_title(board: &Board, pane: &Pane, at: Point, width: Len, tools: Tools) -
         let left = right - tag_width;
         let tone = if *state == crate::board::State::Removed { Tone::Ghost } else { Tone::OnMark };
         let (frame, label) = cards::tag_at(words, Point::new(left, baseline - Len::px(12)), tone, tools);
-        let number = tools.label(&count.to_string(), typography.count, Point::new(left - Len::px(5), baseline), Anchor::Right, Tone::Ink);
+        let number = tools.label(
+            &count.to_string(),
+            typography.count,
+            Point::new(left - Len::px(5), baseline),
+            Anchor::Right,
+            Tone::Ink,
+        );
         right = left - Len::px(5) - tools.width(&count.to_string(), typography.count) - Len::px(16);
         counts.push((index, frame, number, label));
     }
@@ -915,10 +981,9 @@ fn axis(
         let number = tools.label(&column.number, typography.step_number, at, Anchor::Middle, Tone::Ink);
         let mut labels = Vec::new();
         let mut y = middle - tick_height(&blocks, tools).half();
-        for (block, kind, tone) in [
-            (&blocks.0, typography.step_name, Tone::Ink),
-            (&blocks.1, typography.small, Tone::Soft),
-        ] {
+        for (block, kind, tone) in
+            [(&blocks.0, typography.step_name, Tone::Ink), (&blocks.1, typography.small, Tone::Soft)]
+        {
             if let Some(block) = block {
                 labels.push(tools.block(block, kind, start + circle + gap, y, Anchor::Left, tone));
                 y += height(block, kind);

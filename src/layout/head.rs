@@ -48,7 +48,11 @@ pub fn head(board: &Board, width: Len, tools: Tools) -> Head {
     let after = metrics.margin + tools.width(&overline, typography.overline) + Len::px(28);
     let pill = board.pill.as_ref().map(|pill| pill_at(pill, after, tools));
     let facts = facts(board, right - metrics.margin - TITLE_ROOM, tools);
-    let room = if facts.width > Len::ZERO { right - facts.width - Len::px(40) - metrics.margin } else { right - metrics.margin };
+    let room = if facts.width > Len::ZERO {
+        right - facts.width - Len::px(40) - metrics.margin
+    } else {
+        right - metrics.margin
+    };
     let beside = room >= TITLE_ROOM;
     let room = if beside { room } else { right - metrics.margin };
     let kind = title_type(&board.title, room, tools);
@@ -161,9 +165,5 @@ pub fn footer(board: &Board, top: Len, width: Len, tools: Tools) -> Footer {
         labels.push(tools.block(&left, kind, margin, text_top, Anchor::Left, Tone::Quiet));
     }
     let lines = height(&page, kind).max(if board.footer_left.is_empty() { Len::ZERO } else { height(&left, kind) });
-    Footer {
-        labels,
-        rule: (Point::new(margin, rule), Point::new(right, rule)),
-        bottom: text_top + lines + Len::px(14),
-    }
+    Footer { labels, rule: (Point::new(margin, rule), Point::new(right, rule)), bottom: text_top + lines + Len::px(14) }
 }
