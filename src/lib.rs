@@ -13,4 +13,5 @@ pub mod scene;
 pub mod source;
 pub mod style;
 pub mod text;
+pub mod trace;
 pub mod words;
