@@ -9,6 +9,7 @@ pub mod geom;
 pub mod icons;
 pub mod layout;
 pub mod paint;
+pub mod resources;
 pub mod scene;
 pub mod source;
 pub mod style;
