@@ -1,0 +1,4 @@
+//! What is known about a service, told in words, tables and data.
+pub mod plan;
+pub mod sheet;
+pub mod trace;
