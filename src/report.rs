@@ -1,0 +1,2 @@
+//! What is known about a service, told in words, tables and data.
+pub mod changes;
