@@ -1,13 +1,20 @@
 //! Service blueprints as code.
 
 pub mod blueprint;
+pub mod board;
 pub mod color;
 pub mod diagnostic;
 pub mod diff;
 pub mod duration;
+pub mod export;
 pub mod geom;
+pub mod icons;
 pub mod layout;
 pub mod report;
+pub mod paint;
 pub mod scene;
 pub mod source;
+pub mod style;
 pub mod text;
+pub mod trace;
+pub mod words;

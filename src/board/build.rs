@@ -1,0 +1,733 @@
+//! Settled blueprints become a board: union of columns and lanes, every card an item, every link a wire.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::blueprint::Amount;
+use crate::blueprint::Blueprint;
+use crate::blueprint::Card;
+use crate::blueprint::CardId;
+use crate::blueprint::LaneId;
+use crate::blueprint::Link;
+use crate::blueprint::LinkType;
+use crate::blueprint::Metric;
+use crate::blueprint::PainStatus;
+use crate::blueprint::Role;
+use crate::blueprint::StepId;
+use crate::blueprint::TeamId;
+use crate::board::Arrangement;
+use crate::board::Bar;
+use crate::board::Board;
+use crate::board::Column;
+use crate::board::Content;
+use crate::board::Curve;
+use crate::board::CurvePoint;
+use crate::board::Feelings;
+use crate::board::Gauge;
+use crate::board::Icon;
+use crate::board::Item;
+use crate::board::Lane;
+use crate::board::Line;
+use crate::board::Pane;
+use crate::board::Pin;
+use crate::board::PinKind;
+use crate::board::Quote;
+use crate::board::State;
+use crate::board::Strength;
+use crate::board::Team;
+use crate::board::Tick;
+use crate::board::Wire;
+use crate::board::WireKind;
+use crate::board::legend;
+use crate::board::speech;
+use crate::board::teams;
+use crate::words::Word;
+use crate::words::Words;
+
+/// What is to be shown.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// The variants, one a pane, in order; at least one.
+    pub blueprints: Vec<&'a Blueprint>,
+    /// How the panes stand.
+    pub arrangement: Arrangement,
+}
+
+/// The grid that all panes share.
+struct Grid {
+    columns: Vec<Column>,
+    lanes: Vec<Lane>,
+    /// Index of the board's column for a 0-based column of the whole blueprint.
+    column_of: BTreeMap<usize, usize>,
+    lane_of: BTreeMap<String, usize>,
+}
+
+/// What one pane is made from.
+struct Maker<'a> {
+    blueprint: &'a Blueprint,
+    grid: &'a Grid,
+    teams: &'a [Team],
+    words: &'a Words,
+    tentative: bool,
+}
+
+/// Makes the board of a page.
+pub fn board(request: &Request) -> Board {
+    let Some(&first) = request.blueprints.first() else { return empty() };
+    let words = Words::new(&first.language, &first.words);
+    let grid = grid(&request.blueprints, &words);
+    let teams = teams::teams(&request.blueprints);
+    let panes: Vec<Pane> = request
+        .blueprints
+        .iter()
+        .enumerate()
+        .map(|(index, blueprint)| {
+            let tentative = blueprint.cards.iter().any(|card| card.system.is_none() && !assumed(card));
+            Maker { blueprint, grid: &grid, teams: &teams, words: &words, tentative }.pane(index > 0)
+        })
+        .collect();
+    let description = speech::description(&words, first.headline.as_deref(), &grid.lanes, grid.columns.len(), &panes);
+    let used: BTreeSet<usize> =
+        panes.iter().flat_map(|pane| &pane.items).flat_map(|item| item.owners.clone()).collect();
+    Board {
+        language: first.language.clone(),
+        right_to_left: first.right_to_left(),
+        overline: words.get(Word::ServiceBlueprint).to_owned(),
+        pill: pill(&request.blueprints, &words),
+        title: first.title.clone(),
+        headline: first.headline.clone(),
+        facts: facts(&request.blueprints, &words),
+        teams: teams
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| used.contains(index))
+            .map(|(_, team)| team.clone())
+            .collect(),
+        lines: lines(&request.blueprints, &grid, &words),
+        columns: grid.columns,
+        lanes: grid.lanes,
+        arrangement: request.arrangement,
+        strips: Vec::new(),
+        tiles: Vec::new(),
+        legend: legend::samples(&panes, false),
+        footer_left: footer_left(first, &words),
+        footer_right: footer_right(&request.blueprints, &words),
+        description,
+        words,
+        panes,
+    }
+}
+
+fn empty() -> Board {
+    let words = Words::new("en", &[]);
+    Board {
+        language: "en".to_owned(),
+        right_to_left: false,
+        overline: words.get(Word::ServiceBlueprint).to_owned(),
+        pill: None,
+        title: String::new(),
+        headline: None,
+        facts: Vec::new(),
+        teams: Vec::new(),
+        columns: Vec::new(),
+        lanes: Vec::new(),
+        lines: Vec::new(),
+        arrangement: Arrangement::Single,
+        panes: Vec::new(),
+        strips: Vec::new(),
+        tiles: Vec::new(),
+        legend: Vec::new(),
+        footer_left: String::new(),
+        footer_right: String::new(),
+        description: String::new(),
+        words,
+    }
+}
+
+/// The union of the columns and lanes of all variants shown, in file order.
+fn grid(blueprints: &[&Blueprint], words: &Words) -> Grid {
+    let mut columns: BTreeMap<usize, Column> = BTreeMap::new();
+    let mut lanes: BTreeMap<usize, Lane> = BTreeMap::new();
+    for blueprint in blueprints {
+        for step in &blueprint.steps {
+            let stage = step.stage.map(|id| blueprint[id].id.clone());
+            columns.entry(step.column).or_insert_with(|| Column {
+                first: step.column + 1,
+                last: step.column + 1,
+                number: step.number.clone(),
+                folded: false,
+                stage,
+            });
+        }
+        for lane in &blueprint.lanes {
+            lanes.entry(lane.order).or_insert_with(|| rail_lane(lane, words));
+        }
+    }
+    let column_of = columns.keys().enumerate().map(|(index, column)| (*column, index)).collect();
+    let lanes: Vec<Lane> = lanes.into_values().collect();
+    let lane_of = lanes.iter().enumerate().map(|(index, lane)| (lane.id.clone(), index)).collect();
+    Grid { columns: columns.into_values().collect(), lanes, column_of, lane_of }
+}
+
+fn rail_lane(lane: &crate::blueprint::Lane, words: &Words) -> Lane {
+    let (name, note) = match lane.role {
+        Role::Feeling => (Word::LaneFeeling, Some(Word::LaneFeelingNote)),
+        Role::Evidence => (Word::LaneEvidence, None),
+        Role::Customer => (Word::LaneCustomer, None),
+        Role::Frontstage => (Word::LaneFrontstage, Some(Word::LaneFrontstageNote)),
+        Role::Backstage => (Word::LaneBackstage, Some(Word::LaneBackstageNote)),
+        Role::Support => (Word::LaneSupport, Some(Word::LaneSupportNote)),
+        Role::Pain => (Word::LanePain, Some(Word::LanePainNote)),
+        Role::Opportunity => (Word::LaneOpportunity, Some(Word::LaneOpportunityNote)),
+        Role::Metric => (Word::LaneMetric, Some(Word::LaneMetricNote)),
+        Role::Policy => (Word::LanePolicy, None),
+        Role::Time => (Word::LaneTime, None),
+        Role::Note => (Word::LaneNote, None),
+        Role::Other => (Word::LaneOther, None),
+    };
+    let register = matches!(lane.role, Role::Pain | Role::Metric);
+    let usual = note.filter(|_| lane.name.is_none() || register).map(|word| words.get(word).to_owned());
+    let fallback = if lane.role == Role::Other { lane.id.clone() } else { words.get(name).to_owned() };
+    Lane {
+        id: lane.id.clone(),
+        role: lane.role,
+        name: lane.name.clone().unwrap_or(fallback),
+        note: lane.note.clone().or(usual),
+        group: lane.group.clone(),
+    }
+}
+
+fn lines(blueprints: &[&Blueprint], grid: &Grid, words: &Words) -> Vec<Line> {
+    let mut found: Vec<Line> = Vec::new();
+    for blueprint in blueprints {
+        for line in blueprint.lines.iter().filter(|line| line.drawn) {
+            let Some(&after) = grid.lane_of.get(&blueprint[line.after].id) else { continue };
+            if found.iter().any(|known| known.id == line.id) {
+                continue;
+            }
+            let usual = match line.id.as_str() {
+                "interaction" => Some((Word::LineInteraction, Word::LineInteractionNote)),
+                "visibility" => Some((Word::LineVisibility, Word::LineVisibilityNote)),
+                "internal" => Some((Word::LineInternal, Word::LineInternalNote)),
+                _ => None,
+            };
+            let name = line.name.clone().or_else(|| usual.map(|(name, _)| words.get(name).to_owned()));
+            let note = line
+                .note
+                .clone()
+                .or_else(|| usual.filter(|_| line.name.is_none()).map(|(_, note)| words.get(note).to_owned()));
+            found.push(Line { id: line.id.clone(), name: name.unwrap_or_else(|| line.id.clone()), note, after });
+        }
+    }
+    found.sort_by_key(|line| line.after);
+    found
+}
+
+/// The name of the state a blueprint shows; empty when the file has no variants.
+fn state_name(blueprint: &Blueprint, words: &Words) -> String {
+    let Some(variant) = &blueprint.variant else { return String::new() };
+    variant.name.clone().unwrap_or_else(|| match variant.id.as_str() {
+        "current" => words.get(Word::CurrentState).to_owned(),
+        "future" => words.get(Word::FutureState).to_owned(),
+        other => other.to_owned(),
+    })
+}
+
+fn pill(blueprints: &[&Blueprint], words: &Words) -> Option<String> {
+    let ids: Vec<&str> = blueprints
+        .iter()
+        .filter_map(|blueprint| blueprint.variant.as_ref())
+        .map(|variant| variant.id.as_str())
+        .collect();
+    match (ids.as_slice(), blueprints) {
+        (["current", "future"], _) => Some(words.get(Word::CurrentAndFuture).to_owned()),
+        (_, [one]) => Some(state_name(one, words)).filter(|name| !name.is_empty()),
+        (_, many) => Some(many.iter().map(|one| state_name(one, words)).collect::<Vec<_>>().join(" · ")),
+    }
+}
+
+fn facts(blueprints: &[&Blueprint], words: &Words) -> Vec<(String, String)> {
+    let latest = |pick: fn(&Blueprint) -> Option<&String>| {
+        blueprints.iter().rev().find_map(|blueprint| pick(blueprint)).cloned()
+    };
+    let personas: Vec<String> = blueprints
+        .first()
+        .into_iter()
+        .flat_map(|blueprint| &blueprint.personas)
+        .map(|persona| match &persona.about {
+            Some(about)
+                if blueprints.first().is_some_and(|one| one.personas.len() == 1) && about.chars().count() <= 36 =>
+            {
+                format!("{}, {about}", persona.name)
+            }
+            _ => persona.name.clone(),
+        })
+        .collect();
+    let rows = [
+        (Word::Persona, Some(personas.join(", ")).filter(|names| !names.is_empty())),
+        (Word::Scope, latest(|blueprint| blueprint.scope.as_ref())),
+        (Word::Owner, latest(|blueprint| blueprint.owner.as_ref())),
+        (Word::Status, latest(|blueprint| blueprint.status.as_ref())),
+        (Word::Version, latest(|blueprint| blueprint.version.as_ref())),
+        (Word::Date, latest(|blueprint| blueprint.updated.as_ref())),
+    ];
+    rows.into_iter().filter_map(|(label, value)| Some((words.get(label).to_owned(), value?))).collect()
+}
+
+fn footer_left(blueprint: &Blueprint, words: &Words) -> String {
+    let mut parts = Vec::new();
+    if !blueprint.sources.is_empty() {
+        parts.push(speech::sentence(&format!("{}: {}", words.get(Word::Sources), blueprint.sources.join("; "))));
+    }
+    parts.extend(blueprint.notes.iter().map(|note| speech::sentence(note)));
+    parts.join(" ")
+}
+
+fn footer_right(blueprints: &[&Blueprint], words: &Words) -> String {
+    let Some(first) = blueprints.first() else { return String::new() };
+    let states: Vec<String> = blueprints
+        .iter()
+        .map(|blueprint| {
+            let version = blueprint.version.as_ref().map(|version| format!("v{version}"));
+            let name = state_name(blueprint, words);
+            [Some(name).filter(|name| !name.is_empty()), version].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        })
+        .filter(|state| !state.is_empty())
+        .collect();
+    [Some(first.title.clone()), Some(states.join(" · ")).filter(|states| !states.is_empty())]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+fn assumed(card: &Card) -> bool {
+    matches!(card.evidence.as_deref(), Some("assumed" | "proposed"))
+}
+
+impl Maker<'_> {
+    fn pane(&self, later: bool) -> Pane {
+        let (cards, index_of) = self.cards();
+        let mut items = cards;
+        items.extend(self.registers());
+        let variant = self.blueprint.variant.as_ref();
+        let version = self.blueprint.version.as_ref().map(|version| format!("v{version}"));
+        let detail: Vec<String> =
+            [version, variant.and_then(|variant| variant.date.clone())].into_iter().flatten().collect();
+        Pane {
+            variant: variant.map(|variant| variant.id.clone()).unwrap_or_default(),
+            name: state_name(self.blueprint, self.words),
+            detail: Some(detail.join(", ")).filter(|detail| !detail.is_empty()),
+            later,
+            counts: None,
+            acts: self.acts(),
+            stages: self.stages(),
+            axis: self.axis(),
+            wires: self.wires(&index_of, &items),
+            feelings: self.feelings(),
+            items,
+        }
+    }
+
+    /// Board column of a step.
+    fn column(&self, step: StepId) -> usize {
+        self.grid.column_of.get(&self.blueprint[step].column).copied().unwrap_or(0)
+    }
+
+    fn lane(&self, lane: LaneId) -> usize {
+        self.grid.lane_of.get(&self.blueprint[lane].id).copied().unwrap_or(0)
+    }
+
+    /// First and last board column over which a stage reaches, steps of other variants included.
+    fn stage_reach(&self, id: &str) -> Option<(usize, usize)> {
+        let of = |column: &Column| column.stage.as_deref() == Some(id);
+        Some((self.grid.columns.iter().position(of)?, self.grid.columns.iter().rposition(of)?))
+    }
+
+    fn stages(&self) -> Vec<Bar> {
+        let bars = self.blueprint.stages.iter().filter_map(|stage| {
+            let (first, last) = self.stage_reach(&stage.id)?;
+            let detail: Vec<String> = [stage.time.clone(), stage.duration.clone()].into_iter().flatten().collect();
+            Some(Bar {
+                first,
+                last,
+                name: stage.name.clone(),
+                detail: Some(detail.join(" · ")).filter(|detail| !detail.is_empty()),
+            })
+        });
+        bars.collect()
+    }
+
+    fn acts(&self) -> Vec<Bar> {
+        let mut acts: Vec<Bar> = Vec::new();
+        let mut open = false;
+        for stage in &self.blueprint.stages {
+            let (Some(act), Some((first, last))) = (&stage.act, self.stage_reach(&stage.id)) else {
+                open = false;
+                continue;
+            };
+            match acts.last_mut().filter(|bar| open && &bar.name == act) {
+                Some(bar) => bar.last = last,
+                None => acts.push(Bar { first, last, name: act.clone(), detail: None }),
+            }
+            open = true;
+        }
+        acts
+    }
+
+    fn axis(&self) -> Vec<Option<Tick>> {
+        let mut axis = vec![None; self.grid.columns.len()];
+        for (index, step) in self.blueprint.steps.iter().enumerate() {
+            let id = StepId(index);
+            let spoken =
+                self.blueprint.lanes.iter().enumerate().filter(|(_, lane)| lane.role == Role::Customer).find_map(
+                    |(lane, _)| {
+                        self.blueprint.cell(LaneId(lane), id).next().map(|card| self.blueprint[card].text.as_str())
+                    },
+                );
+            let stage = step.stage.map(|stage| self.blueprint[stage].name.as_str());
+            let name = step.name.clone().filter(|name| Some(name.as_str()) != spoken && Some(name.as_str()) != stage);
+            let wait = step.wait.as_ref().map(|wait| format!("{} {wait}", self.words.get(Word::Wait)));
+            let time: Vec<String> = [step.time.clone(), step.duration.clone(), wait].into_iter().flatten().collect();
+            if let Some(tick) = axis.get_mut(self.column(id)) {
+                *tick = Some(Tick { name, time: Some(time.join(" · ")).filter(|time| !time.is_empty()) });
+            }
+        }
+        axis
+    }
+
+    fn cards(&self) -> (Vec<Item>, BTreeMap<CardId, usize>) {
+        let mut items = Vec::new();
+        let mut index_of = BTreeMap::new();
+        for (index, card) in self.blueprint.cards.iter().enumerate() {
+            index_of.insert(CardId(index), items.len());
+            items.push(self.card(CardId(index), card));
+        }
+        (items, index_of)
+    }
+
+    fn card(&self, id: CardId, card: &Card) -> Item {
+        let lane = &self.blueprint[card.lane];
+        let pins = self.pins(id, card);
+        let step = &self.blueprint[card.step];
+        let mut label = vec![speech::place(
+            self.words,
+            &self.grid.lanes.get(self.lane(card.lane)).map(|lane| lane.name.clone()).unwrap_or_default(),
+            &step.number,
+            step.name.as_deref(),
+            &card.text,
+        )];
+        label.extend(self.owned(&card.owners));
+        label.extend(pins.iter().map(|pin| speech::sentence(&pin.label)));
+        label.extend(speech::leads(self.words, self.blueprint, id));
+        let usual_icon = card.system.map(|_| "server".to_owned());
+        Item {
+            text: card.text.clone(),
+            owners: self.owners(&card.owners),
+            actor: card.actor.clone(),
+            small: self.small(card),
+            icon: card.icon.clone().or(usual_icon).map(|name| icon(&name)),
+            marks: card.marks.iter().copied().filter(|mark| *mark != crate::blueprint::CardMark::End).collect(),
+            pins,
+            system: lane.role == Role::Support,
+            tentative: card.optional || (self.tentative && assumed(card)),
+            label: label.join(" "),
+            href: card.url.clone(),
+            ..self.item(&card.id, Content::Card, card.lane, card.step, card.last)
+        }
+    }
+
+    fn item(&self, id: &str, content: Content, lane: LaneId, step: StepId, last: StepId) -> Item {
+        let (first, end) = (self.blueprint[step].column, self.blueprint[last].column);
+        Item {
+            id: id.to_owned(),
+            content,
+            lane: self.lane(lane),
+            first: self.column(step),
+            last: self.column(last),
+            step: first + 1,
+            span: end.saturating_sub(first) + 1,
+            text: String::new(),
+            old_text: None,
+            code: None,
+            owners: Vec::new(),
+            owner_missing: false,
+            actor: None,
+            small: None,
+            icon: None,
+            marks: Vec::new(),
+            pins: Vec::new(),
+            state: State::Same,
+            strength: Strength::Full,
+            traces: Vec::new(),
+            root_cause: false,
+            system: false,
+            tentative: false,
+            slip: false,
+            label: String::new(),
+            href: None,
+        }
+    }
+
+    fn owners(&self, ids: &[TeamId]) -> Vec<usize> {
+        let known = |id: &TeamId| self.teams.iter().position(|team| team.id == self.blueprint[*id].id);
+        ids.iter().filter_map(known).collect()
+    }
+
+    /// `Owner Billing.`
+    fn owned(&self, ids: &[TeamId]) -> Option<String> {
+        let names: Vec<&str> = ids.iter().map(|id| self.blueprint[*id].name.as_str()).collect();
+        (!names.is_empty()).then(|| speech::sentence(&format!("{} {}", self.words.get(Word::Owner), names.join(", "))))
+    }
+
+    fn small(&self, card: &Card) -> Option<String> {
+        let wait = card.wait.as_ref().map(|wait| format!("{} {wait}", self.words.get(Word::Wait)));
+        let optional = card.optional.then(|| self.words.get(Word::Optional).to_owned());
+        let parts = [card.when.clone(), card.time.clone(), wait, card.cost.clone(), optional];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(" · "))
+    }
+
+    fn pins(&self, id: CardId, card: &Card) -> Vec<Pin> {
+        let mut pins = Vec::new();
+        for pain in self.blueprint.pains.iter().filter(|pain| pain.status != PainStatus::Resolved) {
+            if pain.felt == Some(id) {
+                let label = format!("{}: {} {}", self.words.get(Word::FeltHere), pain.code, pain.text);
+                pins.push(Pin { kind: PinKind::Felt, code: pain.code.clone(), label });
+            } else if pain.causes.iter().any(|cause| cause.card == Some(id)) {
+                let label = format!("{}: {} {}", self.words.get(Word::CausedHere), pain.code, pain.text);
+                pins.push(Pin { kind: PinKind::Caused, code: pain.code.clone(), label });
+            }
+        }
+        let builds_on = self.blueprint.variant.as_ref().is_some_and(|variant| variant.from.is_some());
+        let answered = self.blueprint.opportunities.iter().filter(|_| builds_on);
+        for fix in answered.filter(|fix| card.by.as_deref() == Some(fix.id.as_str())) {
+            let label = format!("{}: {} {}", self.words.get(Word::AnsweredHere), fix.code, fix.text);
+            pins.push(Pin { kind: PinKind::Answered, code: fix.code.clone(), label });
+        }
+        pins
+    }
+
+    fn registers(&self) -> Vec<Item> {
+        let lane_name =
+            |lane: LaneId| self.grid.lanes.get(self.lane(lane)).map(|lane| lane.name.clone()).unwrap_or_default();
+        let spoken = |lane: LaneId, step: StepId, text: &str| {
+            let at = &self.blueprint[step];
+            speech::place(self.words, &lane_name(lane), &at.number, at.name.as_deref(), text)
+        };
+        let pains = self.blueprint.pains.iter().map(|pain| Item {
+            text: pain.text.clone(),
+            code: Some(pain.code.clone()),
+            label: spoken(pain.lane, pain.step, &format!("{} {}", pain.code, pain.text)),
+            href: pain.url.clone(),
+            ..self.item(&pain.id, Content::Pain, pain.lane, pain.step, pain.last)
+        });
+        let fixes = self.blueprint.opportunities.iter().map(|fix| {
+            let owner: Vec<TeamId> = fix.owner.into_iter().collect();
+            let mut label = vec![spoken(fix.lane, fix.step, &format!("{} {}", fix.code, fix.text))];
+            label.extend(self.owned(&owner));
+            Item {
+                text: fix.text.clone(),
+                code: Some(fix.code.clone()),
+                owners: self.owners(&owner),
+                owner_missing: owner.is_empty(),
+                label: label.join(" "),
+                href: fix.url.clone(),
+                ..self.item(&fix.id, Content::Opportunity, fix.lane, fix.step, fix.last)
+            }
+        });
+        let metrics = self.blueprint.metrics.iter().map(|metric| {
+            let gauge = gauge(metric, self.words);
+            let target = gauge.target.clone().map(|target| format!(", {target}")).unwrap_or_default();
+            Item {
+                text: metric_words(metric),
+                label: spoken(metric.lane, metric.step, &format!("{} {}{target}", gauge.value, metric_words(metric))),
+                href: metric.url.clone(),
+                ..self.item(&metric.id, Content::Metric(gauge), metric.lane, metric.step, metric.last)
+            }
+        });
+        pains.chain(fixes).chain(metrics).collect()
+    }
+
+    fn wires(&self, index_of: &BTreeMap<CardId, usize>, items: &[Item]) -> Vec<Wire> {
+        let mut wires: Vec<Wire> = Vec::new();
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        for link in &self.blueprint.links {
+            let (Some(&from), Some(&to)) = (index_of.get(&link.from), index_of.get(&link.to)) else { continue };
+            let (Some(start), Some(end)) = (items.get(from), items.get(to)) else { continue };
+            let kind = self.wire_kind(link);
+            let name = format!("{}>{}", start.id, end.id);
+            let count = seen.entry(name.clone()).or_insert(0);
+            *count += 1;
+            wires.push(Wire {
+                id: if *count == 1 { name } else { format!("{name}#{count}") },
+                from,
+                to,
+                kind,
+                class: link.class.clone(),
+                label: link.label.clone(),
+                state: State::Same,
+                strength: Strength::Full,
+                traces: Vec::new(),
+            });
+        }
+        wires
+    }
+
+    fn wire_kind(&self, link: &Link) -> WireKind {
+        let role = |card: CardId| self.blueprint[self.blueprint[card].lane].role;
+        match link.kind {
+            LinkType::Flow => WireKind::Path,
+            LinkType::Uses => WireKind::Uses,
+            LinkType::With => WireKind::With,
+            LinkType::Back => WireKind::Back,
+            LinkType::To if role(link.from) == Role::Customer && role(link.to) == Role::Customer => WireKind::Path,
+            LinkType::To if self.blueprint[link.to].system.is_some() => WireKind::Uses,
+            LinkType::To if link.handoff => WireKind::Handoff,
+            LinkType::To => WireKind::Triggers,
+        }
+    }
+
+    fn feelings(&self) -> Vec<Feelings> {
+        let lanes = self.blueprint.lanes.iter().enumerate().filter(|(_, lane)| lane.role == Role::Feeling);
+        lanes.map(|(lane, _)| self.feelings_of(LaneId(lane))).collect()
+    }
+
+    fn feelings_of(&self, lane: LaneId) -> Feelings {
+        let mut curves: Vec<(Option<String>, Curve)> = Vec::new();
+        let mut quotes = Vec::new();
+        for feeling in self.blueprint.feelings.iter().filter(|feeling| feeling.lane == lane) {
+            let (first, last) = (self.column(feeling.step), self.column(feeling.last));
+            let number = &self.blueprint[feeling.step].number;
+            let words =
+                feeling.quote.as_ref().map(|quote| quoted(quote, &self.blueprint.language)).or(feeling.word.clone());
+            if let Some(text) = words.clone() {
+                quotes.push(Quote { first, last, text, id: feeling.id.clone() });
+            }
+            let Some(score) = feeling.score else { continue };
+            let name = feeling.of.as_ref().map(|of| self.name_of(of));
+            let label = format!(
+                "{} {number}: {}{}",
+                self.words.get(Word::Step),
+                self.words.get(match legend::face(score) {
+                    1 => Word::Positive,
+                    0 => Word::Neutral,
+                    _ => Word::Negative,
+                }),
+                words.map(|words| format!(", {words}")).unwrap_or_default()
+            );
+            let point = CurvePoint {
+                column: usize::midpoint(first, last),
+                place: (0, 1),
+                score,
+                label,
+                id: feeling.id.clone(),
+            };
+            match curves.iter_mut().find(|(of, _)| *of == feeling.of) {
+                Some((_, curve)) => curve.points.push(point),
+                None => {
+                    curves.push((feeling.of.clone(), Curve { name, ghost: false, points: vec![point] }));
+                }
+            }
+        }
+        let mut curves: Vec<Curve> = curves.into_iter().map(|(_, curve)| curve).collect();
+        for curve in &mut curves {
+            number_places(&mut curve.points);
+        }
+        Feelings { lane: self.lane(lane), curves, quotes }
+    }
+
+    fn name_of(&self, id: &str) -> String {
+        let persona = self.blueprint.personas.iter().find(|persona| persona.id.as_deref() == Some(id));
+        let team = self.blueprint.teams.iter().find(|team| team.id == id);
+        persona
+            .map(|persona| &persona.name)
+            .or(team.map(|team| &team.name))
+            .map_or_else(|| id.to_owned(), String::clone)
+    }
+}
+
+/// Numbers the points that share a column.
+fn number_places(points: &mut [CurvePoint]) {
+    let mut count: BTreeMap<usize, usize> = BTreeMap::new();
+    for point in points.iter_mut() {
+        let here = count.entry(point.column).or_insert(0);
+        point.place.0 = *here;
+        *here += 1;
+    }
+    for point in points.iter_mut() {
+        point.place.1 = count.get(&point.column).copied().unwrap_or(1);
+    }
+    points.sort_by_key(|point| (point.column, point.place.0));
+}
+
+/// Words in the quotation marks of their language.
+fn quoted(words: &str, language: &str) -> String {
+    if words.starts_with(['"', '“', '„', '«', '‘', '「', '『', '»', '‹']) {
+        return words.to_owned();
+    }
+    let (open, close) = match language.split(['-', '_']).next().unwrap_or("") {
+        "de" | "cs" | "sk" | "sl" => ("„", "“"),
+        "fr" => ("«\u{202f}", "\u{202f}»"),
+        "es" | "pt" | "it" | "ru" | "uk" | "no" | "nb" | "fa" | "ar" => ("«", "»"),
+        "sv" | "fi" => ("”", "”"),
+        "pl" | "hu" | "ro" => ("„", "”"),
+        "ja" => ("「", "」"),
+        _ => ("“", "”"),
+    };
+    format!("{open}{words}{close}")
+}
+
+fn icon(name: &str) -> Icon {
+    let ends = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
+    if matches!(ends.as_deref(), Some("svg" | "png" | "jpg" | "jpeg" | "gif" | "webp")) {
+        Icon::Picture(name.to_owned())
+    } else if name.chars().all(|letter| letter.is_ascii()) {
+        Icon::Named(name.to_owned())
+    } else {
+        Icon::Emoji(name.to_owned())
+    }
+}
+
+/// The words beside a metric's value: its name, led by its unit where that is a word.
+fn metric_words(metric: &Metric) -> String {
+    match metric.unit.as_deref().filter(|unit| !sticks(unit)) {
+        Some(unit) => format!("{unit}, {}", metric.name),
+        None => metric.name.clone(),
+    }
+}
+
+/// Whether a unit is written right at the number (`%`, `d`, `€`) and not as a word beside it.
+fn sticks(unit: &str) -> bool {
+    unit.chars().count() <= 3
+}
+
+/// A number and its unit as they are shown.
+pub fn amount(value: &Amount, unit: Option<&str>) -> String {
+    match (value, unit.filter(|unit| sticks(unit))) {
+        (Amount::Words(words), _) => words.clone(),
+        (Amount::Number(_, written), None) => written.clone(),
+        (Amount::Number(_, written), Some(unit @ ("$" | "€" | "£" | "¥"))) => format!("{unit}{written}"),
+        (Amount::Number(_, written), Some(unit)) if unit.starts_with('/') => format!("{written}{unit}"),
+        (Amount::Number(_, written), Some(unit)) => format!("{written}\u{202f}{unit}"),
+    }
+}
+
+fn gauge(metric: &Metric, words: &Words) -> Gauge {
+    let unit = metric.unit.as_deref();
+    let number = |amount: &Option<Amount>| match amount {
+        Some(Amount::Number(number, _)) => Some(*number),
+        _ => None,
+    };
+    let (value, target) = (number(&metric.value), number(&metric.target));
+    let most = value.unwrap_or(0.0).max(target.unwrap_or(0.0));
+    let scale = metric.scale.filter(|scale| *scale > 0.0).unwrap_or(most * 1.06);
+    let share = |number: f64| ((number / scale).clamp(0.0, 1.0) * 1000.0).round() as i32;
+    let drawn = scale > 0.0 && value.is_some();
+    Gauge {
+        value: metric.value.as_ref().map_or_else(|| "–".to_owned(), |value| amount(value, unit)),
+        target: metric.target.as_ref().map(|target| format!("{} {}", words.get(Word::Target), amount(target, unit))),
+        filled: value.filter(|_| drawn).map(share),
+        aim: target.filter(|_| drawn).map(share),
+    }
+}

@@ -1,0 +1,1 @@
+//! Turns a finished picture into pixels. The only room that knows resvg.
