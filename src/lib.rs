@@ -4,6 +4,8 @@ pub mod blueprint;
 pub mod board;
 pub mod color;
 pub mod diagnostic;
+pub mod diff;
+pub mod duration;
 pub mod export;
 pub mod geom;
 pub mod icons;
