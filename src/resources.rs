@@ -3,6 +3,7 @@
 mod picture;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::io::ErrorKind;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
+use crate::nearest::nearest;
 use crate::source::Source;
 
 /// How many files of a folder are looked at to suggest a name.
@@ -298,10 +300,9 @@ fn too_large(length: u64, most: usize) -> String {
 fn neighbour(path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_str()?;
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let reach = (wanted.chars().count() / 3).clamp(2, 8);
     let names = folder.read_dir().ok()?.take(NEIGHBOURS).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let near = names.map(|name| (strsim::osa_distance(&name, wanted), name));
-    near.filter(|(distance, _)| *distance <= reach).min().map(|(_, name)| name)
+    let names: BTreeSet<String> = names.collect();
+    nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// Why the machine refused something, in a few words.
