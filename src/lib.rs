@@ -13,6 +13,7 @@ pub mod layout;
 pub mod nearest;
 pub mod paint;
 pub mod plan;
+pub mod render;
 pub mod report;
 pub mod resources;
 pub mod scene;

@@ -7,6 +7,7 @@ use crate::board::Content;
 use crate::board::Gauge;
 use crate::board::Item;
 use crate::board::State;
+use crate::board::state_word;
 use crate::geom::Len;
 use crate::geom::Point;
 use crate::geom::Rect;
@@ -435,17 +436,6 @@ fn pins(item: &Item, frame: Rect, tools: Tools) -> Vec<PinBox> {
 
 fn frame_corner(frame: Rect) -> Point {
     Point::new(frame.x + Len::px(22), frame.y + Len::px(20))
-}
-
-/// Words of a state's tag.
-pub fn state_word(state: State) -> Option<Word> {
-    match state {
-        State::Same => None,
-        State::New => Some(Word::New),
-        State::Changed => Some(Word::Changed),
-        State::Moved => Some(Word::Moved),
-        State::Removed => Some(Word::Removed),
-    }
 }
 
 /// A tag's frame and words, its top left corner at `at`.

@@ -440,8 +440,11 @@ fn raised(board: &Board, rows: usize, seats: &[Vec<Seat>]) -> Vec<Len> {
     let mut raised = vec![Len::ZERO; rows];
     for (pane, seats) in board.panes.iter().zip(seats) {
         for (item, seat) in pane.items.iter().zip(seats) {
-            let high =
-                if item.pins.is_empty() && cards::state_word(item.state).is_none() { Len::ZERO } else { Len::px(8) };
+            let high = if item.pins.is_empty() && crate::board::state_word(item.state).is_none() {
+                Len::ZERO
+            } else {
+                Len::px(8)
+            };
             if let Some(row) = raised.get_mut(seat.row) {
                 *row = (*row).max(high);
             }
@@ -869,7 +872,7 @@ fn pane_title(
     let mut counts = Vec::new();
     let shown = pane.counts.iter().flatten().enumerate().filter(|(_, (_, count))| *count > 0);
     for (index, (state, count)) in shown.collect::<Vec<_>>().into_iter().rev() {
-        let Some(word) = cards::state_word(*state) else { continue };
+        let Some(word) = crate::board::state_word(*state) else { continue };
         let words = board.words.get(word);
         let tag_width = cards::tag_at(words, Point::default(), Tone::OnMark, tools).0.width;
         let left = right - tag_width;
