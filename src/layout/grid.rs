@@ -17,6 +17,7 @@ use crate::geom::Point;
 use crate::geom::Rect;
 use crate::geom::Size;
 use crate::layout::AxisBox;
+use crate::layout::BeadBox;
 use crate::layout::Label;
 use crate::layout::PaneBox;
 use crate::layout::StageBox;
@@ -831,6 +832,7 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
             feelings::place(feelings, room, outline, &edges, tools)
         })
         .collect();
+    let beads = beads(pane, &routes, tools);
     PaneBox {
         frame: Rect::between(at.x, at.y, at.x + width, bottom),
         title,
@@ -846,7 +848,38 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
         routes,
         wire_labels,
         feelings,
+        beads,
     }
+}
+
+/// Beads in the middle of traced connectors; several on one stand side by side.
+fn beads(pane: &Pane, routes: &[Route], tools: Tools) -> Vec<BeadBox> {
+    let kind = tools.typography.pin;
+    let down = tools.ruler.cap_height(kind.font()).half();
+    let step = tools.metrics.bead * 2 + Len::px(6);
+    let mut beads = Vec::new();
+    for (wire, (known, route)) in pane.wires.iter().zip(routes).enumerate() {
+        let Some((from, to)) = longest(&route.points) else { continue };
+        let count = i32::try_from(known.traces.len()).unwrap_or(1);
+        for (index, (strip, number, _)) in known.traces.iter().enumerate() {
+            let off = step * (i32::try_from(index).unwrap_or(0) * 2 - (count - 1)) / 2;
+            let (dx, dy) = if from.y == to.y { (off, Len::ZERO) } else { (Len::ZERO, off) };
+            let center = Point::new(from.x + (to.x - from.x).half() + dx, from.y + (to.y - from.y).half() + dy);
+            let label =
+                tools.label(&number.to_string(), kind, center.offset(Len::ZERO, down), Anchor::Middle, Tone::Ink);
+            beads.push(BeadBox { wire, strip: *strip, center, label });
+        }
+    }
+    beads
+}
+
+/// The longest piece of a connector.
+fn longest(points: &[Point]) -> Option<(Point, Point)> {
+    let pieces = points.windows(2).filter_map(|pair| match pair {
+        [from, to] => Some(((to.x - from.x).abs() + (to.y - from.y).abs(), *from, *to)),
+        _ => None,
+    });
+    pieces.max_by_key(|(length, ..)| *length).map(|(_, from, to)| (from, to))
 }
 
 fn wire_label(route: &Route, block: Option<&TextBlock>, tools: Tools) -> Option<Label> {
