@@ -106,6 +106,8 @@ pub struct Layout {
     pub below: below::Below,
     /// Legend.
     pub legend: Vec<(Sample, Rect, Label)>,
+    /// Words in the legend's tags.
+    pub legend_tags: Vec<Label>,
     /// Headings of legend and owners.
     pub legend_heads: Vec<Label>,
     /// Owners: index of the team in the board, middle of the badge, letters, name.
@@ -253,6 +255,7 @@ pub fn layout(board: &Board, metrics: &Metrics, typography: &Typography, ruler: 
         hairlines: body.hairlines,
         below,
         legend: legend.samples,
+        legend_tags: legend.tags,
         legend_heads: legend.heads,
         owners: legend.owners,
         footer: footer.labels,

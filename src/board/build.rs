@@ -12,6 +12,7 @@ use crate::blueprint::Link;
 use crate::blueprint::LinkId;
 use crate::blueprint::LinkType;
 use crate::blueprint::Metric;
+use crate::blueprint::Opportunity;
 use crate::blueprint::PainStatus;
 use crate::blueprint::Role;
 use crate::blueprint::StepId;
@@ -599,11 +600,27 @@ impl Maker<'_> {
         }
         let builds_on = self.blueprint.variant.as_ref().is_some_and(|variant| variant.from.is_some());
         let answered = self.blueprint.opportunities.iter().filter(|_| builds_on);
-        for fix in answered.filter(|fix| card.by.as_deref() == Some(fix.id.as_str())) {
+        for fix in answered.filter(|fix| self.lands(fix) == Some(id)) {
             let label = format!("{}: {} {}", self.words.get(Word::AnsweredHere), fix.code, fix.text);
             pins.push(Pin { kind: PinKind::Answered, code: fix.code.clone(), label });
         }
         pins
+    }
+
+    /// The card where a fix lands: of those it explains a new one at its own step, else the first that is no
+    /// evidence, else the first.
+    fn lands(&self, fix: &Opportunity) -> Option<CardId> {
+        let explained =
+            || self.blueprint.cards.iter().enumerate().filter(|(_, card)| card.by.as_deref() == Some(fix.id.as_str()));
+        let state = |index: usize| self.shown.cards.get(index).map(|(state, _)| *state);
+        let there = |index: &usize| state(*index) != Some(State::Removed);
+        let shown = |card: &Card| self.blueprint[card.lane].role != Role::Evidence;
+        let fresh =
+            explained().find(|(index, card)| state(*index) == Some(State::New) && card.step == fix.step && shown(card));
+        fresh
+            .or_else(|| explained().find(|(index, card)| there(index) && shown(card)))
+            .or_else(|| explained().find(|(index, _)| there(index)))
+            .map(|(index, _)| CardId(index))
     }
 
     fn registers(&self) -> Vec<Item> {

@@ -194,7 +194,8 @@ fn column_width(board: &Board, tools: Tools) -> Len {
             },
         )
     };
-    let found = [metrics.lines_wanted, metrics.lines_most]
+    let wanted = if tools.compact { metrics.lines_most } else { metrics.lines_wanted };
+    let found = [wanted, metrics.lines_most]
         .into_iter()
         .find_map(|lines| widths.iter().copied().find(|width| fits(*width, lines)));
     let width = found.unwrap_or(to);
@@ -428,6 +429,10 @@ fn channels(board: &Board, rows: &[Row], seats: &[Vec<Seat>], tools: Tools) -> V
         };
         if connected.contains(&index) {
             channel.base = channel.base.max(high + Len::px(8));
+        }
+        if opens_registers(board, above, below) {
+            let hairline = metrics.gap_register + Len::px(2) + metrics.route.line_clearance;
+            channel.pad_bottom = channel.pad_bottom.max(hairline);
         }
         channel.base = channel.base.max(high + Len::px(4));
         set_lines(&mut channel, board, above, below, tools);
@@ -752,17 +757,23 @@ fn rail_and_lines(board: &Board, plan: &Plan, frame: &Frame, right: Len, placed:
         let y = *top + channel.line.unwrap_or(Len::ZERO) - LINE_STEP * i32::try_from(later).unwrap_or(0);
         placed.lines.extend(rail::line(board, index, y, right, tools));
     }
-    let register = |lane: usize| {
-        board.lanes.get(lane).is_some_and(|lane| matches!(lane.role, Role::Pain | Role::Opportunity | Role::Metric))
-    };
     for (index, row) in plan.rows.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|before| plan.rows.get(before));
-        let opens = register(row.lane) && before.is_some_and(|before| !register(before.lane));
+        let opens = opens_registers(board, before, Some(row));
         if let Some(y) = frame.rows.get(index).filter(|_| opens) {
             let y = *y - tools.metrics.gap_register - Len::px(2);
             placed.hairlines.push((Point::new(tools.metrics.margin, y), Point::new(right, y)));
         }
     }
+}
+
+/// Whether the registers begin between two rows: a hairline sets them off.
+fn opens_registers(board: &Board, above: Option<&Row>, below: Option<&Row>) -> bool {
+    let register = |row: &Row| {
+        let role = board.lanes.get(row.lane).map(|lane| lane.role);
+        matches!(role, Some(Role::Pain | Role::Opportunity | Role::Metric))
+    };
+    above.is_some_and(|above| !register(above)) && below.is_some_and(register)
 }
 
 fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame, at: Point, tools: Tools) -> PaneBox {
