@@ -288,6 +288,8 @@ pub struct Item {
     pub small: Option<String>,
     /// Icon.
     pub icon: Option<Icon>,
+    /// Path of a picture shown on the card.
+    pub image: Option<String>,
     /// Marks.
     pub marks: Vec<CardMark>,
     /// Pins at its corner, from the right.

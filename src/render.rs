@@ -129,6 +129,20 @@ fn picture(board: &Board, style: &Style, fonts: &Fonts, pictures: &Pictures) -> 
     Drawing { scene, missing: ruler.missing().into_iter().collect(), unknown_icons: unknown_icons(board) }
 }
 
+/// Paths of the pictures that a service names: icons that are files, pictures on cards, as written.
+pub fn pictures(service: &Service) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    for card in service.variants.iter().flat_map(|blueprint| &blueprint.cards) {
+        let icon = card.icon.as_ref().filter(|icon| matches!(build::icon(icon), crate::board::Icon::Picture(_)));
+        for path in icon.into_iter().chain(&card.image) {
+            if !paths.contains(path) {
+                paths.push(path.clone());
+            }
+        }
+    }
+    paths
+}
+
 fn unknown_icons(board: &Board) -> Vec<(String, Vec<&'static str>)> {
     let mut found: Vec<(String, Vec<&'static str>)> = Vec::new();
     for item in board.panes.iter().flat_map(|pane| &pane.items) {

@@ -506,7 +506,7 @@ impl Maker<'_> {
 
     fn card(&self, id: CardId, card: &Card) -> Item {
         let lane = &self.blueprint[card.lane];
-        let pins = self.pins(id, card);
+        let pins = self.pins(id);
         let step = &self.blueprint[card.step];
         let mut label = vec![speech::place(
             self.words,
@@ -525,6 +525,7 @@ impl Maker<'_> {
             actor: card.actor.clone(),
             small: self.small(card),
             icon: card.icon.clone().or(usual_icon).map(|name| icon(&name)),
+            image: card.image.clone(),
             marks: card.marks.iter().copied().filter(|mark| *mark != crate::blueprint::CardMark::End).collect(),
             pins,
             system: lane.role == Role::Support,
@@ -553,6 +554,7 @@ impl Maker<'_> {
             actor: None,
             small: None,
             icon: None,
+            image: None,
             marks: Vec::new(),
             pins: Vec::new(),
             state: State::Same,
@@ -586,7 +588,7 @@ impl Maker<'_> {
         (!parts.is_empty()).then(|| parts.join(" · "))
     }
 
-    fn pins(&self, id: CardId, card: &Card) -> Vec<Pin> {
+    fn pins(&self, id: CardId) -> Vec<Pin> {
         let mut pins = Vec::new();
         let open = self.blueprint.pains.iter().filter(|pain| pain.status != PainStatus::Resolved);
         for pain in open.filter(|_| self.place.0 == 0) {
@@ -828,7 +830,8 @@ fn quoted(words: &str, language: &str) -> String {
     format!("{open}{words}{close}")
 }
 
-fn icon(name: &str) -> Icon {
+/// What an icon's name means: a picture's path, one of the set, or an emoji.
+pub fn icon(name: &str) -> Icon {
     let ends = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
     if matches!(ends.as_deref(), Some("svg" | "png" | "jpg" | "jpeg" | "gif" | "webp")) {
         Icon::Picture(name.to_owned())

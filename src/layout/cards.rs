@@ -5,6 +5,7 @@ use crate::blueprint::Role;
 use crate::board::Board;
 use crate::board::Content;
 use crate::board::Gauge;
+use crate::board::Icon;
 use crate::board::Item;
 use crate::board::State;
 use crate::board::state_word;
@@ -17,6 +18,7 @@ use crate::layout::Tools;
 use crate::layout::height;
 use crate::style::Type;
 use crate::text::Anchor;
+use crate::text::Face;
 use crate::text::TextBlock;
 use crate::words::Word;
 
@@ -33,6 +35,10 @@ pub struct ItemBox {
     pub small: Option<Label>,
     /// Where the icon stands.
     pub icon: Option<Rect>,
+    /// An emoji in the icon's place.
+    pub emoji: Option<Label>,
+    /// Where the card's picture stands.
+    pub image: Option<Rect>,
     /// Owners.
     pub badges: Vec<BadgeBox>,
     /// Marks.
@@ -210,9 +216,18 @@ pub fn measure(item: &Item, board: &Board, role: Role, width: Len, tools: Tools)
     let small = small_words(item).map(|small| tools.wrap(&small, tools.typography.small, width - inset * 2));
     let whole_words = tools.ruler.widest_word(&item.text, kind.font()) <= room;
     let mut body = Body { build, height: Len::ZERO, text, old, small, kind, beside, whole_words };
-    body.height = least_height(&body, item, tools);
+    body.height = least_height(&body, item, tools) + image_height(item);
     body
 }
+
+/// Height that a card's picture takes at its top.
+fn image_height(item: &Item) -> Len {
+    let shown = item.image.is_some() && !item.slip && !item.system;
+    if shown { IMAGE + Len::px(8) } else { Len::ZERO }
+}
+
+/// Height of a picture on a card.
+const IMAGE: Len = Len::px(64);
 
 fn small_words(item: &Item) -> Option<String> {
     let parts: Vec<&str> = [item.actor.as_deref(), item.small.as_deref()].into_iter().flatten().collect();
@@ -296,6 +311,9 @@ fn least_height(body: &Body, item: &Item, tools: Tools) -> Len {
 pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools) -> ItemBox {
     let metrics = tools.metrics;
     let inset = padding(tools);
+    let whole = frame;
+    let high = image_height(item);
+    let frame = Rect { y: frame.y + high, height: frame.height - high, ..frame };
     let left = frame.x + text_left(body.build, item, tools);
     let words = height(&body.text, body.kind);
     let old_height = body.old.as_ref().map_or(Len::ZERO, |old| height(old, tools.typography.old_words) + Len::px(2));
@@ -350,17 +368,28 @@ pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools)
         };
         tools.block(small, tools.typography.small, x, row.small, anchor, Tone::Soft)
     });
+    let emoji = match (&item.icon, icon) {
+        (Some(Icon::Emoji(emoji)), Some(icon)) => {
+            let kind = Type { face: Face::Regular, size: Len::px(15), line: Len::px(18), tracking: Len::ZERO };
+            let at = Point::new(icon.center().x, icon.y + Len::px(15));
+            Some(tools.label(emoji, kind, at, Anchor::Middle, Tone::Ink))
+        }
+        _ => None,
+    };
     ItemBox {
-        frame,
+        frame: whole,
         text,
         old_text,
         small,
         icon,
+        emoji,
+        image: (high > Len::ZERO)
+            .then(|| Rect::new(whole.x + inset, whole.y + Len::px(10), whole.width - inset * 2, IMAGE)),
         badges,
         marks: marks.collect(),
-        pins: pins(item, frame, tools),
-        tag: tag(item, board, frame, tools),
-        root: root_tag(item, board, frame, tools),
+        pins: pins(item, whole, tools),
+        tag: tag(item, board, whole, tools),
+        root: root_tag(item, board, whole, tools),
         gauge: None,
     }
 }
@@ -544,6 +573,8 @@ fn bare(item: &Item, body: &Body, frame: Rect, tools: Tools) -> ItemBox {
         old_text: None,
         small: None,
         icon: None,
+        emoji: None,
+        image: None,
         badges: Vec::new(),
         marks: Vec::new(),
         pins: pins(item, frame, tools),

@@ -194,10 +194,7 @@ fn column_width(board: &Board, tools: Tools) -> Len {
             },
         )
     };
-    let wanted = if tools.compact { metrics.lines_most } else { metrics.lines_wanted };
-    let found = [wanted, metrics.lines_most]
-        .into_iter()
-        .find_map(|lines| widths.iter().copied().find(|width| fits(*width, lines)));
+    let found = widths.iter().copied().find(|width| fits(*width, metrics.lines_most));
     let width = found.unwrap_or(to);
     let open = i32::try_from(board.columns.iter().filter(|column| !column.folded).count()).unwrap_or(0);
     if open == 0 || board.arrangement == Arrangement::Side {
