@@ -7,6 +7,7 @@ pub mod build;
 pub mod compare;
 pub mod fold;
 pub mod legend;
+pub mod narrow;
 pub mod speech;
 pub mod teams;
 pub mod traces;

@@ -64,6 +64,8 @@ pub struct Request {
     pub fold: bool,
     /// Pains whose traces are drawn, at most three.
     pub traces: Vec<String>,
+    /// Team whose own is drawn at full strength, all else stepped back.
+    pub team: Option<String>,
 }
 
 /// The grid that all panes share.
@@ -120,6 +122,9 @@ pub fn board(request: &Request) -> Board {
     if grid.columns.iter().any(|column| column.folded) {
         panes.iter_mut().for_each(|pane| fold::slips(&grid.columns, pane));
     }
+    if let Some(index) = request.team.as_ref().and_then(|team| teams.iter().position(|known| known.id == *team)) {
+        panes.iter_mut().zip(&blueprints).for_each(|(pane, blueprint)| step_back(pane, blueprint, index, &teams));
+    }
     let description =
         speech::description(&words, first.headline.as_deref(), &grid.lanes, &grid.columns, &panes, &strips);
     Board {
@@ -144,6 +149,29 @@ pub fn board(request: &Request) -> Board {
         description,
         words,
         panes,
+    }
+}
+
+/// Steps everything back but what a team owns: its cards, the connectors at them, the pains it causes, its fixes.
+fn step_back(pane: &mut Pane, blueprint: &Blueprint, team: usize, teams: &[Team]) {
+    let id = teams.get(team).map(|team| team.id.as_str());
+    let causes = |pain: &str| {
+        let pain = blueprint.pains.iter().find(|known| known.id == pain);
+        let owners =
+            pain.into_iter().flat_map(|pain| pain.causes.iter().flat_map(|cause| &cause.owners).chain(&pain.owners));
+        owners.into_iter().any(|owner| Some(blueprint[*owner].id.as_str()) == id)
+    };
+    for item in &mut pane.items {
+        let own = match item.content {
+            Content::Pain => causes(&item.id),
+            _ => item.owners.contains(&team),
+        };
+        item.strength = if own { Strength::Full } else { Strength::Dim };
+    }
+    let full = |item: usize| pane.items.get(item).is_some_and(|item| item.strength == Strength::Full);
+    let own: Vec<bool> = pane.wires.iter().map(|wire| full(wire.from) || full(wire.to)).collect();
+    for (wire, own) in pane.wires.iter_mut().zip(own) {
+        wire.strength = if own { Strength::Full } else { Strength::Dim };
     }
 }
 
