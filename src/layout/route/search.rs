@@ -5,7 +5,6 @@
 //! That covers the straight drop, the Z, the lane run and the detour round blocked gutters. The gutters at
 //! both ends of the grid are never blocked, so a way always exists.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::Grid;
@@ -205,8 +204,7 @@ impl Search<'_> {
             let mut path = self.sweep(&to, &from, quiet);
             path.lanes.reverse();
             path.channels.reverse();
-            std::mem::swap(&mut path.leaves_bottom, &mut path.enters_top);
-            path
+            Path { leaves_bottom: !path.enters_top, enters_top: !path.leaves_bottom, ..path }
         } else {
             self.sweep(&from, &to, quiet)
         };
@@ -485,7 +483,7 @@ pub(super) fn pieces(path: &Path, from: &Node, to: &Node) -> Vec<(usize, usize, 
 
 /// A self-link that does not fit on the right side: out of the bottom, round the right end, into the top.
 fn round_about(card: &Node, field: &Field) -> Path {
-    let lane = |bottom: bool| field.ports(card, bottom).into_iter().max_by_key(|lane| Reverse(Reverse(*lane)));
+    let lane = |bottom: bool| field.ports(card, bottom).into_iter().max();
     let (Some(start), Some(end)) = (lane(true), lane(false)) else { return Path::default() };
     Path {
         leaves_bottom: true,
