@@ -20,7 +20,7 @@ pub fn metrics() -> RouteMetrics {
         least_port_pitch: Len::px(12),
         corner_clearance: Len::px(12),
         line_clearance: Len::px(8),
-        card_clearance: Len::px(6),
+        card_clearance: Len::px(7),
         last_piece: Len::px(14),
         hop: Len(450),
         hop_merge: Len::px(12),
