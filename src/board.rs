@@ -7,6 +7,7 @@ pub mod build;
 pub mod compare;
 pub mod fold;
 pub mod legend;
+pub mod narrow;
 pub mod speech;
 pub mod teams;
 pub mod traces;
@@ -288,6 +289,8 @@ pub struct Item {
     pub small: Option<String>,
     /// Icon.
     pub icon: Option<Icon>,
+    /// Path of a picture shown on the card.
+    pub image: Option<String>,
     /// Marks.
     pub marks: Vec<CardMark>,
     /// Pins at its corner, from the right.

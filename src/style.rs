@@ -125,7 +125,7 @@ table! {
         ring: Len, ring_out: Len, bead: Len,
         bar_height: Len, bar_mark_width: Len, bar_mark_height: Len,
         legend_gap: Len, legend_line: Len, footer: Len,
-        lines_wanted: u8, lines_most: u8,
+        lines_most: u8,
         arrow_path: [Len; 2], arrow_trigger: [Len; 2], arrow_trace: [Len; 2], arrow_gap: Len,
         dot: Len, dot_rim: Len, fork: Len, corner: Len,
         stroke_path: Len, stroke_trigger: Len, stroke_handoff: Len, stroke_uses: Len, stroke_trace: Len,

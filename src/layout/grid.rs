@@ -17,6 +17,7 @@ use crate::geom::Point;
 use crate::geom::Rect;
 use crate::geom::Size;
 use crate::layout::AxisBox;
+use crate::layout::BeadBox;
 use crate::layout::Label;
 use crate::layout::PaneBox;
 use crate::layout::StageBox;
@@ -193,9 +194,7 @@ fn column_width(board: &Board, tools: Tools) -> Len {
             },
         )
     };
-    let found = [metrics.lines_wanted, metrics.lines_most]
-        .into_iter()
-        .find_map(|lines| widths.iter().copied().find(|width| fits(*width, lines)));
+    let found = widths.iter().copied().find(|width| fits(*width, metrics.lines_most));
     let width = found.unwrap_or(to);
     let open = i32::try_from(board.columns.iter().filter(|column| !column.folded).count()).unwrap_or(0);
     if open == 0 || board.arrangement == Arrangement::Side {
@@ -427,6 +426,10 @@ fn channels(board: &Board, rows: &[Row], seats: &[Vec<Seat>], tools: Tools) -> V
         };
         if connected.contains(&index) {
             channel.base = channel.base.max(high + Len::px(8));
+        }
+        if opens_registers(board, above, below) {
+            let hairline = metrics.gap_register + Len::px(2) + metrics.route.line_clearance;
+            channel.pad_bottom = channel.pad_bottom.max(hairline);
         }
         channel.base = channel.base.max(high + Len::px(4));
         set_lines(&mut channel, board, above, below, tools);
@@ -751,17 +754,23 @@ fn rail_and_lines(board: &Board, plan: &Plan, frame: &Frame, right: Len, placed:
         let y = *top + channel.line.unwrap_or(Len::ZERO) - LINE_STEP * i32::try_from(later).unwrap_or(0);
         placed.lines.extend(rail::line(board, index, y, right, tools));
     }
-    let register = |lane: usize| {
-        board.lanes.get(lane).is_some_and(|lane| matches!(lane.role, Role::Pain | Role::Opportunity | Role::Metric))
-    };
     for (index, row) in plan.rows.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|before| plan.rows.get(before));
-        let opens = register(row.lane) && before.is_some_and(|before| !register(before.lane));
+        let opens = opens_registers(board, before, Some(row));
         if let Some(y) = frame.rows.get(index).filter(|_| opens) {
             let y = *y - tools.metrics.gap_register - Len::px(2);
             placed.hairlines.push((Point::new(tools.metrics.margin, y), Point::new(right, y)));
         }
     }
+}
+
+/// Whether the registers begin between two rows: a hairline sets them off.
+fn opens_registers(board: &Board, above: Option<&Row>, below: Option<&Row>) -> bool {
+    let register = |row: &Row| {
+        let role = board.lanes.get(row.lane).map(|lane| lane.role);
+        matches!(role, Some(Role::Pain | Role::Opportunity | Role::Metric))
+    };
+    above.is_some_and(|above| !register(above)) && below.is_some_and(register)
 }
 
 fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame, at: Point, tools: Tools) -> PaneBox {
@@ -831,6 +840,7 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
             feelings::place(feelings, room, outline, &edges, tools)
         })
         .collect();
+    let beads = beads(pane, &routes, tools);
     PaneBox {
         frame: Rect::between(at.x, at.y, at.x + width, bottom),
         title,
@@ -846,7 +856,38 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
         routes,
         wire_labels,
         feelings,
+        beads,
     }
+}
+
+/// Beads in the middle of traced connectors; several on one stand side by side.
+fn beads(pane: &Pane, routes: &[Route], tools: Tools) -> Vec<BeadBox> {
+    let kind = tools.typography.pin;
+    let down = tools.ruler.cap_height(kind.font()).half();
+    let step = tools.metrics.bead * 2 + Len::px(6);
+    let mut beads = Vec::new();
+    for (wire, (known, route)) in pane.wires.iter().zip(routes).enumerate() {
+        let Some((from, to)) = longest(&route.points) else { continue };
+        let count = i32::try_from(known.traces.len()).unwrap_or(1);
+        for (index, (strip, number, _)) in known.traces.iter().enumerate() {
+            let off = step * (i32::try_from(index).unwrap_or(0) * 2 - (count - 1)) / 2;
+            let (dx, dy) = if from.y == to.y { (off, Len::ZERO) } else { (Len::ZERO, off) };
+            let center = Point::new(from.x + (to.x - from.x).half() + dx, from.y + (to.y - from.y).half() + dy);
+            let label =
+                tools.label(&number.to_string(), kind, center.offset(Len::ZERO, down), Anchor::Middle, Tone::Ink);
+            beads.push(BeadBox { wire, strip: *strip, center, label });
+        }
+    }
+    beads
+}
+
+/// The longest piece of a connector.
+fn longest(points: &[Point]) -> Option<(Point, Point)> {
+    let pieces = points.windows(2).filter_map(|pair| match pair {
+        [from, to] => Some(((to.x - from.x).abs() + (to.y - from.y).abs(), *from, *to)),
+        _ => None,
+    });
+    pieces.max_by_key(|(length, ..)| *length).map(|(_, from, to)| (from, to))
 }
 
 fn wire_label(route: &Route, block: Option<&TextBlock>, tools: Tools) -> Option<Label> {

@@ -21,6 +21,8 @@ use crate::words::Word;
 pub struct Legend {
     /// Samples: frame of the sample and its words.
     pub samples: Vec<(Sample, Rect, Label)>,
+    /// Words in the samples of tags.
+    pub tags: Vec<Label>,
     /// Headings.
     pub heads: Vec<Label>,
     /// Owners.
@@ -85,7 +87,8 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
     let (metrics, typography) = (tools.metrics, tools.typography);
     let left = metrics.margin + metrics.rail;
     let right = width - metrics.margin;
-    let mut legend = Legend { samples: Vec::new(), heads: Vec::new(), owners: Vec::new(), bottom: top };
+    let mut legend =
+        Legend { samples: Vec::new(), tags: Vec::new(), heads: Vec::new(), owners: Vec::new(), bottom: top };
     let mut middle = top + Len::px(22);
     let head = |word: Word, middle: Len| {
         let kind = typography.legend_head;
@@ -108,6 +111,13 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
             }
             let frame = Rect::new(x, middle - Len::px(11), size, Len::px(22));
             let at = Point::new(x + size + Len::px(9), middle + down);
+            if let Sample::State(state) = sample {
+                let top = Point::new(x, middle - metrics.tag_height.half());
+                let tone = if state == State::Removed { Tone::Ghost } else { Tone::OnMark };
+                let tag =
+                    crate::board::state_word(state).map(|word| cards::tag_at(board.words.get(word), top, tone, tools));
+                legend.tags.extend(tag.map(|tag| tag.1));
+            }
             legend.samples.push((sample, frame, tools.label(words, small, at, Anchor::Left, Tone::Ink)));
             x += whole + metrics.legend_gap;
         }

@@ -142,7 +142,7 @@ impl Stack {
             bars,
             beside,
             pitch: wide(metrics.pitch).max(1),
-            room: wide(metrics.hop) + wide(metrics.least_pitch) / 4,
+            room: wide(metrics.hop),
         }
     }
 
