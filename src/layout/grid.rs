@@ -190,7 +190,8 @@ fn column_width(board: &Board, tools: Tools) -> Len {
             |item| {
                 let role = board.lanes.get(item.lane).map_or(Role::Other, |lane| lane.role);
                 let body = cards::measure(item, board, role, width, tools);
-                body.whole_words && body.lines() <= usize::from(lines)
+                let register = tools.compact && item.content != Content::Card;
+                body.whole_words && (register || body.lines() <= usize::from(lines))
             },
         )
     };
@@ -842,7 +843,11 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
             let room = plan.rooms.get(&feelings.lane).copied().unwrap_or_default();
             let needed = room.height(tools);
             let outline = Rect::new(at.x, top + (high - needed).half(), width, needed);
-            feelings::place(feelings, room, outline, &edges, tools)
+            let mut placed = feelings::place(feelings, room, outline, &edges, tools);
+            if plan.side && index > 0 {
+                placed.signs.clear();
+            }
+            placed
         })
         .collect();
     let beads = beads(pane, &routes, tools);
