@@ -109,6 +109,8 @@ table! {
         head_overline: Len, head_title: Len, head_headline: Len, head_bottom: Len, pane_title: Len,
         act_header: Len, act_gap: Len, stage_header: Len, stage_header_compact: Len, stage_point: Len, stage_gap: Len,
         axis: Len, axis_gap: Len, axis_circle: Len, panel_radius: Len, panel_bottom: Len,
+        panel_gap: Len,
+        panel_gap_compact: Len,
         card_radius: Len, system_radius: Len, card_border: Len, customer_border: Len,
         padding: Len, padding_compact: Len,
         gap_feeling: Len, gap_evidence: Len, gap_customer: Len, gap_lane: Len, gap_register: Len,

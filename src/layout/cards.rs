@@ -174,6 +174,7 @@ pub fn padding(tools: Tools) -> Len {
 fn text_left(build: Build, item: &Item, tools: Tools) -> Len {
     let inset = padding(tools);
     match build {
+        Build::Register if tools.compact => inset,
         Build::Register => Len::px(42),
         _ if item.icon.is_some() => inset + tools.metrics.icon + Len::px(8),
         _ => inset,
@@ -273,6 +274,11 @@ fn marks_width(item: &Item) -> Len {
 /// Distance from one mark to the next.
 const MARK_STEP: Len = Len::px(18);
 
+/// Top of a register entry's words: beside its pin, or below it where the card is narrow.
+fn register_top(tools: Tools) -> Len {
+    if tools.compact { Len::px(34) } else { Len::px(11) }
+}
+
 fn least_height(body: &Body, item: &Item, tools: Tools) -> Len {
     let metrics = tools.metrics;
     let words = height(&body.text, body.kind);
@@ -292,8 +298,9 @@ fn least_height(body: &Body, item: &Item, tools: Tools) -> Len {
         }
         Build::WideSystem => metrics.row_system_wide,
         Build::Register => {
+            let top = register_top(tools);
             let least = if item.content == Content::Pain { metrics.row_pain } else { metrics.row_opportunity };
-            (Len::px(11) + words + old + bottom + Len::px(11)).max(least)
+            (top + words + old + bottom + Len::px(11)).max(least)
         }
         Build::Metric => {
             let value = tools.typography.metric_value.line;
@@ -325,7 +332,7 @@ pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools)
     let (top, x, anchor) = match body.build {
         Build::Customer => (middle, frame.center().x, Anchor::Middle),
         Build::Evidence | Build::WideSystem => (middle, left, Anchor::Left),
-        Build::Register => (frame.y + Len::px(11), left, Anchor::Left),
+        Build::Register => (frame.y + register_top(tools), left, Anchor::Left),
         Build::Metric => return place_metric(item, body, frame, tools),
         _ => (frame.y + metrics.first_baseline - tools.baseline(body.kind), left, Anchor::Left),
     };

@@ -190,7 +190,8 @@ fn column_width(board: &Board, tools: Tools) -> Len {
             |item| {
                 let role = board.lanes.get(item.lane).map_or(Role::Other, |lane| lane.role);
                 let body = cards::measure(item, board, role, width, tools);
-                body.whole_words && body.lines() <= usize::from(lines)
+                let register = tools.compact && item.content != Content::Card;
+                body.whole_words && (register || body.lines() <= usize::from(lines))
             },
         )
     };
@@ -659,17 +660,22 @@ fn stage_height(board: &Board, columns: &[Len], gutters: &[Len], tools: Tools) -
     let mut any = false;
     for bar in board.panes.iter().flat_map(|pane| &pane.stages) {
         any = true;
-        let Some(frame) = stage_frame(bar.first, bar.last, &edges, tools) else { continue };
+        let Some(frame) = stage_frame(bar.first, bar.last, &edges, gutters, tools) else { continue };
         let (_, room) = stage_room(frame, bar.first == 0, tools.compact, tools);
         most = most.max(height(&tools.wrap(&bar.name, kind, room.max(Len::px(30))), kind));
     }
     if any { (most + Len::px(8)).max(least) } else { Len::ZERO }
 }
 
-/// The ground of a run of columns, as wide as its panel.
-fn stage_frame(first: usize, last: usize, edges: &[(Len, Len)], tools: Tools) -> Option<Rect> {
-    let edge = tools.metrics.gutter_edge;
-    let (left, right) = (edges.get(first)?.0 - edge, edges.get(last)?.1 + edge);
+/// The ground of a run of columns, as wide as its panel: to the ends of the grid at either side, else so far that
+/// a strip of paper stays between two panels.
+fn stage_frame(first: usize, last: usize, edges: &[(Len, Len)], gutters: &[Len], tools: Tools) -> Option<Rect> {
+    let paper = if tools.compact { tools.metrics.panel_gap_compact } else { tools.metrics.panel_gap };
+    let before = gutters.get(first).copied()?;
+    let after = gutters.get(last + 1).copied()?;
+    let reach = |gutter: Len, outer: bool| if outer { gutter } else { (gutter - paper).half() };
+    let left = edges.get(first)?.0 - reach(before, first == 0);
+    let right = edges.get(last)?.1 + reach(after, last + 1 == edges.len());
     Some(Rect::new(left, Len::ZERO, right - left, Len::ZERO))
 }
 
@@ -792,7 +798,7 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
     } else {
         axis_top - Len::px(4)
     };
-    let panels = panels(board, &edges, tools)
+    let panels = panels(board, &edges, &plan.gutters, tools)
         .into_iter()
         .map(|panel| Rect::between(panel.x, panel_top, panel.right(), bottom))
         .collect();
@@ -837,7 +843,11 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
             let room = plan.rooms.get(&feelings.lane).copied().unwrap_or_default();
             let needed = room.height(tools);
             let outline = Rect::new(at.x, top + (high - needed).half(), width, needed);
-            feelings::place(feelings, room, outline, &edges, tools)
+            let mut placed = feelings::place(feelings, room, outline, &edges, tools);
+            if plan.side && index > 0 {
+                placed.signs.clear();
+            }
+            placed
         })
         .collect();
     let beads = beads(pane, &routes, tools);
@@ -848,7 +858,7 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
         counts,
         panels,
         folds,
-        acts: acts(pane, &edges, act_top, tools),
+        acts: acts(pane, &edges, &plan.gutters, act_top, tools),
         stages,
         axis,
         axis_rules,
@@ -939,23 +949,23 @@ fn pane_title(
 }
 
 /// Grounds of the stages: runs of columns of one stage.
-fn panels(board: &Board, edges: &[(Len, Len)], tools: Tools) -> Vec<Rect> {
+fn panels(board: &Board, edges: &[(Len, Len)], gutters: &[Len], tools: Tools) -> Vec<Rect> {
     let mut panels = Vec::new();
     let mut first = 0;
     for index in 0..board.columns.len() {
         let stage = |index: usize| board.columns.get(index).map(|column| &column.stage);
         if index + 1 == board.columns.len() || stage(index) != stage(index + 1) {
-            panels.extend(stage_frame(first, index, edges, tools));
+            panels.extend(stage_frame(first, index, edges, gutters, tools));
             first = index + 1;
         }
     }
     panels
 }
 
-fn acts(pane: &Pane, edges: &[(Len, Len)], top: Len, tools: Tools) -> Vec<(Rect, Label)> {
+fn acts(pane: &Pane, edges: &[(Len, Len)], gutters: &[Len], top: Len, tools: Tools) -> Vec<(Rect, Label)> {
     let kind = tools.typography.stage_compact;
     let place = |bar: &crate::board::Bar| {
-        let frame = stage_frame(bar.first, bar.last, edges, tools)?;
+        let frame = stage_frame(bar.first, bar.last, edges, gutters, tools)?;
         let frame = Rect { y: top, height: tools.metrics.act_header, ..frame };
         let block = tools.wrap(&bar.name, kind, frame.width - Len::px(16));
         let text_top = frame.center().y - height(&block, kind).half();
@@ -967,11 +977,10 @@ fn acts(pane: &Pane, edges: &[(Len, Len)], top: Len, tools: Tools) -> Vec<(Rect,
 fn stages(pane: &Pane, edges: &[(Len, Len)], top: Len, plan: &Plan, tools: Tools) -> Vec<StageBox> {
     let typography = tools.typography;
     let kind = if tools.compact { typography.stage_compact } else { typography.stage };
-    let point = tools.metrics.stage_point;
     let last_column = edges.len().saturating_sub(1);
     let mut boxes = Vec::new();
     for (index, bar) in pane.stages.iter().enumerate() {
-        let Some(panel) = stage_frame(bar.first, bar.last, edges, tools) else { continue };
+        let Some(panel) = stage_frame(bar.first, bar.last, edges, &plan.gutters, tools) else { continue };
         let (first, last) = (tools.compact || bar.first == 0, tools.compact || bar.last == last_column);
         let left = if first { panel.x } else { panel.x - Len::px(10) };
         let right = if last { panel.right() } else { panel.right() - Len::px(1) };
@@ -992,7 +1001,6 @@ fn stages(pane: &Pane, edges: &[(Len, Len)], top: Len, plan: &Plan, tools: Tools
         }
         boxes.push(StageBox { frame, bar: index, first, last, labels });
     }
-    let _ = point;
     boxes
 }
 
