@@ -55,8 +55,7 @@ pub fn variants(document: &Document, found: &mut Vec<Diagnostic>) -> Vec<Declare
 }
 
 fn unknown(spot: &Spot<String>, ids: &[String]) -> Diagnostic {
-    let finding =
-        Diagnostic::error("unknown-variant", spot.span, format!("no variant is called `{}`", spot.value));
+    let finding = Diagnostic::error("unknown-variant", spot.span, format!("no variant is called `{}`", spot.value));
     match near(&spot.value, ids.iter().map(String::as_str)) {
         Some(name) => finding.help(format!("did you mean `{name}`?")),
         None => finding.help(format!("declare it with `[variants.{}]`", spot.value)),
@@ -162,8 +161,7 @@ fn names(element: &Element, used: &mut Vec<Spot<String>>) {
 /// were moved to, and what `replaces` something has taken its place. Pure: nothing is looked up or checked.
 pub fn settle(document: &Document, variant: Option<&Declared>) -> Document {
     let Some(variant) = variant else { return settled(document, "", &[]) };
-    let steps: Vec<&str> =
-        variant.builds_on.iter().rev().map(String::as_str).chain([variant.id.as_str()]).collect();
+    let steps: Vec<&str> = variant.builds_on.iter().rev().map(String::as_str).chain([variant.id.as_str()]).collect();
     Document { variant: Some(variant.id.clone()), ..settled(document, &variant.id, &steps) }
 }
 
@@ -171,14 +169,8 @@ fn settled(document: &Document, id: &str, chain: &[&str]) -> Document {
     let all = |elements: &[Element]| -> Vec<(Element, bool)> {
         elements.iter().map(|element| (merge(element, id, chain), holds(element, id))).collect()
     };
-    let lists = [
-        &document.personas,
-        &document.teams,
-        &document.systems,
-        &document.lanes,
-        &document.lines,
-        &document.stages,
-    ];
+    let lists =
+        [&document.personas, &document.teams, &document.systems, &document.lanes, &document.lines, &document.stages];
     let mut settled: Vec<(Element, bool)> = lists.into_iter().flat_map(|list| all(list)).collect();
     settled.extend(document.steps.iter().map(|step| (merge(&step.element, id, chain), holds(&step.element, id))));
     let standing_now: Vec<&Element> = settled.iter().filter(|(_, holds)| *holds).map(|(element, _)| element).collect();
@@ -201,8 +193,7 @@ fn settled(document: &Document, id: &str, chain: &[&str]) -> Document {
     let all_items = items(document, id, chain);
     let items = standing(&all_items, &places);
     let standing_items: Vec<&Element> = items.iter().map(|item| &item.element).collect();
-    let (gone_items, item_successors) =
-        succession(all_items.iter().map(|(item, _)| &item.element), &standing_items);
+    let (gone_items, item_successors) = succession(all_items.iter().map(|(item, _)| &item.element), &standing_items);
     successors.extend(item_successors);
     Document {
         variant: None,

@@ -58,8 +58,12 @@ impl Reader<'_> {
         match node.get_ref() {
             DeValue::Array(array) if !array.is_empty() => {
                 self.found.push(
-                    Diagnostic::error("wrong-type", node.span(), format!("`{}` holds an array in an array", lane.value))
-                        .help("an array holds words and tables only"),
+                    Diagnostic::error(
+                        "wrong-type",
+                        node.span(),
+                        format!("`{}` holds an array in an array", lane.value),
+                    )
+                    .help("an array holds words and tables only"),
                 );
                 None
             }

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::nearest::nearest;
+
 /// The text in Unicode normal form C, in which ids are compared.
 pub fn nfc(text: &str) -> String {
     text.nfc().collect()
@@ -26,27 +28,14 @@ pub fn looks_empty(text: &str) -> bool {
 
 /// The first character that cannot stand in XML.
 pub fn not_xml(text: &str) -> Option<char> {
-    text.chars().find(|&c| {
-        (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
-    })
+    text.chars().find(|&c| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}'))
 }
 
-/// The known name that a wrong one is nearest to: at most two edits, or a third of its length, away. Of
-/// equals the first.
+/// The known name that a wrong one is nearest to. A name too long to be a slip of a finger is near nothing.
 pub fn near<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Names longer than this are no slip of a finger, and the distance costs length times length.
-    if wrong.len() > 200 {
-        return None;
-    }
-    let bound = (wrong.chars().count() / 3).max(2);
-    let folded = wrong.to_lowercase();
-    known
-        .into_iter()
-        .filter(|name| !name.is_empty() && name.len() <= 200)
-        .map(|name| (strsim::osa_distance(&folded, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= bound && *distance < name.chars().count())
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+    const LONGEST: usize = 200;
+    let short = |name: &&str| name.len() <= LONGEST;
+    Some(wrong).filter(short).and_then(|wrong| nearest(wrong, known.into_iter().filter(short)))
 }
 
 /// A user's text for a message, cut where it is long.

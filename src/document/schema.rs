@@ -182,8 +182,7 @@ const STEP: &[Key] = &[
 ];
 
 /// Words for marks of a card.
-pub const MARKS: &[&str] =
-    &["fail", "wait", "decision", "moment-of-truth", "question", "idea", "assumption", "end"];
+pub const MARKS: &[&str] = &["fail", "wait", "decision", "moment-of-truth", "question", "idea", "assumption", "end"];
 
 const CARD: &[Key] = &[
     ("text", Words),
@@ -385,15 +384,7 @@ impl Kind {
 
     /// Whether an element of this kind must have its words.
     pub fn needs_words(self) -> bool {
-        matches!(
-            self,
-            Kind::Head
-                | Kind::Card
-                | Kind::Pain
-                | Kind::Opportunity
-                | Kind::Metric
-                | Kind::Link
-        )
+        matches!(self, Kind::Head | Kind::Card | Kind::Pain | Kind::Opportunity | Kind::Metric | Kind::Link)
     }
 
     /// Where such a table stands, in words.

@@ -70,17 +70,17 @@ impl Reader<'_> {
             Shape::Words => self.words(key, value).map(Value::Words),
             Shape::WordsList => self.several(key, value, |reader, item| reader.words(key, item)).map(Value::List),
             Shape::Ref => self.reference(key, value).map(|spot| Value::Words(spot.value)),
-            Shape::Refs => {
-                self.several(key, value, |reader, item| reader.reference(key, item).map(|spot| spot.value)).map(Value::List)
-            }
+            Shape::Refs => self
+                .several(key, value, |reader, item| reader.reference(key, item).map(|spot| spot.value))
+                .map(Value::List),
             Shape::Whole(low, high) => self.whole(key, value, low, high).map(Value::Whole),
             Shape::Number(low, high) => {
                 self.number(key, value, low, high).map(|(number, text)| Value::Number(number, text))
             }
             Shape::Amount => match value.get_ref() {
-                DeValue::Integer(_) | DeValue::Float(_) => self
-                    .number(key, value, f64::MIN, f64::MAX)
-                    .map(|(number, text)| Value::Number(number, text)),
+                DeValue::Integer(_) | DeValue::Float(_) => {
+                    self.number(key, value, f64::MIN, f64::MAX).map(|(number, text)| Value::Number(number, text))
+                }
                 _ => self.words(key, value).map(Value::Words),
             },
             Shape::Reach => self.reach(value),
@@ -129,8 +129,12 @@ impl Reader<'_> {
                 if let Some(bad) = not_xml(words) {
                     let code = u32::from(bad);
                     self.found.push(
-                        Diagnostic::error("not-xml", span, format!("`{key}` holds U+{code:04X}, which no drawing can hold"))
-                            .help("take the character away"),
+                        Diagnostic::error(
+                            "not-xml",
+                            span,
+                            format!("`{key}` holds U+{code:04X}, which no drawing can hold"),
+                        )
+                        .help("take the character away"),
                     );
                     return None;
                 }
@@ -174,10 +178,10 @@ impl Reader<'_> {
         if is_id(text) {
             return Some(nfc(text));
         }
-        let message = if text.is_empty() { "an id is empty".to_owned() } else { format!("`{}` cannot be an id", quoted(text)) };
-        self.found.push(
-            Diagnostic::error("invalid-id", span, message).help("an id is made of letters, digits, `-` and `_`"),
-        );
+        let message =
+            if text.is_empty() { "an id is empty".to_owned() } else { format!("`{}` cannot be an id", quoted(text)) };
+        self.found
+            .push(Diagnostic::error("invalid-id", span, message).help("an id is made of letters, digits, `-` and `_`"));
         None
     }
 
@@ -228,7 +232,11 @@ impl Reader<'_> {
     }
 
     fn whole(&mut self, key: &str, value: &Node<'_>, low: i64, high: i64) -> Option<i64> {
-        let range = if high == EXACT { format!("a whole number from {low}") } else { format!("a whole number from {low} to {high}") };
+        let range = if high == EXACT {
+            format!("a whole number from {low}")
+        } else {
+            format!("a whole number from {low} to {high}")
+        };
         let DeValue::Integer(number) = value.get_ref() else {
             self.not_a_number(key, value, &range);
             return None;
@@ -244,7 +252,11 @@ impl Reader<'_> {
 
     fn out_of_range(&mut self, key: &str, value: &Node<'_>, range: &str) {
         let text = quoted(self.source.slice(value.span())).into_owned();
-        self.found.push(Diagnostic::error("out-of-range", value.span(), format!("`{key}` takes {range}, found `{text}`")));
+        self.found.push(Diagnostic::error(
+            "out-of-range",
+            value.span(),
+            format!("`{key}` takes {range}, found `{text}`"),
+        ));
     }
 
     fn not_a_number(&mut self, key: &str, value: &Node<'_>, range: &str) {
@@ -384,8 +396,12 @@ impl Reader<'_> {
         match scheme(&words) {
             Some(scheme) if !SCHEMES.contains(&scheme.as_str()) => {
                 self.found.push(
-                    Diagnostic::error("url-not-allowed", value.span(), format!("`{}:` is no address a page may lead to", quoted(&scheme)))
-                        .help("allowed are `http:`, `https:`, `mailto:`, `tel:`, addresses beside the file, and `#place`"),
+                    Diagnostic::error(
+                        "url-not-allowed",
+                        value.span(),
+                        format!("`{}:` is no address a page may lead to", quoted(&scheme)),
+                    )
+                    .help("allowed are `http:`, `https:`, `mailto:`, `tel:`, addresses beside the file, and `#place`"),
                 );
                 None
             }
@@ -430,11 +446,8 @@ impl Reader<'_> {
         if known.contains(&words.as_str()) {
             return Some(words);
         }
-        let finding = Diagnostic::error(
-            "unknown-value",
-            value.span(),
-            format!("no warning is called `{}`", quoted(&words)),
-        );
+        let finding =
+            Diagnostic::error("unknown-value", value.span(), format!("no warning is called `{}`", quoted(&words)));
         self.found.push(match near(&words, known.iter().copied()) {
             Some(word) => finding.help(format!("did you mean `{word}`?")),
             None => finding.help("only warnings can be allowed; `check` shows their names"),

@@ -160,7 +160,8 @@ fn collect_value(
     match value {
         DeValue::Table(table) => {
             // Of a table with a header the span is the header, before its first key.
-            let holds = |range: Range2| table.keys().all(|key| range.start <= key.span().start && key.span().end <= range.end);
+            let holds =
+                |range: Range2| table.keys().all(|key| range.start <= key.span().start && key.span().end <= range.end);
             collect(table, if holds(span) && !table.is_empty() { Some(span) } else { inline }, keys);
         }
         DeValue::Array(array) => {

@@ -55,7 +55,9 @@ pub(super) struct Table {
 }
 
 /// A table's entries in file order.
-pub(super) fn entries<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(&'t toml::Spanned<toml::de::DeString<'i>>, &'t Node<'i>)> {
+pub(super) fn entries<'t, 'i>(
+    table: &'t DeTable<'i>,
+) -> Vec<(&'t toml::Spanned<toml::de::DeString<'i>>, &'t Node<'i>)> {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
     entries
@@ -242,8 +244,13 @@ impl Reader<'_> {
                 if several {
                     self.found.push(
                         Diagnostic::error("wrong-type", name.span(), format!("`{key}` stands in single brackets"))
-                            .help(format!("there may be several: write `[[…{key}]]` with two brackets each side")
-                                .replace("…", if key == "step" && !table.contains_key("title") { "stage." } else { "" })),
+                            .help(
+                                format!("there may be several: write `[[…{key}]]` with two brackets each side")
+                                    .replace(
+                                        "…",
+                                        if key == "step" && !table.contains_key("title") { "stage." } else { "" },
+                                    ),
+                            ),
                     );
                 }
                 vec![node]
@@ -368,14 +375,7 @@ impl Reader<'_> {
     }
 
     /// One key by the schema of its kind; a lane key goes to the cells.
-    fn field(
-        &mut self,
-        kind: Kind,
-        name: &str,
-        key_span: Range2,
-        node: &Node<'_>,
-        cells: &mut Cells,
-    ) -> Option<Field> {
+    fn field(&mut self, kind: Kind, name: &str, key_span: Range2, node: &Node<'_>, cells: &mut Cells) -> Option<Field> {
         if let Some((key, shape)) = kind.shape(name) {
             let value = self.value(key, shape, node).unwrap_or(Value::Unread);
             if key == "format" {
@@ -446,8 +446,12 @@ impl Reader<'_> {
             DeValue::Array(_) | DeValue::Boolean(_) => {
                 let found = found_type(node.get_ref());
                 self.found.push(
-                    Diagnostic::error("wrong-type", node.span(), format!("`{}` takes words or a table, found {found}", variant.value))
-                        .help("write only what differs: `future = { text = \"…\" }`"),
+                    Diagnostic::error(
+                        "wrong-type",
+                        node.span(),
+                        format!("`{}` takes words or a table, found {found}", variant.value),
+                    )
+                    .help("write only what differs: `future = { text = \"…\" }`"),
                 );
                 return;
             }
@@ -456,7 +460,8 @@ impl Reader<'_> {
                 let value = if is_blank(other) {
                     Some(Value::Blank)
                 } else {
-                    self.words(key, node).map(|words| Value::Words(if kind == Kind::Link { nfc(&words) } else { words }))
+                    self.words(key, node)
+                        .map(|words| Value::Words(if kind == Kind::Link { nfc(&words) } else { words }))
                 };
                 let value = value.unwrap_or(Value::Unread);
                 fields.push(Field { key, key_span: variant.span, value, span: node.span().into() });
@@ -497,9 +502,8 @@ impl Reader<'_> {
         match name {
             "id" if kind.shape("id").is_some() => {
                 self.found.push(
-                    Diagnostic::error("id-never-changes", key_span, "an `id` never changes").help(
-                        "it says that this is the same element; for another one write `only` and `replaces`",
-                    ),
+                    Diagnostic::error("id-never-changes", key_span, "an `id` never changes")
+                        .help("it says that this is the same element; for another one write `only` and `replaces`"),
                 );
                 None
             }

@@ -1,0 +1,207 @@
+//! Room for the plates of labels, and the place of each plate.
+//!
+//! A plate stands on the longest horizontal piece in the widest gap between the vertical pieces that might
+//! cross it; where no gap is wide enough, a gutter under that piece grows. A connector without horizontal
+//! pieces carries its plate across its vertical one, in the highest channel it passes.
+
+use super::Grid;
+use super::RouteMetrics;
+use super::draw::Picture;
+use super::field::gutter_lane;
+use super::lanes::Places;
+use super::nets::Network;
+use super::nets::Run;
+use super::nets::Segment;
+use super::nets::Trace;
+use super::nets::channel_place;
+use super::nets::row_place;
+use super::table::len;
+use super::table::wide;
+use crate::geom::Point;
+use crate::geom::Rect;
+use crate::geom::Size;
+
+/// Distance of a plate from a vertical piece that it must not cover.
+fn clear(metrics: &RouteMetrics) -> i64 {
+    wide(metrics.card_clearance)
+}
+
+/// Distance of a plate from the ends of its piece: the corner or the head stays visible.
+fn clear_end(metrics: &RouteMetrics) -> i64 {
+    wide(metrics.last_piece).max(wide(metrics.hop_clearance)) + wide(metrics.least_pitch) / 4
+}
+
+/// Before places are known: marks the pieces that carry plates.
+pub(super) fn mark(grid: &Grid, network: &mut Network, middle: &[i64]) {
+    for (link, edge) in grid.links.iter().enumerate() {
+        let Some(size) = edge.label else { continue };
+        let Some(Trace::Path { runs, segments }) = network.traces.get(link) else { continue };
+        let lane_x = |run: &usize| network.runs.get(*run).and_then(|run| middle.get(run.lane)).copied().unwrap_or(0);
+        let lengths = runs.windows(2).map(|pair| match pair {
+            [a, b] => (lane_x(a) - lane_x(b)).abs(),
+            _ => 0,
+        });
+        let longest = segments.iter().zip(lengths).max_by_key(|(segment, length)| (*length, usize::MAX - **segment));
+        if let Some((segment, _)) = longest {
+            if let Some(piece) = network.segments.get_mut(*segment) {
+                piece.label = Some(size);
+            }
+            continue;
+        }
+        let Some(run) = runs.first().copied() else { continue };
+        let Some(piece) = network.runs.get(run) else { continue };
+        let tallest = (piece.top / 2..=piece.bottom / 2)
+            .filter(|channel| (piece.top..=piece.bottom).contains(&channel_place(*channel)))
+            .max_by_key(|channel| (grid.channels.get(*channel).map(|channel| channel.base), usize::MAX - channel));
+        let Some(channel) = tallest else { continue };
+        let (net, first) = (piece.net, piece.link);
+        if let Some(piece) = network.runs.get_mut(run) {
+            piece.plate = Some((channel_place(channel), wide(size.width) / 2 + 1));
+        }
+        network.segments.push(Segment {
+            channel,
+            runs: Vec::new(),
+            label: Some(size),
+            plate_of: Some(run),
+            link: first,
+            net,
+        });
+    }
+}
+
+/// When places are known: adds room in gutters for the plates that find no gap. Tells whether it did.
+pub(super) fn make_room(grid: &Grid, network: &mut Network, places: &Places, metrics: &RouteMetrics) -> bool {
+    let labelled = grid.links.iter().enumerate().filter_map(|(link, edge)| Some((link, edge.label?)));
+    let labelled: Vec<(usize, Size)> = labelled.collect();
+    if labelled.is_empty() {
+        return false;
+    }
+    let mut at_place: Vec<Vec<i64>> = vec![Vec::new(); 2 * grid.rows.len() + 1];
+    for (index, run) in network.runs.iter().enumerate() {
+        if run.joints.is_empty() && run.above.is_none() && run.below.is_none() && !run.looped {
+            continue;
+        }
+        for place in run.top..=run.bottom {
+            if let Some(list) = at_place.get_mut(place) {
+                list.push(places.x(index, network));
+            }
+        }
+    }
+    for list in &mut at_place {
+        list.sort_unstable();
+    }
+    let mut added = Vec::new();
+    for (link, size) in labelled {
+        let half = wide(size.width) / 2 + 1;
+        let (place, low, high, gutter) =
+            match network.traces.get(link) {
+                Some(Trace::Side { left, right, .. }) => {
+                    let (Some(left), Some(right)) = (grid.cards.get(*left), grid.cards.get(*right)) else { continue };
+                    let edge = |lane: usize, side: i64| {
+                        let middle = places.middle.get(lane).copied().unwrap_or(0);
+                        middle + side * places.width.get(lane).copied().unwrap_or(0) / 2
+                    };
+                    let first = gutter_lane(left.last + 1);
+                    (row_place(left.row), edge(first, -1), edge(gutter_lane(right.first), 1), first)
+                }
+                Some(Trace::Path { runs, segments }) => {
+                    let Some((segment, pair)) = segments.iter().zip(runs.windows(2)).find(|(segment, _)| {
+                        network.segments.get(**segment).is_some_and(|piece| piece.label.is_some())
+                    }) else {
+                        continue;
+                    };
+                    let [a, b] = *pair else { continue };
+                    let (xa, xb) = (places.x(a, network), places.x(b, network));
+                    let lane = |run: usize| network.runs.get(run).map(|run| run.lane).unwrap_or_default();
+                    let channel = network.segments.get(*segment).map(|piece| piece.channel).unwrap_or_default();
+                    let left = if xa < xb { lane(a) } else { lane(b) };
+                    let right = lane(a).max(lane(b));
+                    let gutter = if left % 2 == 1 { left + 1 } else { left.min(right) };
+                    (channel_place(channel), xa.min(xb), xa.max(xb), gutter)
+                }
+                _ => continue,
+            };
+        let list = at_place.get(place).map(Vec::as_slice).unwrap_or_default();
+        let gap = widest(inside(list, low, high), low, high, metrics);
+        if gap.is_none_or(|(from, to)| to - from < 2 * half) {
+            added.push(Run {
+                lane: gutter,
+                top: place,
+                bottom: place,
+                plate: Some((place, half + clear_end(metrics))),
+                link,
+                net: link,
+                ..Run::default()
+            });
+        }
+    }
+    let any = !added.is_empty();
+    network.runs.append(&mut added);
+    any
+}
+
+fn inside(list: &[i64], low: i64, high: i64) -> impl Iterator<Item = i64> + '_ {
+    let start = list.partition_point(|x| *x <= low);
+    let end = list.partition_point(|x| *x < high);
+    list.get(start..end).unwrap_or_default().iter().copied()
+}
+
+/// The widest interval for a plate between vertical pieces, nearest to the middle among equals.
+fn widest(crossing: impl Iterator<Item = i64>, low: i64, high: i64, metrics: &RouteMetrics) -> Option<(i64, i64)> {
+    let mut best: Option<(i64, i64, i64)> = None;
+    let mut from = low + clear_end(metrics);
+    let mut consider = |from: i64, to: i64| {
+        let away = -((from + to - low - high).abs());
+        if to > from && best.is_none_or(|(width, far, _)| (to - from, away) > (width, far)) {
+            best = Some((to - from, away, from));
+        }
+    };
+    for x in crossing {
+        consider(from, (x - clear(metrics)).min(high - clear_end(metrics)));
+        from = from.max(x + clear(metrics));
+    }
+    consider(from, high - clear_end(metrics));
+    best.map(|(width, _, from)| (from, from + width))
+}
+
+/// Finds the plates in a settled picture.
+#[derive(Debug, Default)]
+pub(super) struct Gaps;
+
+impl Gaps {
+    /// The plate of a link, if it has a label.
+    pub(super) fn plate(&mut self, picture: &Picture, link: usize, points: &[Point]) -> Option<Rect> {
+        let size = picture.grid.links.get(link)?.label?;
+        let around = |x: i64, y: i64| {
+            Rect::new(len(x - wide(size.width) / 2), len(y - wide(size.height) / 2), size.width, size.height)
+        };
+        let on_piece = |place: usize, piece: usize| {
+            let (from, to) = (points.get(piece)?, points.get(piece + 1)?);
+            let (low, high) = (wide(from.x).min(wide(to.x)), wide(from.x).max(wide(to.x)));
+            let crossing = picture.between(place, low, high).map(|(x, _)| x);
+            let (left, right) = widest(crossing, low, high, picture.metrics)?;
+            Some(around((left + right) / 2, wide(from.y)))
+        };
+        match picture.network.traces.get(link)? {
+            Trace::Nowhere | Trace::Loop { .. } => None,
+            Trace::Side { left, .. } => on_piece(row_place(picture.grid.cards.get(*left)?.row), 0),
+            Trace::Path { runs, segments } if segments.is_empty() => {
+                let run = *runs.first()?;
+                let (segment, _) = picture
+                    .network
+                    .segments
+                    .iter()
+                    .enumerate()
+                    .find(|(_, segment)| segment.plate_of == Some(run) && segment.label == Some(size))?;
+                Some(around(picture.x.get(run).copied()?, picture.y.get(segment).copied()?))
+            }
+            Trace::Path { segments, .. } => {
+                let labelled =
+                    |segment: &usize| picture.network.segments.get(*segment).is_some_and(|piece| piece.label.is_some());
+                let index = segments.iter().position(labelled)?;
+                let channel = picture.network.segments.get(*segments.get(index)?)?.channel;
+                on_piece(channel_place(channel), 1 + 2 * index)
+            }
+        }
+    }
+}
