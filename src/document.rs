@@ -22,6 +22,7 @@ pub use names::near;
 pub use names::nfc;
 pub use schema::Kind;
 pub use syntax::Broken;
+pub use walk::kind_of_role;
 
 /// A value and where it stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 pub mod blueprint;
 pub mod board;
+pub mod check;
 pub mod color;
 pub mod diagnostic;
 pub mod diff;

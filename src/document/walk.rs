@@ -111,7 +111,7 @@ fn lanes(root: &DeTable<'_>) -> Vec<(String, Kind)> {
 }
 
 /// What a lane of a role holds.
-pub(crate) fn kind_of_role(role: &str) -> Kind {
+pub fn kind_of_role(role: &str) -> Kind {
     match role {
         "feeling" => Kind::Feeling,
         "pain" => Kind::Pain,
@@ -173,19 +173,19 @@ impl Reader<'_> {
             if !element.id_written {
                 element.id.value = format!("stage-{number}");
             }
-            let id = element.id.value.clone();
             if steps.is_empty() {
-                let mut column = Element { kind: Kind::Step, ..element.clone() };
+                // The stage is the column: one id for both, that of a step where none is written.
                 if !element.id_written {
-                    column.id.value = format!("step-{}", document.steps.len() + 1);
+                    element.id.value = format!("step-{}", document.steps.len() + 1);
                 }
-                let home = Home::Step(column.id.value.clone());
+                let id = element.id.value.clone();
+                let column = Element { kind: Kind::Step, ..element.clone() };
                 document.stages.push(element);
-                let column = Step { element: column, stage: Some(id), column: document.steps.len() };
-                document.steps.push(column);
-                stage.cells.settle_in(home, document);
+                document.steps.push(Step { element: column, stage: Some(id.clone()), column: document.steps.len() });
+                stage.cells.settle_in(Home::Step(id), document);
                 continue;
             }
+            let id = element.id.value.clone();
             document.stages.push(element);
             stage.cells.settle_in(Home::Stage(id.clone()), document);
             for node in steps {
