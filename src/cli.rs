@@ -1,6 +1,10 @@
 //! What the command line offers; one short function per command.
 
+mod check;
 mod console;
+mod limits;
+mod reading;
+mod render;
 mod styles;
 
 use std::ffi::OsString;
@@ -58,6 +62,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Render(Box<render::Render>),
+    Check(check::Check),
     Styles(styles::Styles),
 }
 
@@ -73,6 +79,8 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     };
     let console = Console::new(arguments.color, arguments.quiet, arguments.verbose);
     let done = match &arguments.command {
+        Command::Render(asked) => render::run(asked, console),
+        Command::Check(asked) => check::run(asked, console),
         Command::Styles(asked) => styles::run(asked),
     };
     match done {

@@ -101,11 +101,11 @@ impl Target {
         matches!(self.kind, Kind::Stream)
     }
 
-    /// The place as it can be shown.
-    pub fn shown(&self) -> String {
+    /// The place as it is named in messages.
+    pub fn quoted(&self) -> String {
         match self.kind {
             Kind::Stream => "standard output".to_owned(),
-            Kind::Device | Kind::File { .. } => shown(&self.written),
+            Kind::Device | Kind::File { .. } => format!("`{}`", shown(&self.written)),
         }
     }
 
@@ -126,14 +126,7 @@ impl Target {
     }
 
     fn cannot(&self, error: &io::Error) -> String {
-        format!("{} cannot be written: {}", quoted(self), reason(error))
-    }
-}
-
-fn quoted(target: &Target) -> String {
-    match target.is_stream() {
-        true => target.shown(),
-        false => format!("`{}`", target.shown()),
+        format!("{} cannot be written: {}", self.quoted(), reason(error))
     }
 }
 
@@ -178,9 +171,9 @@ pub struct Product {
 ///
 /// # Errors
 /// One sentence that names the place and the reason; files that were there are then as they were.
-pub fn write_all(products: &[Product]) -> Result<(), String> {
+pub fn write_all<'a>(products: impl Iterator<Item = &'a Product> + Clone) -> Result<(), String> {
     let mut drafts = Vec::new();
-    for product in products {
+    for product in products.clone() {
         if let Kind::File { place, now } = &product.target.kind {
             let permissions = now.as_ref().map(Metadata::permissions);
             let draft = Draft::write(place, &product.bytes, permissions);
@@ -330,7 +323,7 @@ mod tests {
         let bad = Target::new(&folder.path().join("b.svg")).unwrap();
         std::fs::create_dir(folder.path().join("b.svg")).unwrap();
         let products = [Product { target: bad, bytes: vec![1] }, Product { target: good, bytes: vec![2] }];
-        assert!(write_all(&products).unwrap_err().contains("b.svg"));
+        assert!(write_all(products.iter()).unwrap_err().contains("b.svg"));
         let left: Vec<_> = folder.path().read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(left, ["b.svg"]);
     }

@@ -21,6 +21,9 @@ use crate::source::Source;
 /// How many files of a folder are looked at to suggest a name.
 const NEIGHBOURS: usize = 2_000;
 
+/// The name of a limit, and the most it lets through.
+pub type Bound = (&'static str, usize);
+
 /// Bounds on what a document may have read for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -160,7 +163,7 @@ impl Folder {
         folder.canonicalize().is_ok_and(|folder| folder.starts_with(&self.root))
     }
 
-    fn load(&self, path: &str, most: usize) -> Result<(PathBuf, Vec<u8>), String> {
+    fn load(&self, path: &str, most: Bound) -> Result<(PathBuf, Vec<u8>), String> {
         let found = self.find(path)?;
         let bytes = read_regular(&found, most).map_err(|why| format!("`{}` cannot be read: {why}", escaped(path)))?;
         let mut images = self.images.lock().unwrap_or_else(PoisonError::into_inner);
@@ -175,7 +178,7 @@ impl Resources for Folder {
         if let Some(known) = self.images.lock().unwrap_or_else(PoisonError::into_inner).known.get(&found) {
             return Ok(known.clone());
         }
-        let (found, bytes) = self.load(path, self.limits.image)?;
+        let (found, bytes) = self.load(path, ("image", self.limits.image))?;
         let picture = picture::look(path, bytes, self.limits.pixels)
             .map_err(|why| format!("`{}` cannot be used as an image: {why}", escaped(path)))?;
         let mut images = self.images.lock().unwrap_or_else(PoisonError::into_inner);
@@ -194,7 +197,7 @@ impl Resources for Folder {
     }
 
     fn style(&self, path: &str) -> Result<Source, String> {
-        let (_, bytes) = self.load(path, self.limits.style)?;
+        let (_, bytes) = self.load(path, ("style", self.limits.style))?;
         let text = String::from_utf8(bytes).map_err(|_| format!("`{}` is not UTF-8 text", escaped(path)))?;
         Ok(Source::new(path, text))
     }
@@ -204,7 +207,7 @@ impl Resources for Folder {
 ///
 /// # Errors
 /// Why it cannot be read, without its name.
-pub fn read_named(path: &Path, most: usize) -> Result<Vec<u8>, String> {
+pub fn read_named(path: &Path, most: Bound) -> Result<Vec<u8>, String> {
     let file = File::open(path).map_err(|error| match (error.kind(), neighbour(path)) {
         (ErrorKind::NotFound, Some(near)) => format!("{}; did you mean `{}`?", reason(&error), escaped(&near)),
         _ => reason(&error),
@@ -213,7 +216,7 @@ pub fn read_named(path: &Path, most: usize) -> Result<Vec<u8>, String> {
     if about.is_dir() {
         return Err("it is a folder".to_owned());
     }
-    if about.is_file() && about.len() > most as u64 {
+    if about.is_file() && about.len() > most.1 as u64 {
         return Err(too_large(about.len(), most));
     }
     read_at_most(file, most)
@@ -223,11 +226,12 @@ pub fn read_named(path: &Path, most: usize) -> Result<Vec<u8>, String> {
 ///
 /// # Errors
 /// Why it cannot be read, without its name.
-pub fn read_at_most(stream: impl Read, most: usize) -> Result<Vec<u8>, String> {
+pub fn read_at_most(stream: impl Read, most: Bound) -> Result<Vec<u8>, String> {
+    let (name, most) = most;
     let mut bytes = Vec::new();
     stream.take((most as u64).saturating_add(1)).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
     match bytes.len() > most {
-        true => Err(format!("it is longer than {most} bytes, the most that is read")),
+        true => Err(format!("it is longer than {most} bytes, the most that is read (limit `{name}`)")),
         false => Ok(bytes),
     }
 }
@@ -250,7 +254,7 @@ pub fn read_fonts(path: &Path, limits: &FileLimits) -> Result<Vec<(PathBuf, Vec<
     fonts.sort();
     fonts
         .into_iter()
-        .map(|font| match read_regular(&font, limits.font) {
+        .map(|font| match read_regular(&font, ("font", limits.font)) {
             Ok(bytes) => Ok((font, bytes)),
             Err(why) => Err(cannot(&font, why)),
         })
@@ -258,7 +262,7 @@ pub fn read_fonts(path: &Path, limits: &FileLimits) -> Result<Vec<(PathBuf, Vec<
 }
 
 /// Reads a regular file and never waits for one that is something else.
-fn read_regular(path: &Path, most: usize) -> Result<Vec<u8>, String> {
+fn read_regular(path: &Path, most: Bound) -> Result<Vec<u8>, String> {
     let regular = |about: &std::fs::Metadata| match about.is_file() {
         true => Ok(()),
         false if about.is_dir() => Err("it is a folder".to_owned()),
@@ -268,7 +272,7 @@ fn read_regular(path: &Path, most: usize) -> Result<Vec<u8>, String> {
     let file = open_at_once(path).map_err(|error| reason(&error))?;
     let about = file.metadata().map_err(|error| reason(&error))?;
     regular(&about)?;
-    if about.len() > most as u64 {
+    if about.len() > most.1 as u64 {
         return Err(too_large(about.len(), most));
     }
     read_at_most(file, most)
@@ -292,8 +296,8 @@ fn folder(path: &Path) -> Result<PathBuf, String> {
     }
 }
 
-fn too_large(length: u64, most: usize) -> String {
-    format!("it is {length} bytes long; at most {most} are read")
+fn too_large(length: u64, (name, most): Bound) -> String {
+    format!("it is {length} bytes long; at most {most} are read (limit `{name}`)")
 }
 
 /// The name in the folder of `path` that looks most like its own.
@@ -372,9 +376,9 @@ mod tests {
 
     #[test]
     fn a_stream_is_read_up_to_its_limit_and_no_further() {
-        assert_eq!(read_at_most(&b"12345"[..], 5), Ok(b"12345".to_vec()));
-        assert!(read_at_most(&b"123456"[..], 5).unwrap_err().contains("longer than 5 bytes"));
-        assert!(read_at_most(io::repeat(0), 1000).is_err());
+        assert_eq!(read_at_most(&b"12345"[..], ("file", 5)), Ok(b"12345".to_vec()));
+        assert!(read_at_most(&b"123456"[..], ("file", 5)).unwrap_err().contains("longer than 5 bytes"));
+        assert!(read_at_most(io::repeat(0), ("file", 1000)).is_err());
     }
 
     fn folder_with(files: &[(&str, &[u8])]) -> tempfile::TempDir {

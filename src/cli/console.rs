@@ -5,6 +5,10 @@ use std::ffi::OsString;
 use anstream::AutoStream;
 use anstream::stream::RawStream;
 use clap::ValueEnum;
+use cyanotype::diagnostic::Diagnostic;
+use cyanotype::diagnostic::Severity;
+use cyanotype::resources::escaped;
+use cyanotype::source::Source;
 
 use crate::output::to_stderr;
 
@@ -67,9 +71,54 @@ impl Console {
 
     /// Says why the command stops.
     pub fn error(self, why: &str) {
+        self.headed("error", "\u{1b}[1m\u{1b}[91m", why);
+    }
+
+    /// Says what is doubtful, unless errors alone are wanted.
+    pub fn warning(self, what: &str) {
+        if !self.quiet {
+            self.headed("warning", "\u{1b}[1m\u{1b}[33m", what);
+        }
+    }
+
+    fn headed(self, head: &str, paint: &str, words: &str) {
         match self.color {
-            true => to_stderr(&format!("\u{1b}[1m\u{1b}[91merror\u{1b}[0m\u{1b}[1m:\u{1b}[0m {why}\n")),
-            false => to_stderr(&format!("error: {why}\n")),
+            true => to_stderr(&format!("{paint}{head}\u{1b}[0m: {words}\n")),
+            false => to_stderr(&format!("{head}: {words}\n")),
+        }
+    }
+
+    /// Says what was done; `more` is for those who want to know it all.
+    pub fn told(self, what: &str, more: &str) {
+        match (self.quiet, self.verbose) {
+            (true, _) => {}
+            (false, true) => to_stderr(&format!("{what}{more}\n")),
+            (false, false) => to_stderr(&format!("{what}\n")),
+        }
+    }
+
+    /// Says what was asked for.
+    pub fn always(self, what: &str) {
+        to_stderr(&format!("{what}\n"));
+    }
+
+    /// Shows findings under their lines; warnings unless errors alone are wanted.
+    pub fn findings(self, source: &Source, findings: &[Diagnostic]) {
+        let shown: Vec<Diagnostic> =
+            findings.iter().filter(|finding| !self.quiet || finding.severity == Severity::Error).cloned().collect();
+        if !shown.is_empty() {
+            let lines = shown.iter().map(|finding| {
+                let place = source.place(finding.span.start);
+                let severity = match finding.severity {
+                    Severity::Error => "error",
+                    Severity::Warning => "warning",
+                };
+                let help = finding.help.iter().map(|help| format!("  = help: {}\n", escaped(help)));
+                let message = escaped(&finding.message);
+                let at = format!("{}:{}:{}", source.name(), place.line, place.column);
+                format!("{severity}[{}]: {message}\n --> {at}\n{}", finding.name, help.collect::<String>())
+            });
+            to_stderr(&lines.collect::<String>());
         }
     }
 }
