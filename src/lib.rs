@@ -13,6 +13,7 @@ pub mod paint;
 pub mod plan;
 pub mod report;
 pub mod scene;
+pub mod ship;
 pub mod source;
 pub mod style;
 pub mod text;
