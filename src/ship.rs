@@ -80,32 +80,46 @@ pub fn diff(name: &str, before: &str, after: &str) -> String {
 }
 
 /// A text without what the editor of TOML would not keep: byte order mark, CR LF, a last line without an end.
-struct Plain {
+struct Plain<'a> {
+    original: &'a str,
     text: String,
-    mark: bool,
-    crlf: bool,
-    ended: bool,
 }
 
-impl Plain {
-    fn of(text: &str) -> Plain {
-        let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let crlf = bare.contains("\r\n") && bare.matches('\n').count() == bare.matches("\r\n").count();
-        Plain {
-            text: if crlf { bare.replace("\r\n", "\n") } else { bare.to_owned() },
-            mark: bare.len() != text.len(),
-            crlf,
-            ended: bare.ends_with('\n'),
-        }
+impl Plain<'_> {
+    fn of(original: &str) -> Plain<'_> {
+        let bare = original.strip_prefix('\u{feff}').unwrap_or(original);
+        Plain { original, text: bare.replace("\r\n", "\n") }
     }
 
+    /// Gives an edited text what was taken away: every line that is still there ends as it did, a new one as the line
+    /// before it.
     fn restore(&self, text: String) -> String {
         let text = match text.strip_suffix('\n') {
-            Some(cut) if !self.ended => cut.to_owned(),
+            Some(cut) if !self.text.ends_with('\n') => cut.to_owned(),
             _ => text,
         };
-        let text = if self.crlf { text.replace('\n', "\r\n") } else { text };
-        if self.mark { format!("\u{feff}{text}") } else { text }
+        let bare = self.original.strip_prefix('\u{feff}').unwrap_or(self.original);
+        let mark = if bare.len() < self.original.len() { "\u{feff}" } else { "" };
+        if !bare.contains("\r\n") {
+            return format!("{mark}{text}");
+        }
+        let lines = bare.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+        let ends: Vec<&str> = lines.map(|line| if line.ends_with("\r\n") { "\r\n" } else { "\n" }).collect();
+        let mut end = ends.first().copied().unwrap_or("\n");
+        let mut restored = String::from(mark);
+        for change in similar::TextDiff::from_lines(&self.text, &text).iter_all_changes() {
+            if let Some(old) = change.old_index() {
+                end = ends.get(old).copied().unwrap_or(end);
+            }
+            if change.new_index().is_some() {
+                let line = change.value();
+                match line.strip_suffix('\n') {
+                    Some(line) => restored.extend([line, end]),
+                    None => restored.push_str(line),
+                }
+            }
+        }
+        restored
     }
 }
 

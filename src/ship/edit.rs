@@ -88,8 +88,11 @@ impl<'a> Body<'a> {
                 let mut removed = TableLike::remove(*table, key)?;
                 if let (true, Item::Value(value)) = (is_last, &mut removed) {
                     let suffix = take_suffix(value);
-                    if let Some((_, last)) = table.iter_mut().last() {
-                        put_suffix(last, &suffix);
+                    let dotted = table.is_dotted();
+                    match table.iter_mut().last() {
+                        Some((_, last)) => put_suffix(last, &suffix),
+                        None if dotted => table.decor_mut().set_suffix(suffix),
+                        None => {}
                     }
                 }
                 Some(removed)
@@ -110,7 +113,8 @@ fn take_suffix(value: &mut Value) -> String {
     {
         return take_suffix(last);
     }
-    let suffix = raw(value.decor().suffix()).to_owned();
+    // A value that was put in a moment ago has no space of its own yet: one blank is what the printer gives it.
+    let suffix = value.decor().suffix().map_or(" ", |suffix| raw(Some(suffix))).to_owned();
     value.decor_mut().set_suffix("");
     suffix
 }

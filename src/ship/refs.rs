@@ -69,15 +69,6 @@ impl Names {
                 names.insert((space, element.id.clone()), id);
             }
         }
-        let kept: Vec<(Space, String)> = after
-            .iter()
-            .filter_map(|(index, id)| {
-                let kind = written.elements.get(*index)?.kind;
-                Some((Space::of(kind)?, id.clone()))
-            })
-            .collect();
-        // A name that somebody else has taken over still means the one who had it, so only what is nowhere is dropped.
-        names.retain(|(space, old), new| new.is_some() || !kept.contains(&(*space, old.clone())));
         Names(names)
     }
 
