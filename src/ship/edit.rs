@@ -169,11 +169,11 @@ fn remove_line(table: &mut Table, key: &str) -> Option<Item> {
         let space = raw(next.leaf_decor().prefix()).to_owned();
         let blank = if starts_block && !space.starts_with('\n') { "\n" } else { "" };
         next.leaf_decor_mut().set_prefix(format!("{blank}{kept}{space}"));
-    } else if let (false, Some(last)) = (kept.is_empty(), at.checked_sub(1).and_then(|last| keys.get(last))) {
-        if let Some(Item::Value(last)) = table.get_mut(last) {
-            let space = take_suffix(last);
-            put_suffix(last, &format!("{space}\n{}", kept.trim_end()));
-        }
+    } else if let (false, Some(last)) = (kept.is_empty(), at.checked_sub(1).and_then(|last| keys.get(last)))
+        && let Some(Item::Value(last)) = table.get_mut(last)
+    {
+        let space = take_suffix(last);
+        put_suffix(last, &format!("{space}\n{}", kept.trim_end()));
     }
     Some(removed)
 }

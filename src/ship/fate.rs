@@ -150,7 +150,7 @@ fn replace(written: &Written, fates: &mut [Fate]) {
             let Some(fate) = fates.get_mut(old) else { break };
             fate.successor = Some(index);
             let needed = holds_in(written, other, fate).iter().any(|variant| !after.contains(variant));
-            if !(came && !needed) && !fate.gone {
+            if !fate.gone && (!came || needed) {
                 break;
             }
             fate.gone = true;
