@@ -5,8 +5,10 @@ use crate::blueprint::Role;
 use crate::board::Board;
 use crate::board::Content;
 use crate::board::Gauge;
+use crate::board::Icon;
 use crate::board::Item;
 use crate::board::State;
+use crate::board::state_word;
 use crate::geom::Len;
 use crate::geom::Point;
 use crate::geom::Rect;
@@ -16,6 +18,7 @@ use crate::layout::Tools;
 use crate::layout::height;
 use crate::style::Type;
 use crate::text::Anchor;
+use crate::text::Face;
 use crate::text::TextBlock;
 use crate::words::Word;
 
@@ -32,6 +35,10 @@ pub struct ItemBox {
     pub small: Option<Label>,
     /// Where the icon stands.
     pub icon: Option<Rect>,
+    /// An emoji in the icon's place.
+    pub emoji: Option<Label>,
+    /// Where the card's picture stands.
+    pub image: Option<Rect>,
     /// Owners.
     pub badges: Vec<BadgeBox>,
     /// Marks.
@@ -167,6 +174,7 @@ pub fn padding(tools: Tools) -> Len {
 fn text_left(build: Build, item: &Item, tools: Tools) -> Len {
     let inset = padding(tools);
     match build {
+        Build::Register if tools.compact => inset,
         Build::Register => Len::px(42),
         _ if item.icon.is_some() => inset + tools.metrics.icon + Len::px(8),
         _ => inset,
@@ -196,6 +204,7 @@ pub fn measure(item: &Item, board: &Board, role: Role, width: Len, tools: Tools)
     let left = text_left(build, item, tools);
     let room = match (build, &item.content) {
         (Build::Metric, Content::Metric(gauge)) => metric_words_width(gauge, width, tools).unwrap_or(width),
+        (Build::Customer, _) => width - inset * 2 - marks_width(item) * 2,
         _ => width - left - inset,
     };
     let beside = match &item.content {
@@ -208,9 +217,18 @@ pub fn measure(item: &Item, board: &Board, role: Role, width: Len, tools: Tools)
     let small = small_words(item).map(|small| tools.wrap(&small, tools.typography.small, width - inset * 2));
     let whole_words = tools.ruler.widest_word(&item.text, kind.font()) <= room;
     let mut body = Body { build, height: Len::ZERO, text, old, small, kind, beside, whole_words };
-    body.height = least_height(&body, item, tools);
+    body.height = least_height(&body, item, tools) + image_height(item);
     body
 }
+
+/// Height that a card's picture takes at its top.
+fn image_height(item: &Item) -> Len {
+    let shown = item.image.is_some() && !item.slip && !item.system;
+    if shown { IMAGE + Len::px(8) } else { Len::ZERO }
+}
+
+/// Height of a picture on a card.
+const IMAGE: Len = Len::px(64);
 
 fn small_words(item: &Item) -> Option<String> {
     let parts: Vec<&str> = [item.actor.as_deref(), item.small.as_deref()].into_iter().flatten().collect();
@@ -233,9 +251,32 @@ fn metric_words_width(gauge: &Gauge, width: Len, tools: Tools) -> Option<Len> {
 
 /// Height of the rows at the bottom of a card: small words, owners, marks.
 fn bottom_rows(body: &Body, item: &Item, tools: Tools) -> Len {
+    if body.build == Build::WideSystem {
+        return Len::ZERO;
+    }
     let small = body.small.as_ref().map_or(Len::ZERO, |small| height(small, tools.typography.small) + Len::px(4));
-    let owners = !item.owners.is_empty() || item.owner_missing || !item.marks.is_empty();
+    let owners = has_owner_row(body.build, item);
     small + if owners { tools.metrics.badge * 2 + Len::px(4) } else { Len::ZERO }
+}
+
+/// Whether a row of badges and marks stands at the bottom of a card. The marks of a customer's card stand at its
+/// left instead, so that its words stay in the middle.
+fn has_owner_row(build: Build, item: &Item) -> bool {
+    let marks = build != Build::Customer && !item.marks.is_empty();
+    !item.owners.is_empty() || item.owner_missing || marks
+}
+
+/// Width of an item's marks.
+fn marks_width(item: &Item) -> Len {
+    MARK_STEP * i32::try_from(item.marks.len()).unwrap_or(0)
+}
+
+/// Distance from one mark to the next.
+const MARK_STEP: Len = Len::px(18);
+
+/// Top of a register entry's words: beside its pin, or below it where the card is narrow.
+fn register_top(tools: Tools) -> Len {
+    if tools.compact { Len::px(34) } else { Len::px(11) }
 }
 
 fn least_height(body: &Body, item: &Item, tools: Tools) -> Len {
@@ -257,8 +298,9 @@ fn least_height(body: &Body, item: &Item, tools: Tools) -> Len {
         }
         Build::WideSystem => metrics.row_system_wide,
         Build::Register => {
+            let top = register_top(tools);
             let least = if item.content == Content::Pain { metrics.row_pain } else { metrics.row_opportunity };
-            (Len::px(11) + words + old + bottom + Len::px(11)).max(least)
+            (top + words + old + bottom + Len::px(11)).max(least)
         }
         Build::Metric => {
             let value = tools.typography.metric_value.line;
@@ -276,6 +318,9 @@ fn least_height(body: &Body, item: &Item, tools: Tools) -> Len {
 pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools) -> ItemBox {
     let metrics = tools.metrics;
     let inset = padding(tools);
+    let whole = frame;
+    let high = image_height(item);
+    let frame = Rect { y: frame.y + high, height: frame.height - high, ..frame };
     let left = frame.x + text_left(body.build, item, tools);
     let words = height(&body.text, body.kind);
     let old_height = body.old.as_ref().map_or(Len::ZERO, |old| height(old, tools.typography.old_words) + Len::px(2));
@@ -287,7 +332,7 @@ pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools)
     let (top, x, anchor) = match body.build {
         Build::Customer => (middle, frame.center().x, Anchor::Middle),
         Build::Evidence | Build::WideSystem => (middle, left, Anchor::Left),
-        Build::Register => (frame.y + Len::px(11), left, Anchor::Left),
+        Build::Register => (frame.y + register_top(tools), left, Anchor::Left),
         Build::Metric => return place_metric(item, body, frame, tools),
         _ => (frame.y + metrics.first_baseline - tools.baseline(body.kind), left, Anchor::Left),
     };
@@ -314,11 +359,14 @@ pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools)
         Build::WideSystem => left + body.text.width + Len::px(14),
         _ => frame.x + inset,
     };
-    let marks_width = (Len::px(18)) * i32::try_from(item.marks.len()).unwrap_or(0);
-    let badges = badges(item, board, Point::new(start, row.badge), frame.right() - inset - marks_width, tools);
+    let badges = badges(item, board, Point::new(start, row.badge), frame.right() - inset - marks_width(item), tools);
     let marks = item.marks.iter().enumerate().map(|(index, mark)| {
-        let x = frame.right() - inset - Len::px(16) - Len::px(18) * i32::try_from(index).unwrap_or(0);
-        (*mark, Rect::new(x, row.badge - Len::px(8), Len::px(16), Len::px(16)))
+        let step = MARK_STEP * i32::try_from(index).unwrap_or(0);
+        let (x, middle) = match body.build {
+            Build::Customer => (frame.x + inset - Len::px(2) + step, frame.y + upper.half()),
+            _ => (frame.right() - inset - Len::px(16) - step, row.badge),
+        };
+        (*mark, Rect::new(x, middle - Len::px(8), Len::px(16), Len::px(16)))
     });
     let small = body.small.as_ref().map(|small| {
         let (x, anchor) = match body.build {
@@ -327,17 +375,28 @@ pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools)
         };
         tools.block(small, tools.typography.small, x, row.small, anchor, Tone::Soft)
     });
+    let emoji = match (&item.icon, icon) {
+        (Some(Icon::Emoji(emoji)), Some(icon)) => {
+            let kind = Type { face: Face::Regular, size: Len::px(15), line: Len::px(18), tracking: Len::ZERO };
+            let at = Point::new(icon.center().x, icon.y + Len::px(15));
+            Some(tools.label(emoji, kind, at, Anchor::Middle, Tone::Ink))
+        }
+        _ => None,
+    };
     ItemBox {
-        frame,
+        frame: whole,
         text,
         old_text,
         small,
         icon,
+        emoji,
+        image: (high > Len::ZERO)
+            .then(|| Rect::new(whole.x + inset, whole.y + Len::px(10), whole.width - inset * 2, IMAGE)),
         badges,
         marks: marks.collect(),
-        pins: pins(item, frame, tools),
-        tag: tag(item, board, frame, tools),
-        root: root_tag(item, board, frame, tools),
+        pins: pins(item, whole, tools),
+        tag: tag(item, board, whole, tools),
+        root: root_tag(item, board, whole, tools),
         gauge: None,
     }
 }
@@ -350,7 +409,7 @@ struct BottomRow {
 }
 
 fn bottom_row(body: &Body, item: &Item, frame: Rect, tools: Tools) -> BottomRow {
-    let owners = !item.owners.is_empty() || item.owner_missing || !item.marks.is_empty();
+    let owners = has_owner_row(body.build, item);
     let foot = match body.build {
         Build::Work => Len::px(18),
         Build::System => Len::px(18),
@@ -437,17 +496,6 @@ fn frame_corner(frame: Rect) -> Point {
     Point::new(frame.x + Len::px(22), frame.y + Len::px(20))
 }
 
-/// Words of a state's tag.
-pub fn state_word(state: State) -> Option<Word> {
-    match state {
-        State::Same => None,
-        State::New => Some(Word::New),
-        State::Changed => Some(Word::Changed),
-        State::Moved => Some(Word::Moved),
-        State::Removed => Some(Word::Removed),
-    }
-}
-
 /// A tag's frame and words, its top left corner at `at`.
 pub fn tag_at(words: &str, at: Point, tone: Tone, tools: Tools) -> (Rect, Label) {
     let kind = tools.typography.tag;
@@ -532,6 +580,8 @@ fn bare(item: &Item, body: &Body, frame: Rect, tools: Tools) -> ItemBox {
         old_text: None,
         small: None,
         icon: None,
+        emoji: None,
+        image: None,
         badges: Vec::new(),
         marks: Vec::new(),
         pins: pins(item, frame, tools),

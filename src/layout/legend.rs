@@ -21,6 +21,8 @@ use crate::words::Word;
 pub struct Legend {
     /// Samples: frame of the sample and its words.
     pub samples: Vec<(Sample, Rect, Label)>,
+    /// Words in the samples of tags.
+    pub tags: Vec<Label>,
     /// Headings.
     pub heads: Vec<Label>,
     /// Owners.
@@ -72,7 +74,7 @@ fn sample_width(sample: Sample, board: &Board, tools: Tools) -> Len {
         Sample::Pin(_) => Len::px(26),
         Sample::Face(_) => Len::px(22),
         Sample::Mark(_) => Len::px(16),
-        Sample::State(state) => cards::state_word(state).map_or(Len::ZERO, |word| {
+        Sample::State(state) => crate::board::state_word(state).map_or(Len::ZERO, |word| {
             tools.width(&board.words.get(word).to_uppercase(), tools.typography.tag) + Len::px(10)
         }),
         Sample::Folded => Len::px(16),
@@ -85,7 +87,8 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
     let (metrics, typography) = (tools.metrics, tools.typography);
     let left = metrics.margin + metrics.rail;
     let right = width - metrics.margin;
-    let mut legend = Legend { samples: Vec::new(), heads: Vec::new(), owners: Vec::new(), bottom: top };
+    let mut legend =
+        Legend { samples: Vec::new(), tags: Vec::new(), heads: Vec::new(), owners: Vec::new(), bottom: top };
     let mut middle = top + Len::px(22);
     let head = |word: Word, middle: Len| {
         let kind = typography.legend_head;
@@ -108,16 +111,24 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
             }
             let frame = Rect::new(x, middle - Len::px(11), size, Len::px(22));
             let at = Point::new(x + size + Len::px(9), middle + down);
+            if let Sample::State(state) = sample {
+                let top = Point::new(x, middle - metrics.tag_height.half());
+                let tone = if state == State::Removed { Tone::Ghost } else { Tone::OnMark };
+                let tag =
+                    crate::board::state_word(state).map(|word| cards::tag_at(board.words.get(word), top, tone, tools));
+                legend.tags.extend(tag.map(|tag| tag.1));
+            }
             legend.samples.push((sample, frame, tools.label(words, small, at, Anchor::Left, Tone::Ink)));
             x += whole + metrics.legend_gap;
         }
         legend.bottom = middle + Len::px(14);
         middle += metrics.legend_line;
     }
-    if !board.teams.is_empty() {
+    if !board.shown_teams.is_empty() {
         legend.heads.push(head(Word::Owners, middle));
         let mut x = left;
-        for (index, team) in board.teams.iter().enumerate() {
+        for &index in &board.shown_teams {
+            let Some(team) = board.teams.get(index) else { continue };
             let whole = metrics.badge * 2 + metrics.badge_gap + tools.width(&team.name, typography.team);
             if x > left && x + whole > right {
                 x = left;

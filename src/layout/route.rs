@@ -205,10 +205,10 @@ pub fn plan(grid: &Grid, metrics: &RouteMetrics) -> Plan {
     let field = field::Field::new(grid, metrics);
     let ways = search::ways(grid, &field, metrics);
     let mut network = nets::network(grid, &field, &ways);
-    labels::mark(grid, &mut network, &field.middle);
+    labels::mark(grid, &mut network);
     let mut places = lanes::places(grid, &field, &network, metrics);
-    if labels::make_room(grid, &mut network, &places, metrics) {
-        places = lanes::places(grid, &field, &network, metrics);
+    while labels::make_room(grid, &mut network, &places, metrics) {
+        lanes::insert(grid, &network, metrics, &mut places);
     }
     let tracks = tracks::tracks(grid, &network, &places, metrics);
     let mut labels = vec![0; grid.channels.len()];

@@ -27,6 +27,7 @@ pub fn legend(brush: Brush, layout: &Layout, marks: &mut Vec<Mark>) {
         parts.extend(self::sample(brush, *sample, *frame));
         parts.push(brush.words(label, Tags::kind("text")));
     }
+    parts.extend(layout.legend_tags.iter().map(|label| brush.words(label, Tags::kind("text"))));
     parts.extend(layout.owners.iter().map(|owner| marks::badge(brush, owner, "legend", brush.palette.ink)));
     marks.push(Mark::Group {
         tags: Tags::kind("legend"),

@@ -216,11 +216,7 @@ impl<'a> Ruler<'a> {
         for (start, letter) in text.grapheme_indices(true) {
             let range = start..start + letter.len();
             let level = levels.and_then(|levels| levels.get(start)).map_or(0, |level| level.number());
-            let last = items.last().filter(|last| last.level == level && !last.missing);
-            let kept = last.map(|last| last.face).filter(|kept| {
-                *kept != face && letter.chars().all(|part| is_common(part) && self.fonts.has(*kept, part))
-            });
-            let found = kept.or_else(|| self.face_for(face, preferred, letter, text));
+            let found = self.face_for(face, preferred, letter, text);
             let (chosen, missing) = (found.unwrap_or(face), found.is_none());
             match items.last_mut() {
                 Some(last) if last.face == chosen && last.level == level && last.missing == missing => {
@@ -232,19 +228,30 @@ impl<'a> Ruler<'a> {
         self.join_spaces(text, items)
     }
 
-    /// Gives a space between a change of direction and a word in another face to that word.
+    /// Gives the spaces between two words in one other face to that face, and the spaces between a change of
+    /// direction and a word to the word, so that words in a foreign script stay one run.
     fn join_spaces(&self, text: &str, items: Vec<Item>) -> Vec<Item> {
-        let mut joined: Vec<Item> = Vec::new();
-        for item in items {
-            let leads = |space: &&mut Item| {
-                space.level == item.level
-                    && !item.missing
-                    && text.get(space.range.clone()).unwrap_or("").chars().all(|letter| letter == ' ')
-                    && self.fonts.has(item.face, ' ')
-            };
-            match joined.last_mut().filter(leads) {
-                Some(space) => *space = Item { range: space.range.start..item.range.end, ..item },
-                None => joined.push(item),
+        let mut joined: Vec<Item> = Vec::with_capacity(items.len());
+        let mut items = items.into_iter().peekable();
+        while let Some(mut item) = items.next() {
+            let spaces = text.get(item.range.clone()).unwrap_or("").chars().all(is_common);
+            let takes = |word: &&Item| word.level == item.level && !word.missing && self.fonts.has(word.face, ' ');
+            let before = joined.last().filter(takes).map(|word| word.face);
+            let after = items.peek().filter(takes).map(|word| word.face);
+            let turns = joined.last().is_none_or(|word| word.level != item.level)
+                || items.peek().is_none_or(|word| word.level != item.level);
+            if spaces {
+                match (before, after) {
+                    (Some(before), Some(after)) if before == after => item.face = before,
+                    (Some(face), None) | (None, Some(face)) if turns => item.face = face,
+                    _ => {}
+                }
+            }
+            match joined.last_mut() {
+                Some(last) if last.face == item.face && last.level == item.level && last.missing == item.missing => {
+                    last.range.end = item.range.end;
+                }
+                _ => joined.push(item),
             }
         }
         joined
@@ -372,8 +379,8 @@ impl<'a> Ruler<'a> {
         pieces.fold(Advance::default(), |sum, word| sum.add(self.advance(item, words.get(word).unwrap_or(""))))
     }
 
-    /// Exact advance of a part of a paragraph when it stands on a line of its own, a soft hyphen at its end
-    /// showing if `hyphen`.
+    /// Exact advance of a part of a paragraph when it stands on a line of its own, with a hyphen at its end if
+    /// `hyphen`.
     pub(super) fn exact(&self, paragraph: &Paragraph, range: &Range<usize>, hyphen: bool) -> Advance {
         let parts = paragraph.items.iter().filter_map(|item| Some((item, overlap(&item.range, range)?)));
         parts.fold(Advance::default(), |sum, (item, part)| {
@@ -414,7 +421,7 @@ impl<'a> Ruler<'a> {
         runs.sort_by_key(|(start, _)| *start);
         let runs: Vec<Run> = runs.into_iter().map(|(_, run)| run).collect();
         let text = runs.iter().map(|run| run.text.as_str()).collect();
-        TextLine { text, width: Len(pen.round() as i32), runs, space_before: false }
+        TextLine { text, width: Len(pen.round() as i32), runs, space_before: false, hyphen }
     }
 }
 
@@ -506,12 +513,12 @@ impl Paragraph {
     }
 
     /// The characters of a part as they are drawn: without direction controls, which have done their work,
-    /// and with the hyphen of a soft hyphen at the end if it shows.
+    /// and with a hyphen at the end, in place of a soft one, if it shows.
     fn drawn(&self, part: &Range<usize>, hyphen: bool) -> String {
         let source = self.text.get(part.clone()).unwrap_or("");
         let mut drawn: String = source.chars().filter(|letter| !is_direction_control(*letter)).collect();
-        if hyphen && drawn.ends_with('\u{ad}') {
-            drawn.pop();
+        if hyphen {
+            drawn.truncate(drawn.trim_end_matches('\u{ad}').len());
             drawn.push('-');
         }
         drawn

@@ -75,7 +75,7 @@ impl<'a> Picture<'a> {
             picture.y.push(top + above + spare / 2 + *track as i64 * pitch);
         }
         for (index, (run, x)) in network.runs.iter().zip(&picture.x).enumerate() {
-            if run.joints.is_empty() && run.above.is_none() && run.below.is_none() && !run.looped {
+            if run.spacer != 0 {
                 continue;
             }
             for place in run.top..=run.bottom {

@@ -5,7 +5,6 @@
 //! That covers the straight drop, the Z, the lane run and the detour round blocked gutters. The gutters at
 //! both ends of the grid are never blocked, so a way always exists.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::Grid;
@@ -70,6 +69,7 @@ pub(super) fn ways(grid: &Grid, field: &Field, metrics: &RouteMetrics) -> Vec<Wa
         },
         sides: vec![Side::default(); grid.cards.len()],
         sweep: Sweep::default(),
+        turn: 0,
     };
     search.run()
 }
@@ -99,12 +99,16 @@ struct Search<'a> {
     traffic: Traffic,
     sides: Vec<Side>,
     sweep: Sweep,
+    /// Price of moving sideways in a channel.
+    turn: i64,
 }
 
 /// More than any way costs.
 const NEVER: i64 = i64::MAX / 4;
 /// From so many links of one kind at one card on, they are expected to share a trunk and do not avoid each other.
 const BULK: usize = 9;
+/// A connector with more horizontal pieces than this is sought again with bends at a higher price.
+const FEW: usize = 2;
 /// How many lanes beyond the ends are looked at before all are.
 const BEYOND: usize = 6;
 
@@ -205,8 +209,7 @@ impl Search<'_> {
             let mut path = self.sweep(&to, &from, quiet);
             path.lanes.reverse();
             path.channels.reverse();
-            std::mem::swap(&mut path.leaves_bottom, &mut path.enters_top);
-            path
+            Path { leaves_bottom: !path.enters_top, enters_top: !path.leaves_bottom, ..path }
         } else {
             self.sweep(&from, &to, quiet)
         };
@@ -296,8 +299,15 @@ impl Search<'_> {
         loop {
             let first = low.saturating_sub(beyond);
             let last = (high + beyond).min(self.field.lanes.saturating_sub(1));
-            if let Some(path) = self.sweep_between(from, to, (&starts, &ends), (first, last), quiet) {
-                return path;
+            let ports = (starts.as_slice(), ends.as_slice());
+            self.turn = 2 * self.bend();
+            if let Some(path) = self.sweep_between(from, to, ports, (first, last), quiet) {
+                if path.channels.len() <= FEW {
+                    return path;
+                }
+                self.turn *= 4;
+                let plain = self.sweep_between(from, to, ports, (first, last), quiet);
+                return plain.filter(|plain| plain.channels.len() < path.channels.len()).unwrap_or(path);
             }
             if first == 0 && last + 1 >= self.field.lanes {
                 return Path::default();
@@ -390,7 +400,7 @@ impl Search<'_> {
         work.leave.clear();
         let turn = |at: usize, cost: i64| {
             let price = if quiet { 0 } else { self.track_price(channel, first + at) };
-            cost + 2 * self.bend() + price
+            cost + self.turn + price
         };
         let middle = |at: usize| self.field.middle.get(first + at).copied().unwrap_or(0);
         let over = |at: usize| {
@@ -485,7 +495,7 @@ pub(super) fn pieces(path: &Path, from: &Node, to: &Node) -> Vec<(usize, usize, 
 
 /// A self-link that does not fit on the right side: out of the bottom, round the right end, into the top.
 fn round_about(card: &Node, field: &Field) -> Path {
-    let lane = |bottom: bool| field.ports(card, bottom).into_iter().max_by_key(|lane| Reverse(Reverse(*lane)));
+    let lane = |bottom: bool| field.ports(card, bottom).into_iter().max();
     let (Some(start), Some(end)) = (lane(true), lane(false)) else { return Path::default() };
     Path {
         leaves_bottom: true,

@@ -138,12 +138,7 @@ impl Stack {
             }
             active.push(at);
         }
-        Stack {
-            bars,
-            beside,
-            pitch: wide(metrics.pitch).max(1),
-            room: wide(metrics.hop) + wide(metrics.least_pitch) / 4,
-        }
+        Stack { bars, beside, pitch: wide(metrics.pitch).max(1), room: wide(metrics.hop) }
     }
 
     /// What is saved when the first lies above the second instead of below.

@@ -1,0 +1,1 @@
+//! Small blueprints for tests.
