@@ -2,14 +2,17 @@
 
 pub mod blueprint;
 pub mod board;
+pub mod check;
 pub mod color;
 pub mod diagnostic;
 pub mod diff;
+pub mod document;
 pub mod duration;
 pub mod export;
 pub mod geom;
 pub mod icons;
 pub mod layout;
+pub mod limits;
 pub mod nearest;
 pub mod paint;
 pub mod plan;
@@ -21,4 +24,5 @@ pub mod source;
 pub mod style;
 pub mod text;
 pub mod trace;
+pub mod variant;
 pub mod words;
