@@ -19,6 +19,7 @@ pub mod plan;
 pub mod render;
 pub mod report;
 pub mod scene;
+pub mod ship;
 pub mod source;
 pub mod style;
 pub mod text;
