@@ -17,7 +17,7 @@ mod links;
 mod pairing;
 mod panes;
 #[cfg(test)]
-mod sample;
+mod tests;
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::CardId;
