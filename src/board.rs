@@ -4,12 +4,16 @@
 //! where in cells; it holds no coordinate and no colour.
 
 pub mod build;
+pub mod compare;
+pub mod fold;
 pub mod legend;
 pub mod speech;
 pub mod teams;
+pub mod traces;
 
 use crate::blueprint::CardMark;
 use crate::blueprint::Role;
+use crate::words::Word;
 use crate::words::Words;
 
 /// How panes stand to each other.
@@ -44,6 +48,8 @@ pub struct Board {
     pub facts: Vec<(String, String)>,
     /// Teams that occur, in order of first use.
     pub teams: Vec<Team>,
+    /// Those whose badge is on the page.
+    pub shown_teams: Vec<usize>,
     /// Columns of the grid.
     pub columns: Vec<Column>,
     /// Lanes that are drawn, in order.
@@ -229,6 +235,17 @@ impl State {
     }
 }
 
+/// Words of a state's tag.
+pub fn state_word(state: State) -> Option<Word> {
+    match state {
+        State::Same => None,
+        State::New => Some(Word::New),
+        State::Changed => Some(Word::Changed),
+        State::Moved => Some(Word::Moved),
+        State::Removed => Some(Word::Removed),
+    }
+}
+
 /// How strongly something is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strength {
@@ -401,6 +418,8 @@ pub struct Curve {
     pub ghost: bool,
     /// Points from left to right.
     pub points: Vec<CurvePoint>,
+    /// Which points have no face, since their column is folded; empty when all have one.
+    pub faceless: Vec<bool>,
 }
 
 /// A point of a curve.

@@ -283,6 +283,8 @@ pub struct Arrow {
     pub label: Option<String>,
     /// Where it ended before, when it ends elsewhere now.
     pub old_to: Option<String>,
+    /// Its type before, when it is of another type now.
+    pub old_kind: Option<LinkType>,
     /// Its link in the earlier blueprint.
     pub before: Option<LinkId>,
     /// Its link in the later blueprint.

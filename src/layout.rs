@@ -147,6 +147,21 @@ pub struct PaneBox {
     pub wire_labels: Vec<Option<Label>>,
     /// Feelings, in the order of the pane's feelings.
     pub feelings: Vec<FeelingBox>,
+    /// Beads of traces.
+    pub beads: Vec<BeadBox>,
+}
+
+/// A numbered bead on a traced connector.
+#[derive(Debug, Clone)]
+pub struct BeadBox {
+    /// Index of the wire in the pane.
+    pub wire: usize,
+    /// Index of the strip in the board.
+    pub strip: usize,
+    /// Middle.
+    pub center: Point,
+    /// Number.
+    pub label: Label,
 }
 
 /// A stage header.

@@ -45,6 +45,8 @@ words! {
     LaneSupportNote = "lane-support-note",
     LanePain = "lane-pain",
     LanePainNote = "lane-pain-note",
+    LanePainAnswer = "lane-pain-answer",
+    LanePainAnswerNote = "lane-pain-answer-note",
     LaneOpportunity = "lane-opportunity",
     LaneOpportunityNote = "lane-opportunity-note",
     LaneMetric = "lane-metric",

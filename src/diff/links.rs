@@ -323,6 +323,30 @@ impl CardLinks<'_> {
                 matching.join(index, other);
             }
         }
+        self.pair_sent_on(matching);
+    }
+
+    /// Pairs links that stand at the same place of the file and lead from what is gone to what is new: what
+    /// replaces a system sends its links on as well.
+    fn pair_sent_on(&self, matching: &mut Matching) {
+        if !self.both.pairing.one_file {
+            return;
+        }
+        let place = |link: &Link| (link.kind, link.span.start, link.span.end);
+        let mut waiting: BTreeMap<(LinkType, usize, usize), usize> = BTreeMap::new();
+        for &index in self.new.iter().filter(|&&index| matching.pairs.before(index).is_none()) {
+            let link = self.link_after(index).filter(|link| link.span.start < link.span.end);
+            if let (Some(link), Some(Ends { known: false, .. })) = (link, self.after.get(index)) {
+                waiting.insert(place(link), index);
+            }
+        }
+        for &index in self.old.iter().filter(|&&index| matching.pairs.after(index).is_none()).collect::<Vec<_>>() {
+            let gone = self.before.get(index).is_some_and(|ends| !ends.known);
+            let other = self.link_before(index).filter(|_| gone).and_then(|link| waiting.remove(&place(link)));
+            if let Some(other) = other {
+                matching.join(index, other);
+            }
+        }
     }
 
     /// Whether links that differ were written so, or only come and go with the cards they lead to: a link
@@ -381,6 +405,7 @@ fn arrows(both: &Both<'_>, pairs: &Pairs, changed: &BTreeMap<usize, bool>) -> Ve
             kind: link.kind,
             label: link.label.clone(),
             old_to: ends.filter(|_| redirected),
+            old_kind: was.filter(|was| was.kind != link.kind).map(|was| was.kind),
             before: before.map(LinkId),
             after: after.map(LinkId),
         });

@@ -7,6 +7,7 @@ use crate::board::Content;
 use crate::board::Gauge;
 use crate::board::Item;
 use crate::board::State;
+use crate::board::state_word;
 use crate::geom::Len;
 use crate::geom::Point;
 use crate::geom::Rect;
@@ -196,6 +197,7 @@ pub fn measure(item: &Item, board: &Board, role: Role, width: Len, tools: Tools)
     let left = text_left(build, item, tools);
     let room = match (build, &item.content) {
         (Build::Metric, Content::Metric(gauge)) => metric_words_width(gauge, width, tools).unwrap_or(width),
+        (Build::Customer, _) => width - inset * 2 - marks_width(item) * 2,
         _ => width - left - inset,
     };
     let beside = match &item.content {
@@ -233,10 +235,28 @@ fn metric_words_width(gauge: &Gauge, width: Len, tools: Tools) -> Option<Len> {
 
 /// Height of the rows at the bottom of a card: small words, owners, marks.
 fn bottom_rows(body: &Body, item: &Item, tools: Tools) -> Len {
+    if body.build == Build::WideSystem {
+        return Len::ZERO;
+    }
     let small = body.small.as_ref().map_or(Len::ZERO, |small| height(small, tools.typography.small) + Len::px(4));
-    let owners = !item.owners.is_empty() || item.owner_missing || !item.marks.is_empty();
+    let owners = has_owner_row(body.build, item);
     small + if owners { tools.metrics.badge * 2 + Len::px(4) } else { Len::ZERO }
 }
+
+/// Whether a row of badges and marks stands at the bottom of a card. The marks of a customer's card stand at its
+/// left instead, so that its words stay in the middle.
+fn has_owner_row(build: Build, item: &Item) -> bool {
+    let marks = build != Build::Customer && !item.marks.is_empty();
+    !item.owners.is_empty() || item.owner_missing || marks
+}
+
+/// Width of an item's marks.
+fn marks_width(item: &Item) -> Len {
+    MARK_STEP * i32::try_from(item.marks.len()).unwrap_or(0)
+}
+
+/// Distance from one mark to the next.
+const MARK_STEP: Len = Len::px(18);
 
 fn least_height(body: &Body, item: &Item, tools: Tools) -> Len {
     let metrics = tools.metrics;
@@ -314,11 +334,14 @@ pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools)
         Build::WideSystem => left + body.text.width + Len::px(14),
         _ => frame.x + inset,
     };
-    let marks_width = (Len::px(18)) * i32::try_from(item.marks.len()).unwrap_or(0);
-    let badges = badges(item, board, Point::new(start, row.badge), frame.right() - inset - marks_width, tools);
+    let badges = badges(item, board, Point::new(start, row.badge), frame.right() - inset - marks_width(item), tools);
     let marks = item.marks.iter().enumerate().map(|(index, mark)| {
-        let x = frame.right() - inset - Len::px(16) - Len::px(18) * i32::try_from(index).unwrap_or(0);
-        (*mark, Rect::new(x, row.badge - Len::px(8), Len::px(16), Len::px(16)))
+        let step = MARK_STEP * i32::try_from(index).unwrap_or(0);
+        let (x, middle) = match body.build {
+            Build::Customer => (frame.x + inset - Len::px(2) + step, frame.y + upper.half()),
+            _ => (frame.right() - inset - Len::px(16) - step, row.badge),
+        };
+        (*mark, Rect::new(x, middle - Len::px(8), Len::px(16), Len::px(16)))
     });
     let small = body.small.as_ref().map(|small| {
         let (x, anchor) = match body.build {
@@ -350,7 +373,7 @@ struct BottomRow {
 }
 
 fn bottom_row(body: &Body, item: &Item, frame: Rect, tools: Tools) -> BottomRow {
-    let owners = !item.owners.is_empty() || item.owner_missing || !item.marks.is_empty();
+    let owners = has_owner_row(body.build, item);
     let foot = match body.build {
         Build::Work => Len::px(18),
         Build::System => Len::px(18),
@@ -435,17 +458,6 @@ fn pins(item: &Item, frame: Rect, tools: Tools) -> Vec<PinBox> {
 
 fn frame_corner(frame: Rect) -> Point {
     Point::new(frame.x + Len::px(22), frame.y + Len::px(20))
-}
-
-/// Words of a state's tag.
-pub fn state_word(state: State) -> Option<Word> {
-    match state {
-        State::Same => None,
-        State::New => Some(Word::New),
-        State::Changed => Some(Word::Changed),
-        State::Moved => Some(Word::Moved),
-        State::Removed => Some(Word::Removed),
-    }
 }
 
 /// A tag's frame and words, its top left corner at `at`.

@@ -17,6 +17,7 @@ use crate::geom::Point;
 use crate::geom::Rect;
 use crate::geom::Size;
 use crate::layout::AxisBox;
+use crate::layout::BeadBox;
 use crate::layout::Label;
 use crate::layout::PaneBox;
 use crate::layout::StageBox;
@@ -440,8 +441,11 @@ fn raised(board: &Board, rows: usize, seats: &[Vec<Seat>]) -> Vec<Len> {
     let mut raised = vec![Len::ZERO; rows];
     for (pane, seats) in board.panes.iter().zip(seats) {
         for (item, seat) in pane.items.iter().zip(seats) {
-            let high =
-                if item.pins.is_empty() && cards::state_word(item.state).is_none() { Len::ZERO } else { Len::px(8) };
+            let high = if item.pins.is_empty() && crate::board::state_word(item.state).is_none() {
+                Len::ZERO
+            } else {
+                Len::px(8)
+            };
             if let Some(row) = raised.get_mut(seat.row) {
                 *row = (*row).max(high);
             }
@@ -828,6 +832,7 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
             feelings::place(feelings, room, outline, &edges, tools)
         })
         .collect();
+    let beads = beads(pane, &routes, tools);
     PaneBox {
         frame: Rect::between(at.x, at.y, at.x + width, bottom),
         title,
@@ -843,7 +848,38 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
         routes,
         wire_labels,
         feelings,
+        beads,
     }
+}
+
+/// Beads in the middle of traced connectors; several on one stand side by side.
+fn beads(pane: &Pane, routes: &[Route], tools: Tools) -> Vec<BeadBox> {
+    let kind = tools.typography.pin;
+    let down = tools.ruler.cap_height(kind.font()).half();
+    let step = tools.metrics.bead * 2 + Len::px(6);
+    let mut beads = Vec::new();
+    for (wire, (known, route)) in pane.wires.iter().zip(routes).enumerate() {
+        let Some((from, to)) = longest(&route.points) else { continue };
+        let count = i32::try_from(known.traces.len()).unwrap_or(1);
+        for (index, (strip, number, _)) in known.traces.iter().enumerate() {
+            let off = step * (i32::try_from(index).unwrap_or(0) * 2 - (count - 1)) / 2;
+            let (dx, dy) = if from.y == to.y { (off, Len::ZERO) } else { (Len::ZERO, off) };
+            let center = Point::new(from.x + (to.x - from.x).half() + dx, from.y + (to.y - from.y).half() + dy);
+            let label =
+                tools.label(&number.to_string(), kind, center.offset(Len::ZERO, down), Anchor::Middle, Tone::Ink);
+            beads.push(BeadBox { wire, strip: *strip, center, label });
+        }
+    }
+    beads
+}
+
+/// The longest piece of a connector.
+fn longest(points: &[Point]) -> Option<(Point, Point)> {
+    let pieces = points.windows(2).filter_map(|pair| match pair {
+        [from, to] => Some(((to.x - from.x).abs() + (to.y - from.y).abs(), *from, *to)),
+        _ => None,
+    });
+    pieces.max_by_key(|(length, ..)| *length).map(|(_, from, to)| (from, to))
 }
 
 fn wire_label(route: &Route, block: Option<&TextBlock>, tools: Tools) -> Option<Label> {
@@ -869,7 +905,7 @@ fn pane_title(
     let mut counts = Vec::new();
     let shown = pane.counts.iter().flatten().enumerate().filter(|(_, (_, count))| *count > 0);
     for (index, (state, count)) in shown.collect::<Vec<_>>().into_iter().rev() {
-        let Some(word) = cards::state_word(*state) else { continue };
+        let Some(word) = crate::board::state_word(*state) else { continue };
         let words = board.words.get(word);
         let tag_width = cards::tag_at(words, Point::default(), Tone::OnMark, tools).0.width;
         let left = right - tag_width;

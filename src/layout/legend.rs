@@ -72,7 +72,7 @@ fn sample_width(sample: Sample, board: &Board, tools: Tools) -> Len {
         Sample::Pin(_) => Len::px(26),
         Sample::Face(_) => Len::px(22),
         Sample::Mark(_) => Len::px(16),
-        Sample::State(state) => cards::state_word(state).map_or(Len::ZERO, |word| {
+        Sample::State(state) => crate::board::state_word(state).map_or(Len::ZERO, |word| {
             tools.width(&board.words.get(word).to_uppercase(), tools.typography.tag) + Len::px(10)
         }),
         Sample::Folded => Len::px(16),
@@ -114,10 +114,11 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
         legend.bottom = middle + Len::px(14);
         middle += metrics.legend_line;
     }
-    if !board.teams.is_empty() {
+    if !board.shown_teams.is_empty() {
         legend.heads.push(head(Word::Owners, middle));
         let mut x = left;
-        for (index, team) in board.teams.iter().enumerate() {
+        for &index in &board.shown_teams {
+            let Some(team) = board.teams.get(index) else { continue };
             let whole = metrics.badge * 2 + metrics.badge_gap + tools.width(&team.name, typography.team);
             if x > left && x + whole > right {
                 x = left;

@@ -58,7 +58,10 @@ pub fn feelings(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mar
         for curve in &at.curves {
             marks.extend(curve.name.iter().map(|name| brush.words(name, Tags::kind("text"))));
             let Some(known) = feelings.curves.get(curve.curve).filter(|curve| !curve.ghost) else { continue };
-            for (point, center) in known.points.iter().zip(&curve.faces) {
+            for (index, (point, center)) in known.points.iter().zip(&curve.faces).enumerate() {
+                if known.faceless.get(index).copied().unwrap_or(false) {
+                    continue;
+                }
                 let tags = Tags::kind("face").with("data-for", &point.id).with("data-variant", &pane.variant);
                 marks.push(symbol(tags, &point.label, marks::face(brush, *center, legend::face(point.score), true)));
             }

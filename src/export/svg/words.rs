@@ -125,20 +125,22 @@ impl Writer<'_> {
     pub(super) fn families(&self, face: FaceId) -> String {
         let family = self.fonts.family(face);
         let others = match family {
-            "Cyanotype Sans" => "Inter,'Segoe UI','Helvetica Neue',Arial,sans-serif",
-            "Cyanotype Display" => "'Inter Display',Inter,'Segoe UI','Helvetica Neue',Arial,sans-serif",
-            "Cyanotype Arabic" => "'Noto Sans Arabic','Segoe UI',Tahoma,sans-serif",
-            "Cyanotype Hebrew" => "'Noto Sans Hebrew','Segoe UI',Arial,sans-serif",
-            "Cyanotype Thai" => "'Noto Sans Thai',Thonburi,Tahoma,sans-serif",
-            "Cyanotype Devanagari" => "'Noto Sans Devanagari','Nirmala UI',sans-serif",
-            "Cyanotype Japanese" => "'Noto Sans JP','Noto Sans CJK JP','Hiragino Sans',Meiryo,sans-serif",
-            "Cyanotype Chinese" => "'Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif",
-            "Cyanotype Emoji" => "'Noto Emoji','Segoe UI Emoji','Apple Color Emoji','Noto Color Emoji',sans-serif",
+            "Cyanotype Sans" => "Inter,Segoe UI,Helvetica Neue,Arial,sans-serif",
+            "Cyanotype Display" => "Inter Display,Inter,Segoe UI,Helvetica Neue,Arial,sans-serif",
+            "Cyanotype Arabic" => "Noto Sans Arabic,Segoe UI,Tahoma,sans-serif",
+            "Cyanotype Hebrew" => "Noto Sans Hebrew,Segoe UI,Arial,sans-serif",
+            "Cyanotype Thai" => "Noto Sans Thai,Thonburi,Tahoma,sans-serif",
+            "Cyanotype Devanagari" => "Noto Sans Devanagari,Nirmala UI,sans-serif",
+            "Cyanotype Japanese" => "Noto Sans JP,Noto Sans CJK JP,Hiragino Sans,Meiryo,sans-serif",
+            "Cyanotype Chinese" => "Noto Sans SC,Noto Sans CJK SC,PingFang SC,Microsoft YaHei,sans-serif",
+            "Cyanotype Emoji" => "Noto Emoji,Segoe UI Emoji,Apple Color Emoji,Noto Color Emoji,sans-serif",
             _ => "sans-serif",
         };
         match self.letters {
-            Letters::Text(TextMode::Embed) => format!("'{family} {}','{family}',{others}", self.mark),
-            _ => format!("'{family}',{others}"),
+            Letters::Text(TextMode::Embed) => {
+                format!("{},{},{others}", quoted(&format!("{family} {}", self.mark)), quoted(family))
+            }
+            _ => format!("{},{others}", quoted(family)),
         }
     }
 
@@ -216,6 +218,15 @@ impl Writer<'_> {
         }
         Tag::new("path").words("d", &path).color("fill", style.fill)
     }
+}
+
+/// A family name for a list of families, in quotes where its words could be read as something else.
+fn quoted(family: &str) -> String {
+    let plain = |word: &str| {
+        word.starts_with(|letter: char| letter.is_ascii_alphabetic())
+            && word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-')
+    };
+    if family.split(' ').all(plain) { family.to_owned() } else { format!("'{family}'") }
 }
 
 /// A run without the spaces at its ends.

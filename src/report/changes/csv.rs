@@ -1,5 +1,8 @@
 //! The change list as a table for spreadsheets.
 
+use crate::report::sheet::Sheet;
+use crate::report::sheet::words;
+
 use super::ChangeList;
 use super::Named;
 use super::from_to;
@@ -9,7 +12,7 @@ const HEAD: [&str; 12] =
     ["what", "kind", "id", "text", "from", "to", "why", "pains", "by", "owner", "replaced_by", "remark"];
 
 /// The change list as CSV (RFC 4180, a head line, one row an edit, links after the elements). No cell starts
-/// as a formula: what would is put behind an apostrophe, as spreadsheets do.
+/// as a formula.
 pub fn csv(list: &ChangeList) -> String {
     let mut rows: Vec<[String; 12]> = Vec::new();
     for row in &list.rows {
@@ -62,25 +65,13 @@ pub fn csv(list: &ChangeList) -> String {
         "no change carries this out".clone_into(remark);
         rows.push(row);
     }
-    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
-    let written = std::iter::once(HEAD.map(str::to_owned))
-        .chain(rows)
-        .try_for_each(|row| writer.write_record(row.map(|cell| safe(&cell))));
-    // Writing to memory has nothing to fail on.
-    written
-        .ok()
-        .and_then(|()| writer.into_inner().ok())
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .unwrap_or_default()
+    let mut sheet = Sheet::new(&HEAD);
+    for row in rows {
+        sheet.row(row.map(|cell| words(&plain(&cell))));
+    }
+    sheet.finish()
 }
 
 fn ids(named: &[Named]) -> String {
     named.iter().map(|named| named.id.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-/// A cell that no spreadsheet takes for a formula. Numbers stay numbers.
-fn safe(cell: &str) -> String {
-    let cell = plain(cell);
-    let formula = cell.starts_with(['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠']);
-    if formula && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell }
 }

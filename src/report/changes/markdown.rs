@@ -1,5 +1,7 @@
 //! The change list as a comment under a pull request.
 
+use crate::report::sheet;
+
 use super::ChangeList;
 use super::Named;
 use super::Row;
@@ -87,23 +89,7 @@ fn code(id: &str) -> String {
     format!("`{id}`")
 }
 
-/// Words in which nothing is markup, a formula, a mention (`@team`) or a reference (`#12`).
+/// Words in which nothing is markup, a mention or a reference.
 fn escape(words: &str) -> String {
-    let mut out = String::new();
-    for character in plain(words).chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '@' => out.push_str("&#64;"),
-            '#' => out.push_str("&#35;"),
-            '$' => out.push_str("&#36;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '~' | '|' => {
-                out.push('\\');
-                out.push(character);
-            }
-            _ => out.push(character),
-        }
-    }
-    out
+    sheet::markdown(&plain(words))
 }

@@ -94,6 +94,8 @@ fn is_place(field: &Field) -> bool {
 
 fn arrow(arrow: &crate::diff::Arrow) -> String {
     let label = arrow.label.as_ref().map(|label| format!(" ({label})")).unwrap_or_default();
-    let was = arrow.old_to.as_ref().map(|old| format!(", was {old}")).unwrap_or_default();
+    let old = [arrow.old_kind.map(|kind| kind.word()), arrow.old_to.as_deref()];
+    let old = old.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let was = if old.is_empty() { String::new() } else { format!(", was {old}") };
     format!("{}: {} {} {}{label}{was}", arrow.what.word(), arrow.from, arrow.kind.word(), arrow.to)
 }
