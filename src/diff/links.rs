@@ -258,6 +258,7 @@ impl CardLinks<'_> {
     }
 
     fn pair(&self, matching: &mut Matching) {
+        self.pair_by_place(matching);
         self.pair_same(matching);
         let free_old = |matching: &Matching, kind: Option<LinkType>| -> Vec<usize> {
             let free = self.old.iter().copied().filter(|&index| matching.pairs.after(index).is_none());
@@ -309,7 +310,7 @@ impl CardLinks<'_> {
         }
     }
 
-    /// Pairs links of the same type that lead to the same end, in the order written.
+    /// Pairs further links of the same type that lead to the same end, in the order written.
     fn pair_same(&self, matching: &mut Matching) {
         let mut waiting: BTreeMap<(LinkType, End), Vec<usize>> = BTreeMap::new();
         for &index in self.new.iter().rev().filter(|&&index| matching.pairs.before(index).is_none()) {
@@ -323,27 +324,23 @@ impl CardLinks<'_> {
                 matching.join(index, other);
             }
         }
-        self.pair_sent_on(matching);
     }
 
-    /// Pairs links that stand at the same place of the file and lead from what is gone to what is new: what
-    /// replaces a system sends its links on as well.
-    fn pair_sent_on(&self, matching: &mut Matching) {
+    /// One file: pairs links that stand at the same place of it, wherever `replaces` sent them on to.
+    fn pair_by_place(&self, matching: &mut Matching) {
         if !self.both.pairing.one_file {
             return;
         }
-        let place = |link: &Link| (link.kind, link.span.start, link.span.end);
+        let place =
+            |link: &Link| (link.span.start < link.span.end).then_some((link.kind, link.span.start, link.span.end));
         let mut waiting: BTreeMap<(LinkType, usize, usize), usize> = BTreeMap::new();
         for &index in self.new.iter().filter(|&&index| matching.pairs.before(index).is_none()) {
-            let link = self.link_after(index).filter(|link| link.span.start < link.span.end);
-            if let (Some(link), Some(Ends { known: false, .. })) = (link, self.after.get(index)) {
-                waiting.insert(place(link), index);
+            if let Some(place) = self.link_after(index).and_then(place) {
+                waiting.insert(place, index);
             }
         }
         for &index in self.old.iter().filter(|&&index| matching.pairs.after(index).is_none()).collect::<Vec<_>>() {
-            let gone = self.before.get(index).is_some_and(|ends| !ends.known);
-            let other = self.link_before(index).filter(|_| gone).and_then(|link| waiting.remove(&place(link)));
-            if let Some(other) = other {
+            if let Some(other) = self.link_before(index).and_then(place).and_then(|place| waiting.remove(&place)) {
                 matching.join(index, other);
             }
         }
