@@ -33,11 +33,11 @@ pub(super) struct Picture<'a> {
     pub(super) at_place: Vec<Vec<(i64, usize)>>,
 }
 
-/// Distance of the first track from the top of its channel and of the last from its bottom.
-pub(super) fn pads(grid: &Grid, metrics: &RouteMetrics, channel: usize, label: i64) -> (i64, i64) {
+/// Distance of the first track from the top of its channel and of the last from its bottom, when `plate` is kept
+/// free on both sides of a track that carries a label.
+pub(super) fn pads(grid: &Grid, metrics: &RouteMetrics, channel: usize, plate: i64) -> (i64, i64) {
     let Some(shape) = grid.channels.get(channel) else { return (0, 0) };
     let clear = wide(metrics.card_clearance).max(wide(metrics.last_piece));
-    let plate = if label > 0 { label / 2 + wide(metrics.hop) } else { 0 };
     let line = shape.line.map_or(0, |line| wide(line) + wide(metrics.line_clearance).max(plate));
     (wide(shape.pad_top).max(clear).max(plate).max(line), wide(shape.pad_bottom).max(clear).max(plate))
 }
@@ -48,7 +48,7 @@ impl<'a> Picture<'a> {
         grid: &'a Grid,
         metrics: &'a RouteMetrics,
         (network, tracks, offsets): (&'a Network, &'a Tracks, &[i64]),
-        channel_labels: &[i64],
+        plates: &[i64],
         frame: &'a Frame,
     ) -> Picture<'a> {
         let mut picture = Picture {
@@ -64,15 +64,18 @@ impl<'a> Picture<'a> {
             let (left, right) = picture.lane(run.lane);
             picture.x.push((left + right).div_euclid(2) + offset);
         }
-        for (segment, track) in network.segments.iter().zip(&tracks.of) {
+        for ((segment, track), alone) in network.segments.iter().zip(&tracks.of).zip(&tracks.alone) {
             let channel = segment.channel;
             let (top, bottom) = picture.channel(channel);
-            let label = channel_labels.get(channel).copied().unwrap_or(0);
-            let (above, below) = pads(grid, metrics, channel, label);
+            let (above, below) = pads(grid, metrics, channel, plates.get(channel).copied().unwrap_or(0));
             let count = tracks.count.get(channel).copied().unwrap_or(1).max(1) as i64;
             let pitch = wide(metrics.pitch);
             let spare = (bottom - below - top - above - (count - 1) * pitch).max(0);
-            picture.y.push(top + above + spare / 2 + *track as i64 * pitch);
+            picture.y.push(if *alone {
+                (top + above + bottom - below).div_euclid(2)
+            } else {
+                top + above + spare / 2 + *track as i64 * pitch
+            });
         }
         for (index, (run, x)) in network.runs.iter().zip(&picture.x).enumerate() {
             if run.spacer != 0 {

@@ -60,6 +60,18 @@ pub(super) fn mark(grid: &Grid, network: &mut Network) {
     }
 }
 
+/// The room every channel must keep free on both sides of a track that carries a plate; where the plate lies
+/// across a vertical piece, the head of that piece stays visible.
+pub(super) fn plates(grid: &Grid, network: &Network, metrics: &RouteMetrics) -> Vec<i64> {
+    let mut plates = vec![0; grid.channels.len()];
+    for segment in &network.segments {
+        let (Some(size), Some(plate)) = (segment.label, plates.get_mut(segment.channel)) else { continue };
+        let beyond = if segment.plate_of.is_some() { metrics.last_piece } else { metrics.hop };
+        *plate = (wide(size.height) / 2 + wide(beyond)).max(*plate);
+    }
+    plates
+}
+
 /// A horizontal piece that could carry a plate.
 struct Shelf {
     segment: Option<usize>,

@@ -20,6 +20,8 @@ pub(super) struct Tracks {
     pub(super) of: Vec<usize>,
     /// Number of tracks of every channel.
     pub(super) count: Vec<usize>,
+    /// Plates that have their channel to themselves: they stand in the middle of it.
+    pub(super) alone: Vec<bool>,
 }
 
 /// How far a segment may move in the order of its channel in search of fewer crossings.
@@ -33,14 +35,20 @@ pub(super) fn tracks(grid: &Grid, network: &Network, places: &Places, metrics: &
             channel.push(segment);
         }
     }
-    let mut tracks = Tracks { of: vec![0; network.segments.len()], count: vec![0; grid.channels.len()] };
+    let count = network.segments.len();
+    let mut tracks = Tracks { of: vec![0; count], count: vec![0; grid.channels.len()], alone: vec![false; count] };
     for (channel, segments) in channels.iter().enumerate() {
         if segments.is_empty() {
             continue;
         }
         let bars: Vec<Bar> = segments.iter().map(|segment| Bar::new(network, places, metrics, *segment)).collect();
-        let settled = Stack::new(bars, metrics).settle();
-        for (segment, track) in segments.iter().zip(settled) {
+        let stack = Stack::new(bars, metrics);
+        let settled = stack.settle();
+        for ((segment, track), beside) in segments.iter().zip(settled).zip(&stack.beside) {
+            if let Some(alone) = tracks.alone.get_mut(*segment) {
+                *alone =
+                    beside.is_empty() && network.segments.get(*segment).is_some_and(|piece| piece.plate_of.is_some());
+            }
             if let Some(slot) = tracks.of.get_mut(*segment) {
                 *slot = track;
             }
@@ -138,12 +146,7 @@ impl Stack {
             }
             active.push(at);
         }
-        Stack {
-            bars,
-            beside,
-            pitch: wide(metrics.pitch).max(1),
-            room: wide(metrics.hop),
-        }
+        Stack { bars, beside, pitch: wide(metrics.pitch).max(1), room: wide(metrics.hop) }
     }
 
     /// What is saved when the first lies above the second instead of below.
