@@ -266,8 +266,7 @@ impl Plan {
         let Some(metrics) = &self.metrics else { return Vec::new() };
         let parts = (&self.network, &self.tracks, self.offsets.as_slice());
         let picture = draw::Picture::new(&self.grid, metrics, parts, &self.plates, frame);
-        let mut gaps = labels::Gaps;
-        let mut routes: Vec<Route> = (0..self.grid.links.len()).map(|link| picture.route(link, &mut gaps)).collect();
+        let mut routes: Vec<Route> = (0..self.grid.links.len()).map(|link| picture.route(link)).collect();
         picture.forks(&mut routes);
         routes
     }

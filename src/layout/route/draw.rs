@@ -19,7 +19,7 @@ use super::table::wide;
 use super::tracks::Tracks;
 use crate::geom::Point;
 
-/// What stands between two places along a horizontal piece.
+/// A plan in a frame: every piece with its place.
 pub(super) struct Picture<'a> {
     pub(super) grid: &'a Grid,
     pub(super) metrics: &'a RouteMetrics,
@@ -29,6 +29,8 @@ pub(super) struct Picture<'a> {
     pub(super) x: Vec<i64>,
     /// y of every segment.
     pub(super) y: Vec<i64>,
+    /// y of the plate on a run.
+    pub(super) plate_y: BTreeMap<usize, i64>,
     /// Runs that touch a place (channel or row), from left to right.
     pub(super) at_place: Vec<Vec<(i64, usize)>>,
 }
@@ -58,6 +60,7 @@ impl<'a> Picture<'a> {
             frame,
             x: Vec::new(),
             y: Vec::new(),
+            plate_y: BTreeMap::new(),
             at_place: vec![Vec::new(); 2 * grid.rows.len() + 1],
         };
         for (run, offset) in network.runs.iter().zip(offsets) {
@@ -71,11 +74,15 @@ impl<'a> Picture<'a> {
             let count = tracks.count.get(channel).copied().unwrap_or(1).max(1) as i64;
             let pitch = wide(metrics.pitch);
             let spare = (bottom - below - top - above - (count - 1) * pitch).max(0);
-            picture.y.push(if *alone {
+            let y = if *alone {
                 (top + above + bottom - below).div_euclid(2)
             } else {
                 top + above + spare / 2 + *track as i64 * pitch
-            });
+            };
+            picture.y.push(y);
+            if let Some(run) = segment.plate_of {
+                picture.plate_y.insert(run, y);
+            }
         }
         for (index, (run, x)) in network.runs.iter().zip(&picture.x).enumerate() {
             if run.spacer != 0 {
@@ -200,7 +207,7 @@ impl<'a> Picture<'a> {
     }
 
     /// Everything about one link but its forks.
-    pub(super) fn route(&self, link: usize, gaps: &mut labels::Gaps) -> Route {
+    pub(super) fn route(&self, link: usize) -> Route {
         let points = self.points(link);
         let net = self.network.nets.get(link).copied().unwrap_or(link);
         let mut hops = Vec::new();
@@ -223,7 +230,7 @@ impl<'a> Picture<'a> {
             }
             None | Some(Trace::Nowhere) => {}
         }
-        let label = gaps.plate(self, link, &points);
+        let label = labels::plate(self, link, &points);
         Route { points, net, hops, forks: Vec::new(), label }
     }
 

@@ -331,13 +331,19 @@ impl Search<'_> {
             let last = (high + beyond).min(self.field.lanes.saturating_sub(1));
             let ports = (starts.as_slice(), ends.as_slice());
             self.turn = 2 * self.bend();
-            if let Some(path) = self.sweep_between(from, to, ports, (first, last), quiet) {
-                if path.channels.len() <= FEW {
-                    return path;
+            let mut best = self.sweep_between(from, to, ports, (first, last), quiet);
+            // Many bends are only worth their while if nothing shorter will do.
+            for (limit, dearer, quiet) in [(FEW, 4, quiet), (FEW + 1, 64, true)] {
+                if best.as_ref().is_some_and(|path| path.channels.len() > limit) {
+                    self.turn = 2 * dearer * self.bend();
+                    let plain = self.sweep_between(from, to, ports, (first, last), quiet);
+                    best = plain
+                        .filter(|plain| best.as_ref().is_some_and(|path| plain.channels.len() < path.channels.len()))
+                        .or(best);
                 }
-                self.turn *= 4;
-                let plain = self.sweep_between(from, to, ports, (first, last), quiet);
-                return plain.filter(|plain| plain.channels.len() < path.channels.len()).unwrap_or(path);
+            }
+            if let Some(path) = best {
+                return path;
             }
             if first == 0 && last + 1 >= self.field.lanes {
                 return Path::default();
