@@ -332,14 +332,15 @@ impl Search<'_> {
             let ports = (starts.as_slice(), ends.as_slice());
             self.turn = 2 * self.bend();
             let mut best = self.sweep_between(from, to, ports, (first, last), quiet);
-            // Many bends are only worth their while if nothing shorter will do.
-            for (limit, dearer, quiet) in [(FEW, 4, quiet), (FEW + 1, 64, true)] {
-                if best.as_ref().is_some_and(|path| path.channels.len() > limit) {
+            // Many bends are only worth their while if nothing shorter will do; the last resort is the way
+            // round the end of the grid, which never takes more than four.
+            let all = (0, self.field.lanes.saturating_sub(1));
+            for (limit, dearer, window, quiet) in [(FEW, 4, (first, last), quiet), (FEW + 1, 64, all, true)] {
+                let bends = best.as_ref().map_or(0, |path| path.channels.len());
+                if bends > limit {
                     self.turn = 2 * dearer * self.bend();
-                    let plain = self.sweep_between(from, to, ports, (first, last), quiet);
-                    best = plain
-                        .filter(|plain| best.as_ref().is_some_and(|path| plain.channels.len() < path.channels.len()))
-                        .or(best);
+                    let plain = self.sweep_between(from, to, ports, window, quiet);
+                    best = plain.filter(|plain| plain.channels.len() < bends).or(best);
                 }
             }
             if let Some(path) = best {

@@ -46,8 +46,9 @@ pub(super) fn tracks(grid: &Grid, network: &Network, places: &Places, metrics: &
         let settled = if stack.crowded { stack.pack() } else { stack.settle() };
         for ((segment, track), beside) in segments.iter().zip(settled).zip(&stack.beside) {
             if let Some(alone) = tracks.alone.get_mut(*segment) {
-                *alone =
-                    beside.is_empty() && network.segments.get(*segment).is_some_and(|piece| piece.plate_of.is_some());
+                *alone = !stack.crowded
+                    && beside.is_empty()
+                    && network.segments.get(*segment).is_some_and(|piece| piece.plate_of.is_some());
             }
             if let Some(slot) = tracks.of.get_mut(*segment) {
                 *slot = track;
