@@ -1,0 +1,211 @@
+//! The letters of a drawing: which are used, and how they travel with it, as fonts or as outlines.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use skera::Plan;
+use skera::SubsetFlags;
+use skrifa::FontRef;
+use skrifa::GlyphId;
+use skrifa::Tag as TableTag;
+use skrifa::raw::collections::IntSet;
+use skrifa::string::StringId;
+use ttf2woff2::BrotliQuality;
+
+use crate::export::svg::markup::Tag;
+use crate::export::svg::markup::decimal;
+use crate::scene::Mark;
+use crate::scene::TextRun;
+use crate::text::FaceId;
+use crate::text::Fonts;
+use crate::text::Outline;
+
+/// Brotli level; higher ones take longer and hardly shrink so little data.
+const QUALITY: u8 = 9;
+
+/// The characters used in each face, and a fingerprint of all words and their places.
+#[derive(Debug, Default)]
+pub(super) struct Used {
+    pub(super) faces: BTreeMap<FaceId, BTreeSet<char>>,
+    print: u64,
+}
+
+impl Used {
+    /// Goes through a picture.
+    pub(super) fn of(marks: &[Mark]) -> Used {
+        let mut used = Used { faces: BTreeMap::new(), print: 0xcbf2_9ce4_8422_2325 };
+        used.visit(marks);
+        used
+    }
+
+    fn visit(&mut self, marks: &[Mark]) {
+        for mark in marks {
+            match mark {
+                Mark::Group { marks, .. } => self.visit(marks),
+                Mark::Text { runs, .. } => runs.iter().for_each(|run| self.take(run)),
+                Mark::Icon { name, frame, .. } => {
+                    self.stamp(name.as_bytes());
+                    self.stamp(&frame.x.0.to_le_bytes());
+                }
+                Mark::Rect { .. } | Mark::Circle { .. } | Mark::Path { .. } | Mark::Image { .. } => {}
+            }
+        }
+    }
+
+    fn take(&mut self, run: &TextRun) {
+        self.faces.entry(run.face).or_default().extend(run.text.chars());
+        self.stamp(run.text.as_bytes());
+        self.stamp(&run.at.x.0.to_le_bytes());
+        self.stamp(&run.at.y.0.to_le_bytes());
+    }
+
+    /// FNV-1a (Fowler, Noll, Vo): short, and the same everywhere.
+    pub(super) fn stamp(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.print = (self.print ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    /// Six letters that tell this drawing from others on the same web page.
+    pub(super) fn mark(&self) -> String {
+        let mut rest = self.print ^ (self.print >> 32);
+        let mut mark = String::new();
+        for _ in 0..6 {
+            let digit = u8::try_from(rest % 26).unwrap_or(0);
+            mark.push(char::from(b'a' + digit));
+            rest /= 26;
+        }
+        mark
+    }
+}
+
+/// The `@font-face` rules for the faces used, each with a font cut to its characters.
+pub(super) fn font_faces(used: &Used, fonts: &Fonts, mark: &str) -> String {
+    let mut rules = String::new();
+    for (face, letters) in &used.faces {
+        let Some(data) = fonts.bytes(*face).and_then(|bytes| subset(bytes, letters)) else { continue };
+        let (kind, format, data) = match ttf2woff2::encode(&data, BrotliQuality::from(QUALITY)) {
+            Ok(packed) => ("font/woff2", "woff2", packed),
+            Err(_) => ("font/ttf", "truetype", data),
+        };
+        let style = if fonts.is_italic(*face) { "italic" } else { "normal" };
+        rules.push_str(&format!(
+            "@font-face{{font-family:\"{} {mark}\";font-weight:{};font-style:{style};\
+             src:url(data:{kind};base64,{}) format(\"{format}\")}}\n",
+            fonts.family(*face),
+            fonts.weight(*face),
+            STANDARD.encode(data),
+        ));
+    }
+    rules
+}
+
+/// Cuts a font to some characters; `None` when it cannot be read.
+fn subset(bytes: &[u8], letters: &BTreeSet<char>) -> Option<Vec<u8>> {
+    let font = FontRef::from_index(bytes, 0).ok()?;
+    let glyphs: IntSet<GlyphId> = IntSet::empty();
+    // A space is always needed: renderers ask for it where lines are joined.
+    let letters: IntSet<u32> = letters.iter().map(|letter| *letter as u32).chain([0x20]).collect();
+    let drop: IntSet<TableTag> =
+        ["DSIG", "STAT", "meta", "gasp", "fpgm", "prep", "cvt ", "MATH", "BASE", "JSTF", "SVG ", "CBDT", "CBLC"]
+            .iter()
+            .filter_map(|tag| TableTag::new_checked(tag.as_bytes()).ok())
+            .collect();
+    let plan = Plan::new(
+        &glyphs,
+        &letters,
+        &font,
+        SubsetFlags::SUBSET_FLAGS_NO_HINTING | SubsetFlags::SUBSET_FLAGS_NOTDEF_OUTLINE,
+        &drop,
+        &IntSet::all(),
+        &features(),
+        &IntSet::<StringId>::empty(),
+        &IntSet::<u16>::empty(),
+    );
+    skera::subset_font(&font, &plan).ok()
+}
+
+/// The layout features that are on by default wherever words are drawn.
+fn features() -> IntSet<TableTag> {
+    const ON: [&[u8; 4]; 34] = [
+        b"abvf", b"abvm", b"abvs", b"akhn", b"blwf", b"blwm", b"blws", b"calt", b"ccmp", b"cjct", b"clig", b"curs",
+        b"dist", b"fina", b"half", b"haln", b"init", b"isol", b"kern", b"liga", b"locl", b"mark", b"medi", b"mkmk",
+        b"nukt", b"pref", b"pres", b"pstf", b"psts", b"rclt", b"rkrf", b"rlig", b"rphf", b"vatu",
+    ];
+    ON.iter().map(|tag| TableTag::new(tag)).collect()
+}
+
+/// The outlines of the glyphs used, each drawn once and numbered in order of first use.
+#[derive(Debug, Default)]
+pub(super) struct Outlines {
+    numbers: BTreeMap<(FaceId, u32), Option<usize>>,
+    pub(super) defs: Vec<Tag>,
+}
+
+impl Outlines {
+    /// Number of a glyph's outline, drawn at a size of 1,000; `None` for one without ink.
+    pub(super) fn number(&mut self, fonts: &Fonts, face: FaceId, glyph: u32, mark: &str) -> Option<usize> {
+        if let Some(known) = self.numbers.get(&(face, glyph)) {
+            return *known;
+        }
+        let units = f64::from(fonts.units_per_em(face).max(1));
+        let place = |value: f32, up: bool| {
+            let thousandths = f64::from(value) * 10_000.0 / units;
+            decimal((if up { -thousandths } else { thousandths }).round() as i64, 1)
+        };
+        let path = path(&fonts.outline(face, glyph), &|x, y| (place(x, false), place(y, true)));
+        let number = (!path.is_empty()).then(|| {
+            let number = self.defs.len();
+            self.defs.push(Tag::new("path").words("id", &format!("{mark}{number}")).words("d", &path));
+            number
+        });
+        self.numbers.insert((face, glyph), number);
+        number
+    }
+}
+
+/// Path data of an outline whose points are placed and spelled by `at`.
+pub(super) fn path(outline: &[Outline], at: &dyn Fn(f32, f32) -> (String, String)) -> String {
+    let mut path = String::new();
+    let mut pen = |letter: char, points: &[(f32, f32)]| {
+        path.push(letter);
+        for (index, (x, y)) in points.iter().enumerate() {
+            let (x, y) = at(*x, *y);
+            if index > 0 && !x.starts_with('-') {
+                path.push(' ');
+            }
+            path.push_str(&x);
+            if !y.starts_with('-') {
+                path.push(' ');
+            }
+            path.push_str(&y);
+        }
+    };
+    for move_ in outline {
+        match *move_ {
+            Outline::Move(x, y) => pen('M', &[(x, y)]),
+            Outline::Line(x, y) => pen('L', &[(x, y)]),
+            Outline::Quad(cx, cy, x, y) => pen('Q', &[(cx, cy), (x, y)]),
+            Outline::Cubic(ax, ay, bx, by, x, y) => pen('C', &[(ax, ay), (bx, by), (x, y)]),
+            Outline::Close => pen('Z', &[]),
+        }
+    }
+    path
+}
+
+/// The outline of the box for a character that no face has: a frame as wide as the character's room.
+pub(super) fn box_outline(width: f64, units_per_em: u16) -> Vec<Outline> {
+    let em = f32::from(units_per_em);
+    let (left, right, top, pen) = (em * 0.08, width as f32 - em * 0.08, em * 0.72, em * 0.06);
+    let frame = |left: f32, right: f32, bottom: f32, top: f32| {
+        [Outline::Move(left, bottom), Outline::Line(left, top), Outline::Line(right, top), Outline::Line(right, bottom)]
+    };
+    let mut outline: Vec<Outline> = frame(left, right, 0.0, top).into();
+    outline.push(Outline::Close);
+    // The inside turns the other way, which leaves it empty.
+    outline.extend(frame(right - pen, left + pen, pen, top - pen));
+    outline.push(Outline::Close);
+    outline
+}

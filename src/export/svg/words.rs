@@ -1,0 +1,310 @@
+//! Writes text marks: as text in placed runs, or as outlines.
+
+use unicode_bidi::BidiClass;
+
+use crate::color::Color;
+use crate::export::svg::Letters;
+use crate::export::svg::TextMode;
+use crate::export::svg::Writer;
+use crate::export::svg::letters;
+use crate::export::svg::markup::Tag;
+use crate::export::svg::markup::decimal;
+use crate::export::svg::markup::number;
+use crate::geom::Len;
+use crate::scene::Tags;
+use crate::scene::TextRun;
+use crate::text::Face;
+use crate::text::FaceId;
+use crate::text::Shaped;
+
+/// How a text mark looks.
+pub(super) struct Style {
+    pub(super) size: Len,
+    pub(super) tracking: Len,
+    pub(super) fill: Color,
+    pub(super) strike: bool,
+}
+
+/// Right-to-left mark: keeps a sign at the end of a run with the words it belongs to.
+const RIGHT_TO_LEFT_MARK: char = '\u{200f}';
+
+impl Writer<'_> {
+    /// Writes a text mark, and the line through it if it is struck.
+    pub(super) fn text(&mut self, runs: &[TextRun], style: &Style, tags: &Tags, into: &mut Vec<Tag>) {
+        let text = match self.letters {
+            Letters::Text(TextMode::Embed | TextMode::Names) => self.words(runs, style, tags),
+            Letters::Text(TextMode::Outline) => self.outlined(runs, style, tags),
+            Letters::Pixels => self.inked(runs, style),
+        };
+        into.push(text);
+        if style.strike && !runs.is_empty() {
+            // Renderers place and measure `line-through` by different tables of the font.
+            let path: String = struck(runs)
+                .map(|(left, right, y)| {
+                    let y = y - style.size * 3 / 10;
+                    format!("M{} {y}H{}", number(left), number(right), y = number(y))
+                })
+                .collect();
+            let line = Tag::new("path").words("d", &path).set("fill", "none").color("stroke", style.fill);
+            into.push(self.part(line.len("stroke-width", style.size * 7 / 100), "strike"));
+        }
+    }
+
+    /// One text element: placed itself when it is one run, else with one placed span for each run.
+    fn words(&self, runs: &[TextRun], style: &Style, tags: &Tags) -> Tag {
+        let mut text = self.tagged(Tag::new("text"), tags).len("font-size", style.size).color("fill", style.fill);
+        let first = runs.first().map_or(Face::Regular.id(), |run| run.face);
+        text = self.faced(text, first, Face::Regular.id());
+        let pieces: Vec<Piece<'_>> = runs.iter().map(|run| self.piece(run, style)).collect();
+        if let [piece] = pieces.as_slice() {
+            return self.placed(text, piece, style).saying(&piece.said());
+        }
+        for piece in &pieces {
+            if piece.run.space_before {
+                text.say(" ");
+            }
+            if !piece.lead.is_empty() {
+                text.say(piece.lead);
+            }
+            if !piece.body.is_empty() {
+                let span = self.faced(Tag::tight("tspan"), piece.run.face, first);
+                text.push(self.placed(span, piece, style).saying(&piece.said()));
+            }
+            if !piece.trail.is_empty() {
+                text.say(piece.trail);
+            }
+        }
+        text
+    }
+
+    /// Splits the spaces off a run; they go between the spans, where no renderer moves them.
+    fn piece<'r>(&self, run: &'r TextRun, style: &Style) -> Piece<'r> {
+        let rest = run.text.trim_start_matches(' ');
+        let lead = run.text.get(..run.text.len() - rest.len()).unwrap_or("");
+        let body = rest.trim_end_matches(' ');
+        let trail = rest.get(body.len()..).unwrap_or("");
+        let room = |spaces: &str| match spaces {
+            "" => Len::ZERO,
+            spaces => width(&self.fonts.shape(run.face, spaces, run.right_to_left), style),
+        };
+        let (before, after) = if run.right_to_left { (trail, lead) } else { (lead, trail) };
+        let left = room(before);
+        let missing = self.fonts.shape(run.face, body, run.right_to_left).glyphs.iter().any(|glyph| glyph.id.is_none());
+        Piece { run, lead, body, trail, left: run.at.x + left, width: run.width - left - room(after), missing }
+    }
+
+    fn placed(&self, mut tag: Tag, piece: &Piece<'_>, style: &Style) -> Tag {
+        tag = tag.len("x", piece.left).len("y", piece.run.at.y);
+        let spread = self.fonts.shape(piece.run.face, piece.body, piece.run.right_to_left).letters > 0;
+        if style.tracking != Len::ZERO && spread {
+            tag = tag.len("letter-spacing", style.tracking);
+        }
+        // A character that no face has comes from wherever the reader's machine finds it: it keeps its room.
+        if piece.missing || self.letters == Letters::Text(TextMode::Names) {
+            tag = tag.len("textLength", piece.width).set("lengthAdjust", "spacingAndGlyphs");
+        }
+        tag
+    }
+
+    /// Family, weight and slant, as far as they differ from those around.
+    fn faced(&self, mut tag: Tag, face: FaceId, around: FaceId) -> Tag {
+        let fonts = self.fonts;
+        if fonts.family(face) != fonts.family(around) {
+            tag = tag.words("font-family", &self.families(face));
+        }
+        if fonts.weight(face) != fonts.weight(around) {
+            tag = tag.words("font-weight", &fonts.weight(face).to_string());
+        }
+        if fonts.is_italic(face) != fonts.is_italic(around) {
+            tag = tag.set("font-style", if fonts.is_italic(face) { "italic" } else { "normal" });
+        }
+        tag
+    }
+
+    /// The families to draw a face with, best first.
+    pub(super) fn families(&self, face: FaceId) -> String {
+        let family = self.fonts.family(face);
+        let others = match family {
+            "Cyanotype Sans" => "Inter,Segoe UI,Helvetica Neue,Arial,sans-serif",
+            "Cyanotype Display" => "Inter Display,Inter,Segoe UI,Helvetica Neue,Arial,sans-serif",
+            "Cyanotype Arabic" => "Noto Sans Arabic,Segoe UI,Tahoma,sans-serif",
+            "Cyanotype Hebrew" => "Noto Sans Hebrew,Segoe UI,Arial,sans-serif",
+            "Cyanotype Thai" => "Noto Sans Thai,Thonburi,Tahoma,sans-serif",
+            "Cyanotype Devanagari" => "Noto Sans Devanagari,Nirmala UI,sans-serif",
+            "Cyanotype Japanese" => "Noto Sans JP,Noto Sans CJK JP,Hiragino Sans,Meiryo,sans-serif",
+            "Cyanotype Chinese" => "Noto Sans SC,Noto Sans CJK SC,PingFang SC,Microsoft YaHei,sans-serif",
+            "Cyanotype Emoji" => "Noto Emoji,Segoe UI Emoji,Apple Color Emoji,Noto Color Emoji,sans-serif",
+            _ => "sans-serif",
+        };
+        match self.letters {
+            Letters::Text(TextMode::Embed) => {
+                format!("{},{},{others}", quoted(&format!("{family} {}", self.mark)), quoted(family))
+            }
+            _ => format!("{},{others}", quoted(family)),
+        }
+    }
+
+    /// The outlines of a text mark, each glyph drawn once in the file and used wherever it stands.
+    fn outlined(&mut self, runs: &[TextRun], style: &Style, tags: &Tags) -> Tag {
+        let mut whole = String::new();
+        for run in runs {
+            if run.space_before {
+                whole.push(' ');
+            }
+            whole.push_str(&run.text);
+        }
+        let mut group = self.tagged(Tag::new("g"), tags).color("fill", style.fill);
+        if tags.get("data-kind").is_none() {
+            group = group.set("data-kind", "text");
+        }
+        group = group.words("data-text", &whole).len("data-size", style.size);
+        for run in runs {
+            let shaped = self.fonts.shape(run.face, &run.text, run.right_to_left);
+            let mut line = Tag::new("g").words(
+                "transform",
+                // The outlines are drawn at a size of 1,000, and a length is hundredths.
+                &format!(
+                    "translate({} {})scale({})",
+                    number(run.at.x),
+                    number(run.at.y),
+                    decimal(style.size.0.into(), 5)
+                ),
+            );
+            for placed in placed(&shaped, style) {
+                let Some(id) = placed.glyph else {
+                    line.push(Tag::new("path").words("d", &hollow_box(placed.x, placed.width)));
+                    continue;
+                };
+                let mark = &self.mark;
+                let Some(number) = self.outlines.number(self.fonts, run.face, id, mark) else { continue };
+                let mut glyph = Tag::new("use").words("xlink:href", &format!("#{mark}{number}"));
+                if placed.x != 0.0 {
+                    glyph = glyph.words("x", &hundredths(placed.x));
+                }
+                if placed.y != 0.0 {
+                    glyph = glyph.words("y", &hundredths(-placed.y));
+                }
+                line.push(glyph);
+            }
+            if !line.is_empty() {
+                group.push(line);
+            }
+        }
+        group
+    }
+
+    /// The outlines of a text mark as one path, for the rasteriser.
+    fn inked(&self, runs: &[TextRun], style: &Style) -> Tag {
+        let mut path = String::new();
+        for run in runs {
+            let shaped = self.fonts.shape(run.face, &run.text, run.right_to_left);
+            let em = f64::from(style.size.0) * 10.0;
+            let scale = em / f64::from(shaped.units_per_em.max(1));
+            let (left, base) = (f64::from(run.at.x.0) * 10.0, f64::from(run.at.y.0) * 10.0);
+            let thousandths = |value: f64| decimal(value.round() as i64, 3);
+            for placed in placed(&shaped, style) {
+                let (x, y) = (left + placed.x * em / 1000.0, base - placed.y * em / 1000.0);
+                let outline = match placed.glyph {
+                    Some(id) => self.fonts.outline(run.face, id),
+                    None => letters::box_outline(
+                        placed.width * f64::from(shaped.units_per_em) / 1000.0,
+                        shaped.units_per_em,
+                    ),
+                };
+                path.push_str(&letters::path(&outline, &|px, py| {
+                    (thousandths(x + f64::from(px) * scale), thousandths(y - f64::from(py) * scale))
+                }));
+            }
+        }
+        Tag::new("path").words("d", &path).color("fill", style.fill)
+    }
+}
+
+/// A family name for a list of families, in quotes where its words could be read as something else.
+fn quoted(family: &str) -> String {
+    let plain = |word: &str| {
+        word.starts_with(|letter: char| letter.is_ascii_alphabetic())
+            && word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-')
+    };
+    if family.split(' ').all(plain) { family.to_owned() } else { format!("'{family}'") }
+}
+
+/// A run without the spaces at its ends.
+struct Piece<'r> {
+    run: &'r TextRun,
+    lead: &'r str,
+    body: &'r str,
+    trail: &'r str,
+    /// Left end of the body.
+    left: Len,
+    width: Len,
+    /// Whether it holds a character that no face has.
+    missing: bool,
+}
+
+impl Piece<'_> {
+    /// The words, with a mark of direction beside a sign that would else side with the words around the run:
+    /// a text element reads from left to right, whatever stands in it.
+    fn said(&self) -> String {
+        let strong = |letter: Option<char>| {
+            letter.is_none_or(|letter| matches!(unicode_bidi::bidi_class(letter), BidiClass::R | BidiClass::AL))
+        };
+        let mut said = String::new();
+        if self.run.right_to_left && !strong(self.body.chars().next()) {
+            said.push(RIGHT_TO_LEFT_MARK);
+        }
+        said.push_str(self.body);
+        if self.run.right_to_left && !strong(self.body.chars().next_back()) {
+            said.push(RIGHT_TO_LEFT_MARK);
+        }
+        said
+    }
+}
+
+/// A glyph at its place in a run, in thousandths of the size.
+struct Placed {
+    glyph: Option<u32>,
+    x: f64,
+    y: f64,
+    width: f64,
+}
+
+fn placed(shaped: &Shaped, style: &Style) -> impl Iterator<Item = Placed> {
+    let unit = 1000.0 / f64::from(shaped.units_per_em.max(1));
+    let tracking = f64::from(style.tracking.0) * 1000.0 / f64::from(style.size.0.max(1));
+    shaped.glyphs.iter().map(move |glyph| Placed {
+        glyph: glyph.id,
+        x: glyph.x as f64 * unit + f64::from(glyph.letters_before) * tracking,
+        y: glyph.y as f64 * unit,
+        width: glyph.advance as f64 * unit,
+    })
+}
+
+fn width(shaped: &Shaped, style: &Style) -> Len {
+    let ems = shaped.ems() * f64::from(style.size.0);
+    Len((ems + f64::from(shaped.letters) * f64::from(style.tracking.0)).round() as i32)
+}
+
+fn hundredths(value: f64) -> String {
+    decimal((value * 100.0).round() as i64, 2)
+}
+
+/// The box of a character that no face has, at a size of 1,000.
+fn hollow_box(left: f64, width: f64) -> String {
+    letters::path(&letters::box_outline(width, 1000), &|x, y| {
+        (hundredths(left + f64::from(x)), hundredths(-f64::from(y)))
+    })
+}
+
+/// The stretches to strike: left end, right end and baseline of what stands together on a line.
+fn struck(runs: &[TextRun]) -> impl Iterator<Item = (Len, Len, Len)> {
+    let mut lines: Vec<(Len, Len, Len)> = Vec::new();
+    for run in runs {
+        let (left, right, y) = (run.at.x, run.at.x + run.width, run.at.y);
+        match lines.last_mut() {
+            Some(line) if line.2 == y => *line = (line.0.min(left), line.1.max(right), y),
+            _ => lines.push((left, right, y)),
+        }
+    }
+    lines.into_iter()
+}

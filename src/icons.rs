@@ -1,0 +1,149 @@
+//! The built-in icons: their names, other words for them, and their outlines.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Width and height of the grid that the outlines are drawn on.
+pub const GRID: i32 = 24;
+
+/// Width of the strokes on that grid.
+pub const STROKE: i32 = 2;
+
+/// One icon: strokes without a fill, round caps and joins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Icon {
+    /// Its name.
+    pub name: &'static str,
+    /// SVG path data on a grid of [`GRID`] by [`GRID`].
+    pub path: &'static str,
+}
+
+/// Names and outlines; made by the script beside it.
+static TABLE: &str = include_str!("../styles/icons/lucide.tsv");
+
+struct Set {
+    icons: Vec<Icon>,
+    words: BTreeMap<&'static str, usize>,
+}
+
+static SET: LazyLock<Set> = LazyLock::new(|| {
+    let mut icons = Vec::new();
+    let mut words = BTreeMap::new();
+    let mut synonyms = Vec::new();
+    for line in TABLE.lines() {
+        let mut columns = line.split('\t');
+        let (Some(name), Some(origin), Some(others), Some(path)) =
+            (columns.next(), columns.next(), columns.next(), columns.next())
+        else {
+            continue;
+        };
+        words.insert(name, icons.len());
+        synonyms.extend(std::iter::once(origin).chain(others.split(' ')).map(|word| (word, icons.len())));
+        icons.push(Icon { name, path });
+    }
+    for (word, index) in synonyms {
+        words.entry(word).or_insert(index);
+    }
+    Set { icons, words }
+});
+
+/// The icon of this name. Capitals, spaces and underscores do not matter, and other common words for the same
+/// thing are understood (`invoice` is `receipt`).
+pub fn find(name: &str) -> Option<&'static Icon> {
+    let name = plain(name);
+    let index = SET.words.get(name.as_str())?;
+    SET.icons.get(*index)
+}
+
+/// The known words that look most like `name`, best first; none when nothing comes close.
+pub fn nearest(name: &str) -> Vec<&'static str> {
+    let name = plain(name);
+    let reach = (name.chars().count() / 3).max(2);
+    let close = |word: &'static str| {
+        let distance = strsim::osa_distance(&name, word);
+        let within = name.len() > 3 && (word.contains(&name) || name.contains(word) && word.len() > 3);
+        (distance <= reach || within).then_some((distance, word))
+    };
+    let mut found: Vec<(usize, &str)> = SET.words.keys().filter_map(|word| close(word)).collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, word)| word).take(3).collect()
+}
+
+/// Every icon, in the order of the table.
+pub fn all() -> &'static [Icon] {
+    &SET.icons
+}
+
+fn plain(name: &str) -> String {
+    // No known word is longer; a longer name would only make the search slow.
+    let letters = name.trim().chars().take(40);
+    letters.map(|letter| if matches!(letter, ' ' | '_') { '-' } else { letter.to_ascii_lowercase() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_icons_of_the_specification_are_there() {
+        for name in [
+            "calendar",
+            "star",
+            "tag",
+            "document",
+            "wand",
+            "mail",
+            "app window",
+            "inbox",
+            "bell",
+            "phone",
+            "chat",
+            "person",
+            "people",
+            "store",
+            "parcel",
+            "card",
+            "payment",
+            "pen",
+            "database",
+            "spreadsheet",
+            "server",
+            "headset",
+            "gear",
+            "eye",
+            "heart",
+            "bulb",
+            "warning",
+            "chart",
+            "clock",
+            "policy",
+            "link",
+        ] {
+            assert!(find(name).is_some(), "{name}");
+        }
+        assert!(all().len() >= 90);
+    }
+
+    #[test]
+    fn other_words_find_the_same_icon() {
+        assert_eq!(find("Credit_Card").map(|icon| icon.name), Some("card"));
+        assert_eq!(find("invoice").map(|icon| icon.name), Some("receipt"));
+        assert_eq!(find("nothing like that"), None);
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_forgiven() {
+        assert_eq!(nearest("calender").first(), Some(&"calendar"));
+        assert_eq!(nearest("dokument").first(), Some(&"document"));
+        assert!(nearest("qqqqqqqqq").is_empty());
+    }
+
+    #[test]
+    fn outlines_hold_nothing_but_path_data() {
+        for icon in all() {
+            assert!(icon.path.starts_with('M'), "{}", icon.name);
+            let allowed = |letter: char| letter.is_ascii_digit() || "MmLlHhVvCcSsQqTtAaZz .,-".contains(letter);
+            assert!(icon.path.chars().all(allowed), "{}", icon.name);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! What is known about a service, told in words, tables and data.
+pub mod changes;
+pub mod plan;
+pub mod sheet;
+pub mod trace;
