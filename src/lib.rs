@@ -20,6 +20,7 @@ pub mod render;
 pub mod report;
 pub mod resources;
 pub mod scene;
+pub mod ship;
 pub mod source;
 pub mod style;
 pub mod text;
