@@ -11,6 +11,7 @@ use std::time::Instant;
 use clap::Args;
 use clap::ValueEnum;
 use cyanotype::check::CheckOptions;
+use cyanotype::diagnostic::escaped;
 use cyanotype::export::png::png;
 use cyanotype::export::svg::TextMode;
 use cyanotype::export::svg::svg;
@@ -18,7 +19,6 @@ use cyanotype::render::Drawing;
 use cyanotype::render::Options;
 use cyanotype::render::View;
 use cyanotype::render::draw;
-use cyanotype::resources::escaped;
 use cyanotype::resources::shown;
 use cyanotype::text::Fonts;
 
