@@ -10,6 +10,7 @@ pub mod export;
 pub mod geom;
 pub mod icons;
 pub mod layout;
+pub mod measure;
 pub mod nearest;
 pub mod paint;
 pub mod plan;
