@@ -106,6 +106,8 @@ pub struct Layout {
     pub below: below::Below,
     /// Legend.
     pub legend: Vec<(Sample, Rect, Label)>,
+    /// Words in the legend's tags.
+    pub legend_tags: Vec<Label>,
     /// Headings of legend and owners.
     pub legend_heads: Vec<Label>,
     /// Owners: index of the team in the board, middle of the badge, letters, name.
@@ -147,6 +149,21 @@ pub struct PaneBox {
     pub wire_labels: Vec<Option<Label>>,
     /// Feelings, in the order of the pane's feelings.
     pub feelings: Vec<FeelingBox>,
+    /// Beads of traces.
+    pub beads: Vec<BeadBox>,
+}
+
+/// A numbered bead on a traced connector.
+#[derive(Debug, Clone)]
+pub struct BeadBox {
+    /// Index of the wire in the pane.
+    pub wire: usize,
+    /// Index of the strip in the board.
+    pub strip: usize,
+    /// Middle.
+    pub center: Point,
+    /// Number.
+    pub label: Label,
 }
 
 /// A stage header.
@@ -238,6 +255,7 @@ pub fn layout(board: &Board, metrics: &Metrics, typography: &Typography, ruler: 
         hairlines: body.hairlines,
         below,
         legend: legend.samples,
+        legend_tags: legend.tags,
         legend_heads: legend.heads,
         owners: legend.owners,
         footer: footer.labels,

@@ -2,14 +2,17 @@
 
 pub mod blueprint;
 pub mod board;
+pub mod check;
 pub mod color;
 pub mod diagnostic;
 pub mod diff;
+pub mod document;
 pub mod duration;
 pub mod export;
 pub mod geom;
 pub mod icons;
 pub mod layout;
+pub mod limits;
 pub mod measure;
 pub mod nearest;
 pub mod paint;
@@ -17,8 +20,10 @@ pub mod plan;
 pub mod render;
 pub mod report;
 pub mod scene;
+pub mod ship;
 pub mod source;
 pub mod style;
 pub mod text;
 pub mod trace;
+pub mod variant;
 pub mod words;

@@ -307,7 +307,7 @@ fn measure(service: &Service, id: &str) -> Option<Measure> {
     let metrics = || service.variants.iter().flat_map(|blueprint| &blueprint.metrics).filter(|metric| metric.id == id);
     let first: &Metric = metrics().next()?;
     let later =
-        metrics().last().and_then(|last| last.value.clone()).filter(|value| first.value.as_ref() != Some(value));
+        metrics().next_back().and_then(|last| last.value.clone()).filter(|value| first.value.as_ref() != Some(value));
     Some(Measure {
         id: first.id.clone(),
         name: first.name.clone(),

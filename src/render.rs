@@ -8,6 +8,8 @@ use crate::board::build;
 use crate::board::build::Request;
 use crate::board::compare;
 use crate::board::compare::Shown;
+use crate::board::narrow;
+use crate::board::speech;
 use crate::board::traces;
 use crate::diff;
 use crate::layout;
@@ -20,6 +22,7 @@ use crate::style::Metrics;
 use crate::style::Style;
 use crate::text::Fonts;
 use crate::text::Ruler;
+use crate::words::Word;
 
 /// Which states are shown, and how they stand.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,6 +51,12 @@ pub struct Options {
     pub traces: Vec<String>,
     /// Keeps unchanged steps open in a comparison.
     pub unfolded: bool,
+    /// Id of the team whose own is drawn at full strength.
+    pub team: Option<String>,
+    /// First and last stage to show, by id.
+    pub stages: Option<(String, String)>,
+    /// Lanes to show, by id; empty shows all.
+    pub lanes: Vec<String>,
 }
 
 /// Why a service cannot be shown as asked.
@@ -65,6 +74,30 @@ pub enum Wrong {
     /// No pain of that name.
     #[error("no pain point is called `{name}`{help}")]
     Pain {
+        /// The name asked for.
+        name: String,
+        /// What there is.
+        help: String,
+    },
+    /// No team of that name.
+    #[error("no team is called `{name}`{help}")]
+    Team {
+        /// The name asked for.
+        name: String,
+        /// What there is.
+        help: String,
+    },
+    /// No stage of that name.
+    #[error("no stage is called `{name}`{help}")]
+    Stage {
+        /// The name asked for.
+        name: String,
+        /// What there is.
+        help: String,
+    },
+    /// No lane of that name.
+    #[error("no lane is called `{name}`{help}")]
+    Lane {
         /// The name asked for.
         name: String,
         /// What there is.
@@ -101,7 +134,8 @@ pub fn draw(
     pictures: &Pictures,
 ) -> Result<Drawing, Wrong> {
     let request = request(service, options, &style.metrics)?; //         Service -> what is to be shown
-    let board = build::board(&request); //                               Request -> Board
+    let mut board = build::board(&request); //                           Request -> Board
+    narrow(&mut board, options)?;
     Ok(picture(&board, style, fonts, pictures))
 }
 
@@ -119,7 +153,58 @@ pub fn draw_two(
     let earlier = panes.before.blueprint.clone();
     let shown = vec![compare::first(panes.before), compare::later(panes.after, &earlier, before, after, &diff)];
     let request = arranged(shown, options, &style.metrics)?;
-    Ok(picture(&build::board(&request), style, fonts, pictures))
+    let mut board = build::board(&request);
+    narrow(&mut board, options)?;
+    Ok(picture(&board, style, fonts, pictures))
+}
+
+/// Leaves out the stages and lanes that are not asked for, and says so at the foot of the page.
+fn narrow(board: &mut Board, options: &Options) -> Result<(), Wrong> {
+    let mut left_out: Vec<String> = Vec::new();
+    let mut columns = 0..=board.columns.len().saturating_sub(1);
+    if let Some((from, to)) = &options.stages {
+        let (first, last) = (stage(board, from)?.0, stage(board, to)?.1);
+        columns = first.min(last)..=first.max(last);
+        left_out.push(format!("{} {from}–{to}", board.words.get(Word::OnlyStages)));
+    }
+    let ids: Vec<String> = board.lanes.iter().map(|lane| lane.id.clone()).collect();
+    let mut keep = vec![true; ids.len()];
+    if !options.lanes.is_empty() {
+        let names: Vec<&str> = ids.iter().map(String::as_str).collect();
+        for name in &options.lanes {
+            if !ids.contains(name) {
+                return Err(Wrong::Lane { name: name.clone(), help: known(name, &names) });
+            }
+        }
+        keep = ids.iter().map(|id| options.lanes.contains(id)).collect();
+        let shown = board.lanes.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(lane, _)| lane.name.as_str());
+        left_out.push(format!("{} {}", board.words.get(Word::OnlyLanes), shown.collect::<Vec<_>>().join(", ")));
+    }
+    if let Some(team) = options.team.as_ref().and_then(|team| board.teams.iter().find(|known| known.id == *team)) {
+        left_out.push(format!("{} {}", board.words.get(Word::OnlyTeam), team.name));
+    }
+    if left_out.is_empty() {
+        return Ok(());
+    }
+    if options.stages.is_some() || !options.lanes.is_empty() {
+        narrow::narrow(board, columns, &keep);
+    }
+    let told: Vec<String> = left_out.iter().map(|words| speech::sentence(words)).collect();
+    board.footer_left = format!("{} {}", told.join(" "), board.footer_left).trim().to_owned();
+    board.description = format!("{} {}", board.description, told.join(" "));
+    Ok(())
+}
+
+/// First and last column of a stage, by its id or name.
+fn stage(board: &Board, name: &str) -> Result<(usize, usize), Wrong> {
+    let named = board.panes.iter().flat_map(|pane| &pane.stages).find(|bar| bar.name == name);
+    let id = |column: &crate::board::Column| column.stage.as_deref() == Some(name);
+    let by_id = board.columns.iter().position(id).zip(board.columns.iter().rposition(id));
+    by_id.or(named.map(|bar| (bar.first, bar.last))).ok_or_else(|| {
+        let mut ids: Vec<&str> = board.columns.iter().filter_map(|column| column.stage.as_deref()).collect();
+        ids.dedup();
+        Wrong::Stage { name: name.to_owned(), help: known(name, &ids) }
+    })
 }
 
 fn picture(board: &Board, style: &Style, fonts: &Fonts, pictures: &Pictures) -> Drawing {
@@ -127,6 +212,20 @@ fn picture(board: &Board, style: &Style, fonts: &Fonts, pictures: &Pictures) -> 
     let layout: Layout = layout::layout(board, &style.metrics, &style.typography, &ruler); // Board -> Layout
     let scene = paint::paint(board, &layout, style, pictures); //                          Layout -> Scene
     Drawing { scene, missing: ruler.missing().into_iter().collect(), unknown_icons: unknown_icons(board) }
+}
+
+/// Paths of the pictures that a service names: icons that are files, pictures on cards, as written.
+pub fn pictures(service: &Service) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    for card in service.variants.iter().flat_map(|blueprint| &blueprint.cards) {
+        let icon = card.icon.as_ref().filter(|icon| matches!(build::icon(icon), crate::board::Icon::Picture(_)));
+        for path in icon.into_iter().chain(&card.image) {
+            if !paths.contains(path) {
+                paths.push(path.clone());
+            }
+        }
+    }
+    paths
 }
 
 fn unknown_icons(board: &Board) -> Vec<(String, Vec<&'static str>)> {
@@ -221,7 +320,15 @@ fn arranged(panes: Vec<Shown>, options: &Options, metrics: &Metrics) -> Result<R
             return Err(Wrong::Pain { name: name.clone(), help: known(name, &all) });
         }
     }
+    if let Some(team) = &options.team {
+        let ids: Vec<&str> =
+            panes.iter().flat_map(|pane| pane.blueprint.teams.iter().map(|team| team.id.as_str())).collect();
+        if !ids.contains(&team.as_str()) {
+            return Err(Wrong::Team { name: team.clone(), help: known(team, &ids) });
+        }
+    }
     let mut request = Request {
+        team: options.team.clone(),
         arrangement: Arrangement::Single,
         fold: !options.unfolded && panes.len() > 1,
         traces: options.traces.clone(),

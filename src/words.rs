@@ -124,7 +124,9 @@ words! {
     PainPoints = "pain-points",
     CurveCurrent = "curve-current",
     Was = "was",
-    Severity = "severity",
+    OnlyStages = "only-stages",
+    OnlyLanes = "only-lanes",
+    OnlyTeam = "only-team",
 }
 
 /// Tables of all languages.

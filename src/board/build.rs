@@ -12,6 +12,7 @@ use crate::blueprint::Link;
 use crate::blueprint::LinkId;
 use crate::blueprint::LinkType;
 use crate::blueprint::Metric;
+use crate::blueprint::Opportunity;
 use crate::blueprint::PainStatus;
 use crate::blueprint::Role;
 use crate::blueprint::StepId;
@@ -63,6 +64,8 @@ pub struct Request {
     pub fold: bool,
     /// Pains whose traces are drawn, at most three.
     pub traces: Vec<String>,
+    /// Team whose own is drawn at full strength, all else stepped back.
+    pub team: Option<String>,
 }
 
 /// The grid that all panes share.
@@ -116,8 +119,12 @@ pub fn board(request: &Request) -> Board {
             maker.pane(traced.get(index))
         })
         .collect();
+    let curves = number_curves(&mut panes);
     if grid.columns.iter().any(|column| column.folded) {
         panes.iter_mut().for_each(|pane| fold::slips(&grid.columns, pane));
+    }
+    if let Some(index) = request.team.as_ref().and_then(|team| teams.iter().position(|known| known.id == *team)) {
+        panes.iter_mut().zip(&blueprints).for_each(|(pane, blueprint)| step_back(pane, blueprint, index, &teams));
     }
     let description =
         speech::description(&words, first.headline.as_deref(), &grid.lanes, &grid.columns, &panes, &strips);
@@ -133,6 +140,7 @@ pub fn board(request: &Request) -> Board {
         teams,
         lines: lines(&blueprints, &grid, &words),
         legend: legend::samples(&panes, grid.columns.iter().any(|column| column.folded)),
+        curves,
         columns: grid.columns,
         lanes: grid.lanes,
         arrangement: request.arrangement,
@@ -143,6 +151,42 @@ pub fn board(request: &Request) -> Board {
         description,
         words,
         panes,
+    }
+}
+
+/// Numbers the curves of the page by whose they are; says the names where there are several.
+fn number_curves(panes: &mut [Pane]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for curve in panes.iter_mut().flat_map(|pane| &mut pane.feelings).flat_map(|feelings| &mut feelings.curves) {
+        let name = curve.name.clone().filter(|_| !curve.ghost).unwrap_or_default();
+        curve.order = names.iter().position(|known| *known == name).unwrap_or(names.len());
+        if curve.order == names.len() && !curve.ghost {
+            names.push(name);
+        }
+    }
+    if names.len() > 1 || names.iter().any(|name| !name.is_empty()) { names } else { Vec::new() }
+}
+
+/// Steps everything back but what a team owns: its cards, the connectors at them, the pains it causes, its fixes.
+fn step_back(pane: &mut Pane, blueprint: &Blueprint, team: usize, teams: &[Team]) {
+    let id = teams.get(team).map(|team| team.id.as_str());
+    let causes = |pain: &str| {
+        let pain = blueprint.pains.iter().find(|known| known.id == pain);
+        let owners =
+            pain.into_iter().flat_map(|pain| pain.causes.iter().flat_map(|cause| &cause.owners).chain(&pain.owners));
+        owners.into_iter().any(|owner| Some(blueprint[*owner].id.as_str()) == id)
+    };
+    for item in &mut pane.items {
+        let own = match item.content {
+            Content::Pain => causes(&item.id),
+            _ => item.owners.contains(&team),
+        };
+        item.strength = if own { Strength::Full } else { Strength::Dim };
+    }
+    let full = |item: usize| pane.items.get(item).is_some_and(|item| item.strength == Strength::Full);
+    let own: Vec<bool> = pane.wires.iter().map(|wire| full(wire.from) || full(wire.to)).collect();
+    for (wire, own) in pane.wires.iter_mut().zip(own) {
+        wire.strength = if own { Strength::Full } else { Strength::Dim };
     }
 }
 
@@ -206,6 +250,7 @@ fn empty() -> Board {
         strips: Vec::new(),
         tiles: Vec::new(),
         legend: Vec::new(),
+        curves: Vec::new(),
         footer_left: String::new(),
         footer_right: String::new(),
         description: String::new(),
@@ -505,7 +550,7 @@ impl Maker<'_> {
 
     fn card(&self, id: CardId, card: &Card) -> Item {
         let lane = &self.blueprint[card.lane];
-        let pins = self.pins(id, card);
+        let pins = self.pins(id);
         let step = &self.blueprint[card.step];
         let mut label = vec![speech::place(
             self.words,
@@ -524,6 +569,7 @@ impl Maker<'_> {
             actor: card.actor.clone(),
             small: self.small(card),
             icon: card.icon.clone().or(usual_icon).map(|name| icon(&name)),
+            image: card.image.clone(),
             marks: card.marks.iter().copied().filter(|mark| *mark != crate::blueprint::CardMark::End).collect(),
             pins,
             system: lane.role == Role::Support,
@@ -552,6 +598,7 @@ impl Maker<'_> {
             actor: None,
             small: None,
             icon: None,
+            image: None,
             marks: Vec::new(),
             pins: Vec::new(),
             state: State::Same,
@@ -585,7 +632,7 @@ impl Maker<'_> {
         (!parts.is_empty()).then(|| parts.join(" · "))
     }
 
-    fn pins(&self, id: CardId, card: &Card) -> Vec<Pin> {
+    fn pins(&self, id: CardId) -> Vec<Pin> {
         let mut pins = Vec::new();
         let open = self.blueprint.pains.iter().filter(|pain| pain.status != PainStatus::Resolved);
         for pain in open.filter(|_| self.place.0 == 0) {
@@ -599,11 +646,27 @@ impl Maker<'_> {
         }
         let builds_on = self.blueprint.variant.as_ref().is_some_and(|variant| variant.from.is_some());
         let answered = self.blueprint.opportunities.iter().filter(|_| builds_on);
-        for fix in answered.filter(|fix| card.by.as_deref() == Some(fix.id.as_str())) {
+        for fix in answered.filter(|fix| self.lands(fix) == Some(id)) {
             let label = format!("{}: {} {}", self.words.get(Word::AnsweredHere), fix.code, fix.text);
             pins.push(Pin { kind: PinKind::Answered, code: fix.code.clone(), label });
         }
         pins
+    }
+
+    /// The card where a fix lands: of those it explains a new one at its own step, else the first that is no
+    /// evidence, else the first.
+    fn lands(&self, fix: &Opportunity) -> Option<CardId> {
+        let explained =
+            || self.blueprint.cards.iter().enumerate().filter(|(_, card)| card.by.as_deref() == Some(fix.id.as_str()));
+        let state = |index: usize| self.shown.cards.get(index).map(|(state, _)| *state);
+        let there = |index: &usize| state(*index) != Some(State::Removed);
+        let shown = |card: &Card| self.blueprint[card.lane].role != Role::Evidence;
+        let fresh =
+            explained().find(|(index, card)| state(*index) == Some(State::New) && card.step == fix.step && shown(card));
+        fresh
+            .or_else(|| explained().find(|(index, card)| there(index) && shown(card)))
+            .or_else(|| explained().find(|(index, _)| there(index)))
+            .map(|(index, _)| CardId(index))
     }
 
     fn registers(&self) -> Vec<Item> {
@@ -708,10 +771,11 @@ impl Maker<'_> {
                         .curves
                         .into_iter()
                         .filter(|ghost| !feelings.curves.iter().any(|curve| curve.points == ghost.points));
+                    let one = feelings.curves.len() == 1;
                     let ghosts: Vec<Curve> = ghosts
                         .map(|curve| Curve {
                             ghost: true,
-                            name: Some(self.words.get(Word::CurveCurrent).to_owned()),
+                            name: one.then(|| self.words.get(Word::CurveCurrent).to_owned()),
                             ..curve
                         })
                         .collect();
@@ -758,7 +822,7 @@ impl Maker<'_> {
                 None => {
                     curves.push((
                         feeling.of.clone(),
-                        Curve { name, ghost: false, points: vec![point], faceless: Vec::new() },
+                        Curve { name, order: 0, ghost: false, points: vec![point], faceless: Vec::new() },
                     ));
                 }
             }
@@ -811,7 +875,8 @@ fn quoted(words: &str, language: &str) -> String {
     format!("{open}{words}{close}")
 }
 
-fn icon(name: &str) -> Icon {
+/// What an icon's name means: a picture's path, one of the set, or an emoji.
+pub fn icon(name: &str) -> Icon {
     let ends = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
     if matches!(ends.as_deref(), Some("svg" | "png" | "jpg" | "jpeg" | "gif" | "webp")) {
         Icon::Picture(name.to_owned())

@@ -96,6 +96,7 @@ pub fn slips(columns: &[Column], pane: &mut Pane) {
                 items.push(Item {
                     slip: true,
                     icon: None,
+                    image: None,
                     pins: Vec::new(),
                     marks: Vec::new(),
                     owners: Vec::new(),

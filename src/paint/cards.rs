@@ -118,7 +118,15 @@ fn body(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox, role: Role, pa
     let others = placed.old_text.iter().chain(&placed.small);
     parts.extend(others.map(|label| brush.colored(label, soft, text())));
     if let (Some(icon), Some(frame)) = (&item.icon, placed.icon) {
-        parts.push(self::icon(brush, icon, frame, if dim { palette.dim_text } else { colors.strong }));
+        match &placed.emoji {
+            Some(label) => parts.push(brush.colored(label, ink, Tags::kind("icon").with("data-for", &item.id))),
+            None => parts.push(self::icon(brush, icon, frame, if dim { palette.dim_text } else { colors.strong })),
+        }
+    }
+    if let (Some(path), Some(frame)) = (&item.image, placed.image) {
+        if let Some((media_type, data)) = brush.pictures.get(path) {
+            parts.push(Mark::Image { frame, data: data.clone(), media_type, tags: Tags::none() });
+        }
     }
     parts.extend(placed.marks.iter().map(|(mark, frame)| Mark::Icon {
         name: mark_icon(*mark).to_owned(),
