@@ -165,8 +165,8 @@ fn through(page: &Page, pieces: &[Piece], cards: &Nearby, tally: &mut Tally) {
         });
         near_signs.each(piece.frame, |index| {
             let Some(sign) = page.signs.get(index).filter(|sign| runs_inside(piece.frame, sign.frame)) else { return };
-            // A label stands on its own connector, and on the trunk that connector shares.
-            let own = sign.kind == "label"
+            // A label or bead stands on its own connector, and on the trunk that connector shares.
+            let own = matches!(sign.kind, "label" | "bead")
                 && page.wires.iter().any(|other| Some(other.id) == sign.of && net(other) == net(wire));
             if !own {
                 tally.fault("connector_through_mark", || {
