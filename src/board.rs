@@ -67,6 +67,8 @@ pub struct Board {
     pub tiles: Vec<Tile>,
     /// What the legend explains, in its fixed order.
     pub legend: Vec<Sample>,
+    /// Whose curves of feelings the page shows, where there are several.
+    pub curves: Vec<String>,
     /// Left words of the footer.
     pub footer_left: String,
     /// Right words of the footer.
@@ -415,8 +417,10 @@ pub struct Feelings {
 /// A curve of feelings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curve {
-    /// Whose it is, where there are several.
+    /// Whose it is, where there are several; words beside a ghost.
     pub name: Option<String>,
+    /// Place in [`Board::curves`], which gives its dashes.
+    pub order: usize,
     /// Whether it is the pane before's, shown for comparison.
     pub ghost: bool,
     /// Points from left to right.
@@ -494,6 +498,10 @@ pub enum Sample {
     Pin(PinKind),
     /// A face: −1 for positive, 0, 1 for negative (so that the positive one comes first).
     Face(i8),
+    /// A curve of feelings, where there are several: whose it is stands in [`Board::curves`].
+    Curve(usize),
+    /// The curve of the pane before, where its name has no place beside it.
+    GhostCurve,
     /// A mark on cards.
     Mark(CardMark),
     /// A state.

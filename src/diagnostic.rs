@@ -1,6 +1,13 @@
 //! Findings: what is wrong or doubtful in a source, where, and what would help.
 
+mod data;
+mod text;
+
 use std::ops::Range;
+
+pub use data::render_github;
+pub use data::render_json;
+pub use text::render_text;
 
 /// Names of all warnings, which a file or an option can silence.
 pub const WARNINGS: &[&str] = &[

@@ -17,7 +17,7 @@ mod links;
 mod pairing;
 mod panes;
 #[cfg(test)]
-mod sample;
+mod tests;
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::CardId;
@@ -283,6 +283,8 @@ pub struct Arrow {
     pub label: Option<String>,
     /// Where it ended before, when it ends elsewhere now.
     pub old_to: Option<String>,
+    /// Its type before, when it is of another type now.
+    pub old_kind: Option<LinkType>,
     /// Its link in the earlier blueprint.
     pub before: Option<LinkId>,
     /// Its link in the later blueprint.

@@ -248,7 +248,7 @@ fn words_of(language: &str) -> &'static [(&'static str, Unit)] {
 
 /// What a word means: in the file's language first, then in English.
 fn unit(word: &str, language: &str) -> Option<Unit> {
-    let word: String = word.nfc().flat_map(char::to_lowercase).collect();
+    let word = word.to_lowercase();
     let word = word.trim_end_matches('.');
     let all = words_of(language).iter().chain(EVERYWHERE);
     all.copied().find(|(known, _)| *known == word).map(|(_, unit)| unit)
@@ -271,6 +271,7 @@ impl Duration {
     /// the language of the file (a BCP 47 tag; de, fr, es, pt, nl and pl are known). Anything else is words,
     /// not a length of time: `about 5 weeks`, `Day 9`, `2–3 d`.
     pub fn parse(words: &str, language: &str) -> Option<Duration> {
+        let words: String = words.nfc().collect();
         let mut rest = words.trim();
         let mut total: i64 = 0;
         let mut last: Option<Unit> = None;

@@ -382,3 +382,18 @@ fn pictures_to_look_at() {
     }
     std::fs::write(folder.join("sample.png"), png(&sample(&fonts), &fonts, &Raster::default()).unwrap()).unwrap();
 }
+
+#[test]
+fn outlines_and_pixels_are_the_same_picture() {
+    let fonts = Fonts::shipped();
+    let scene = sample(&fonts);
+    let tree = usvg::Tree::from_str(&svg(&scene, &fonts, TextMode::Outline), &usvg::Options::default()).unwrap();
+    let mut drawn = resvg::tiny_skia::Pixmap::new(1800, 1240).unwrap();
+    resvg::render(&tree, resvg::tiny_skia::Transform::from_scale(2.0, 2.0), &mut drawn.as_mut());
+    let file = png(&scene, &fonts, &Raster::default()).unwrap();
+    let read = resvg::tiny_skia::Pixmap::decode_png(&file).unwrap();
+    // A rounded coordinate may fall on the other side of one of the four sample rows of a pixel.
+    let apart = |(one, other): (&u8, &u8)| one.abs_diff(*other) > 72;
+    let differing = drawn.data().iter().zip(read.data()).filter(|pair| apart(*pair)).count();
+    assert_eq!(differing, 0, "samples that differ");
+}

@@ -129,7 +129,8 @@ fn tiles(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Vec<Tile> {
         let unit = delta.unit.as_deref();
         let (from, to) = (delta.from.as_ref()?, delta.to.as_ref()?);
         let unit_words = unit.map(|unit| if delta.points { String::new() } else { format!("\u{202f}{unit}") });
-        let difference = delta.difference_words.as_ref().map(|words| {
+        let changed = delta.difference.is_some_and(|difference| difference != 0.0);
+        let difference = delta.difference_words.as_ref().filter(|_| changed).map(|words| {
             if delta.points { format!("{words} pp") } else { format!("{words}{}", unit_words.unwrap_or_default()) }
         });
         Some(Tile {
@@ -145,7 +146,8 @@ fn tiles(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Vec<Tile> {
             bars: bars(from, to),
         })
     };
-    deltas.metrics.iter().filter_map(tile).collect()
+    let tiles: Vec<Tile> = deltas.metrics.iter().filter_map(tile).collect();
+    if tiles.iter().all(|tile| tile.from == tile.to) { Vec::new() } else { tiles }
 }
 
 fn bars(from: &crate::blueprint::Amount, to: &crate::blueprint::Amount) -> Option<(i32, i32)> {

@@ -137,10 +137,22 @@ fn first_customer(blueprint: &Blueprint) -> Vec<Option<usize>> {
     found
 }
 
-/// Which pains of a blueprint are felt where they are when nobody says so: at the first customer card of
-/// their step.
+/// Which pains of a blueprint are felt where they are when nobody says so: at the first customer card that
+/// stands at their step.
 pub(crate) fn felt_as_usual(blueprint: &Blueprint) -> Vec<bool> {
-    let first = first_customer(blueprint);
+    let mut first: Vec<Option<usize>> = vec![None; blueprint.steps.len()];
+    for (index, card) in blueprint.cards.iter().enumerate().filter(|(_, card)| !card.whole) {
+        if !blueprint.lanes.get(card.lane.0).is_some_and(|lane| lane.role == Role::Customer) {
+            continue;
+        }
+        for slot in first.iter_mut().take(card.last.0 + 1).skip(card.step.0) {
+            let earlier =
+                slot.and_then(|index| blueprint.cards.get(index)).is_some_and(|first| first.lane <= card.lane);
+            if !earlier {
+                *slot = Some(index);
+            }
+        }
+    }
     let usual = |pain: &Pain| first.get(pain.step.0).copied().flatten() == pain.felt.map(|card| card.0);
     blueprint.pains.iter().map(usual).collect()
 }

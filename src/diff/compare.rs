@@ -6,6 +6,7 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::LaneId;
 use crate::blueprint::MetricId;
 use crate::blueprint::OpportunityId;
+use crate::blueprint::Pain;
 use crate::blueprint::PainId;
 use crate::blueprint::StageId;
 use crate::blueprint::StepId;
@@ -65,8 +66,9 @@ pub(crate) struct Said {
 /// Everything that became of each element between two blueprints; `all` are the variants of the file, for
 /// chains of `replaces` (the two are enough where there are no others).
 pub(crate) fn compare(before: &Blueprint, after: &Blueprint, pairing: &Pairing, all: &[Blueprint]) -> Diff {
-    let both = Both::new(before, after, pairing);
+    let mut both = Both::new(before, after, pairing);
     let succession = Succession::find(&both, all);
+    both.send_on(&succession);
     let links = links::compare(&both, &succession);
     let (lanes, mut elements) = lanes(&both);
     let (stages, rows) = stages(&both);
@@ -125,6 +127,15 @@ impl<'a> Both<'a> {
         }
     }
 
+    /// Takes what names a replaced card for what names its successor.
+    fn send_on(&mut self, succession: &Succession) {
+        for (earlier, later) in &succession.by_before {
+            if let (Some(old), Some(new)) = (self.before.cards.get(*earlier), self.after.cards.get(*later)) {
+                self.things.entry(&old.id).or_insert(&new.id);
+            }
+        }
+    }
+
     /// An id of the earlier blueprint as the later one says it.
     fn translate<'b>(&'b self, id: &'b str, names: Names) -> &'b str {
         let table = match names {
@@ -171,12 +182,27 @@ impl<'a> Both<'a> {
         self.pairing.steps.after(before.0.0) == Some(after.0.0) || self.whole_alike(before, after)
     }
 
-    /// Whether two stretches of steps end alike: at the same step, after as many steps, or whole.
+    /// Whether two stretches of steps end alike: at the same step, after as many steps, or whole; or one of
+    /// them ends before a step that its own blueprint does not have.
     pub fn ends_alike(&self, before: (StepId, StepId), after: (StepId, StepId)) -> bool {
         let long = |stretch: (StepId, StepId)| stretch.1.0.saturating_sub(stretch.0.0);
         self.pairing.steps.after(before.1.0) == Some(after.1.0)
             || long(before) == long(after)
             || self.whole_alike(before, after)
+            || self.is_cut(before.1, after.1)
+    }
+
+    /// One file: whether a stretch that ends at a step which the other variant does not have ends there at
+    /// the last step before it.
+    fn is_cut(&self, before: StepId, after: StepId) -> bool {
+        let cut = |blueprint: &Blueprint, step: StepId, other: &Blueprint, end: StepId| {
+            let column = other.steps.get(end.0).map(|step| step.column);
+            let last = blueprint.steps.partition_point(|step| Some(step.column) <= column);
+            last.checked_sub(1) == Some(step.0)
+        };
+        self.pairing.one_file
+            && (self.pairing.steps.after(before.0).is_none() && cut(self.after, after, self.before, before)
+                || self.pairing.steps.before(after.0).is_none() && cut(self.before, before, self.after, after))
     }
 
     fn whole_alike(&self, before: (StepId, StepId), after: (StepId, StepId)) -> bool {
@@ -464,7 +490,18 @@ fn stages(both: &Both<'_>) -> (Changes<StageId>, Vec<Element>) {
     let earlier: Vec<&str> = both.before.stages.iter().map(|stage| stage.id.as_str()).collect();
     let later: Vec<&str> = both.after.stages.iter().map(|stage| stage.id.as_str()).collect();
     let moved = reordered(&both.pairing.stages, &earlier, &later);
-    register.compare(both, StageId, |_, later, fields| fields.extend(moved.get(&later).cloned()))
+    let names = (cards::first_customer_words(both.before), cards::first_customer_words(both.after));
+    // A stage that is one column may be called after its first card, as a step is.
+    let derived = |blueprint: &Blueprint, names: &[Option<String>], index: usize| {
+        let stage = blueprint.stages.get(index).filter(|stage| stage.steps.0 == stage.steps.1);
+        stage.is_some_and(|stage| names.get(stage.steps.0.0).is_some_and(|name| name.as_ref() == Some(&stage.name)))
+    };
+    register.compare(both, StageId, |earlier, later, fields| {
+        if derived(both.before, &names.0, earlier) && derived(both.after, &names.1, later) {
+            drop_field(fields, "name");
+        }
+        fields.extend(moved.get(&later).cloned());
+    })
 }
 
 fn steps(both: &Both<'_>) -> (Changes<StepId>, Vec<Element>) {
@@ -536,6 +573,12 @@ fn pains(both: &Both<'_>) -> (Changes<PainId>, Vec<Element>) {
         settle_place(both, (one.step, one.last), (other.step, other.last), fields);
         if usual.0.get(earlier) == Some(&true) && usual.1.get(later) == Some(&true) {
             drop_field(fields, "felt");
+        }
+        // The same words at the same place of the file, sent on by `replaces`.
+        let places = |pain: &Pain| pain.causes.iter().map(|cause| cause.span).collect::<Vec<_>>();
+        let written = one.causes.iter().all(|cause| cause.span.start < cause.span.end);
+        if both.pairing.one_file && written && places(one) == places(other) {
+            drop_field(fields, "cause");
         }
     })
 }

@@ -258,6 +258,7 @@ impl CardLinks<'_> {
     }
 
     fn pair(&self, matching: &mut Matching) {
+        self.pair_by_place(matching);
         self.pair_same(matching);
         let free_old = |matching: &Matching, kind: Option<LinkType>| -> Vec<usize> {
             let free = self.old.iter().copied().filter(|&index| matching.pairs.after(index).is_none());
@@ -309,7 +310,7 @@ impl CardLinks<'_> {
         }
     }
 
-    /// Pairs links of the same type that lead to the same end, in the order written.
+    /// Pairs further links of the same type that lead to the same end, in the order written.
     fn pair_same(&self, matching: &mut Matching) {
         let mut waiting: BTreeMap<(LinkType, End), Vec<usize>> = BTreeMap::new();
         for &index in self.new.iter().rev().filter(|&&index| matching.pairs.before(index).is_none()) {
@@ -320,6 +321,26 @@ impl CardLinks<'_> {
         for &index in self.old.iter().filter(|&&index| matching.pairs.after(index).is_none()).collect::<Vec<_>>() {
             let Some((link, ends)) = self.link_before(index).zip(self.before.get(index)) else { continue };
             if let Some(other) = waiting.get_mut(&(link.kind, ends.to)).and_then(Vec::pop) {
+                matching.join(index, other);
+            }
+        }
+    }
+
+    /// One file: pairs links that stand at the same place of it, wherever `replaces` sent them on to.
+    fn pair_by_place(&self, matching: &mut Matching) {
+        if !self.both.pairing.one_file {
+            return;
+        }
+        let place =
+            |link: &Link| (link.span.start < link.span.end).then_some((link.kind, link.span.start, link.span.end));
+        let mut waiting: BTreeMap<(LinkType, usize, usize), usize> = BTreeMap::new();
+        for &index in self.new.iter().filter(|&&index| matching.pairs.before(index).is_none()) {
+            if let Some(place) = self.link_after(index).and_then(place) {
+                waiting.insert(place, index);
+            }
+        }
+        for &index in self.old.iter().filter(|&&index| matching.pairs.after(index).is_none()).collect::<Vec<_>>() {
+            if let Some(other) = self.link_before(index).and_then(place).and_then(|place| waiting.remove(&place)) {
                 matching.join(index, other);
             }
         }
@@ -381,6 +402,7 @@ fn arrows(both: &Both<'_>, pairs: &Pairs, changed: &BTreeMap<usize, bool>) -> Ve
             kind: link.kind,
             label: link.label.clone(),
             old_to: ends.filter(|_| redirected),
+            old_kind: was.filter(|was| was.kind != link.kind).map(|was| was.kind),
             before: before.map(LinkId),
             after: after.map(LinkId),
         });

@@ -71,6 +71,8 @@ pub struct BadgeBox {
 pub struct PinBox {
     /// Middle.
     pub center: Point,
+    /// Width of its shape: more than usual where the short name is long.
+    pub width: Len,
     /// Short name in it.
     pub label: Label,
 }
@@ -175,7 +177,10 @@ fn text_left(build: Build, item: &Item, tools: Tools) -> Len {
     let inset = padding(tools);
     match build {
         Build::Register if tools.compact => inset,
-        Build::Register => Len::px(42),
+        Build::Register => {
+            let code = item.code.as_ref().map_or(Len::ZERO, |code| pin_width(code, tools));
+            Len::px(42) + (code - tools.metrics.pin_width).max(Len::ZERO)
+        }
         _ if item.icon.is_some() => inset + tools.metrics.icon + Len::px(8),
         _ => inset,
     }
@@ -474,20 +479,39 @@ pub fn badge(team: Option<usize>, initials: &str, name: Option<&String>, center:
 pub fn pin(code: &str, center: Point, tone: Tone, tools: Tools) -> PinBox {
     let kind = tools.typography.pin;
     let down = tools.ruler.cap_height(kind.font()).half();
-    PinBox { center, label: tools.label(code, kind, center.offset(Len::ZERO, down), Anchor::Middle, tone) }
+    let label = tools.label(code, kind, center.offset(Len::ZERO, down), Anchor::Middle, tone);
+    PinBox { center, width: pin_width(code, tools), label }
+}
+
+/// Width of a pin with this short name.
+fn pin_width(code: &str, tools: Tools) -> Len {
+    (tools.width(code, tools.typography.pin) + Len::px(13)).max(tools.metrics.pin_width)
+}
+
+/// Room at the right end of a card's top edge that its pins take.
+pub fn pins_reach(item: &Item, tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    let gap = metrics.pin_step - metrics.pin_width;
+    let widths: Len = item.pins.iter().map(|pin| pin_width(&pin.code, tools) + gap).sum();
+    if item.pins.is_empty() { Len::ZERO } else { widths + metrics.pin_inset - metrics.pin_width.half() }
 }
 
 fn pins(item: &Item, frame: Rect, tools: Tools) -> Vec<PinBox> {
     let metrics = tools.metrics;
+    let gap = metrics.pin_step - metrics.pin_width;
+    let mut right = frame.right() - metrics.pin_inset + metrics.pin_width.half();
     let mut placed = Vec::new();
-    for (index, kind) in item.pins.iter().enumerate() {
-        let left = metrics.pin_step * i32::try_from(index).unwrap_or(0);
-        let center = Point::new(frame.right() - metrics.pin_inset - left, frame.y - metrics.pin_rise);
-        let tone = if kind.kind == crate::board::PinKind::Caused { Tone::Pain } else { Tone::OnMark };
-        placed.push(pin(&kind.code, center, tone, tools));
+    for known in &item.pins {
+        let width = pin_width(&known.code, tools);
+        let center = Point::new(right - width.half(), frame.y - metrics.pin_rise);
+        let tone = if known.kind == crate::board::PinKind::Caused { Tone::Pain } else { Tone::OnMark };
+        placed.push(pin(&known.code, center, tone, tools));
+        right -= width + gap;
     }
     if let Some(code) = &item.code {
-        placed.push(pin(code, frame_corner(frame), Tone::OnMark, tools));
+        let corner = frame_corner(frame);
+        let more = (pin_width(code, tools) - metrics.pin_width).half();
+        placed.push(pin(code, corner.offset(more - Len::px(1), Len::ZERO), Tone::OnMark, tools));
     }
     placed
 }

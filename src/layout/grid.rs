@@ -198,11 +198,15 @@ fn column_width(board: &Board, tools: Tools) -> Len {
     let found = widths.iter().copied().find(|width| fits(*width, metrics.lines_most));
     let width = found.unwrap_or(to);
     let open = i32::try_from(board.columns.iter().filter(|column| !column.folded).count()).unwrap_or(0);
-    if open == 0 || board.arrangement == Arrangement::Side {
+    if open == 0 {
         return width;
     }
-    let spare = metrics.page_least - metrics.margin * 2 - metrics.rail - gutters(board, tools).into_iter().sum();
-    width.max((spare / open).min(metrics.column_most))
+    let side = board.arrangement == Arrangement::Side;
+    let panes = if side { i32::try_from(board.panes.len()).unwrap_or(1).max(1) } else { 1 };
+    let folded = metrics.column_folded * i32::try_from(board.columns.len()).unwrap_or(0) - metrics.column_folded * open;
+    let pane = gutters(board, tools).into_iter().sum::<Len>() + folded;
+    let spare = metrics.page_least - metrics.margin * 2 - metrics.rail - pane * panes - metrics.pane_gap * (panes - 1);
+    width.max((spare / (open * panes)).min(to))
 }
 
 fn gutters(board: &Board, tools: Tools) -> Vec<Len> {
@@ -518,21 +522,16 @@ fn grid(
     labels: &[Option<TextBlock>],
     tools: Tools,
 ) -> route::Grid {
-    let metrics = tools.metrics;
-    let node = |(item, seat): (&Item, &Seat)| {
-        let pins = i32::try_from(item.pins.len()).unwrap_or(0);
-        let room = metrics.pin_inset + metrics.pin_width.half() + Len::px(4) + metrics.pin_step * (pins - 1);
-        route::Node {
-            row: seat.row,
-            first: item.first,
-            last: item.last,
-            top_left: match cards::tag_reach(item, board, tools) {
-                Len::ZERO => Len::ZERO,
-                reach => reach + Len::px(5),
-            },
-            top_right: if pins > 0 { room } else { Len::ZERO },
-            bottom_middle: if item.root_cause { Len::px(44) } else { Len::ZERO },
-        }
+    let node = |(item, seat): (&Item, &Seat)| route::Node {
+        row: seat.row,
+        first: item.first,
+        last: item.last,
+        top_left: match cards::tag_reach(item, board, tools) {
+            Len::ZERO => Len::ZERO,
+            reach => reach + Len::px(5),
+        },
+        top_right: cards::pins_reach(item, tools),
+        bottom_middle: if item.root_cause { Len::px(44) } else { Len::ZERO },
     };
     let mut cards: Vec<route::Node> = Vec::new();
     let mut node_of: Vec<usize> = Vec::new();

@@ -50,14 +50,20 @@ pub fn number(value: f64) -> String {
     }
 }
 
-/// Words for Markdown: nothing in them is taken for markup, and they stay on their line and in their cell.
+/// Words for Markdown: nothing in them is taken for markup, and they stay on their line and in their cell. Where
+/// GitHub would read a mention (`@team`) or a reference (`#12`) in what is already shown, a space of no width
+/// stands between.
 pub fn markdown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
         match letter {
             '\n' | '\r' | '\t' => safe.push(' '),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '&' => safe.extend(['\\', letter]),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '&' | '$' => safe.extend(['\\', letter]),
             _ => safe.push(letter),
+        }
+        if matches!(letter, '@' | '#') && letters.peek().is_some_and(|next| next.is_alphanumeric()) {
+            safe.push_str("&#8203;");
         }
     }
     safe
@@ -98,5 +104,6 @@ mod tests {
     #[test]
     fn markup_in_words_stays_words() {
         assert_eq!(markdown("a|b\n*c*"), "a\\|b \\*c\\*");
+        assert_eq!(markdown("@sales #7 # a@ $x$"), "@&#8203;sales \\#&#8203;7 \\# a@ \\$x\\$");
     }
 }

@@ -30,7 +30,42 @@ pub struct Quality {
     pub least_foreign: i64,
 }
 
+impl std::fmt::Display for Quality {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} connectors, {:.3} crossings and {:.3} bends each ({:.3} of the bound, most {}), {:.3} straight, length {:.3}, \
+             {} pairs cross twice, parallel {} apart, foreign cards {}",
+            self.connectors,
+            self.crossings_each(),
+            self.bends_each(),
+            self.over_bound(),
+            self.most_bends,
+            self.straight as f64 / self.connectors.max(1) as f64,
+            self.stretch(),
+            self.double_crossings,
+            self.least_parallel,
+            self.least_foreign,
+        )
+    }
+}
+
 impl Quality {
+    /// Takes another drawing into account.
+    pub fn add(&mut self, other: &Quality) {
+        self.connectors += other.connectors;
+        self.crossings += other.crossings;
+        self.bends += other.bends;
+        self.bend_bound += other.bend_bound;
+        self.most_bends = self.most_bends.max(other.most_bends);
+        self.length += other.length;
+        self.manhattan += other.manhattan;
+        self.straight += other.straight;
+        self.double_crossings += other.double_crossings;
+        self.least_parallel = self.least_parallel.min(other.least_parallel);
+        self.least_foreign = self.least_foreign.min(other.least_foreign);
+    }
+
     pub fn crossings_each(&self) -> f64 {
         self.crossings as f64 / self.connectors.max(1) as f64
     }
@@ -58,7 +93,6 @@ struct Piece {
     at: i64,
     low: i64,
     high: i64,
-    ends: (bool, bool),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -141,12 +175,10 @@ impl<'a> Drawing<'a> {
         let boxes = boxes(grid, frame);
         let mut pieces = Vec::new();
         for (link, route) in routes.iter().enumerate() {
-            let count = route.points.len().saturating_sub(1);
             for (index, pair) in route.points.windows(2).enumerate() {
                 let (a, b) = (pair[0], pair[1]);
                 let upright = a.x == b.x;
                 let (at, from, to) = if upright { (a.x, a.y, b.y) } else { (a.y, a.x, b.x) };
-                let ends = (index == 0, index + 1 == count);
                 pieces.push(Piece {
                     link,
                     index,
@@ -155,7 +187,6 @@ impl<'a> Drawing<'a> {
                     at: wide(at),
                     low: wide(from.min(to)),
                     high: wide(from.max(to)),
-                    ends,
                 });
             }
         }
@@ -577,7 +608,7 @@ impl<'a> Drawing<'a> {
             return if (low..high).any(|column| occupied(a.row, column)) { 2 } else { 0 };
         }
         let (top, bottom) = (a.row.min(b.row), a.row.max(b.row));
-        let free_from = |card: &cyanotype::layout::route::Node, target: usize| {
+        let free_from = |card: &cyanotype::layout::route::Node| {
             let reach = |column: usize| {
                 if card.row == top {
                     (top + 1..bottom).take_while(|row| !occupied(*row, column)).count()
@@ -585,7 +616,6 @@ impl<'a> Drawing<'a> {
                     (top + 1..bottom).rev().take_while(|row| !occupied(*row, column)).count()
                 }
             };
-            let _ = target;
             (card.first..=card.last).map(reach).max().unwrap_or(0)
         };
         let between = bottom - top - 1;
@@ -593,7 +623,7 @@ impl<'a> Drawing<'a> {
             .any(|column| (top + 1..bottom).all(|row| !occupied(row, column)));
         if straight {
             0
-        } else if free_from(&a, to) + free_from(&b, from) >= between {
+        } else if free_from(&a) + free_from(&b) >= between {
             2
         } else {
             4

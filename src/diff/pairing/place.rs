@@ -106,7 +106,7 @@ fn said(blueprint: &Blueprint, first: StepId, last: StepId) -> BTreeSet<String> 
 }
 
 /// Pairs what has no written id and stands between the same neighbours: one after the other where both
-/// files have as many there, else those that share most cards.
+/// files have as many there, else so that the pairs share as many cards as they can.
 fn by_place(
     earlier: &[Item],
     later: &[Item],
@@ -132,20 +132,60 @@ fn by_place(
         }
     }
     for (left, right) in gaps.into_values() {
-        if left.len() == right.len() {
+        if left.len() == right.len() || left.len().saturating_mul(right.len()) > ALIGN_PAIRS {
             for (index, other) in left.into_iter().zip(right) {
                 pairs.join(index, other);
             }
             continue;
         }
-        for index in left {
-            let Some(words) = said_before.get(index) else { continue };
-            let shared = |other: &usize| said_after.get(*other).map_or(0, |said| said.intersection(words).count());
-            let free = right.iter().copied().filter(|&other| pairs.before(other).is_none());
-            let best = free.rev().max_by_key(shared).filter(|other| shared(other) > 0);
-            if let Some(other) = best {
+        let shared = |index: usize, other: usize| {
+            let words = left.get(index).and_then(|&index| said_before.get(index));
+            let said = right.get(other).and_then(|&other| said_after.get(other));
+            words.zip(said).map_or(0, |(words, said)| words.intersection(said).count())
+        };
+        for (index, other) in align(left.len(), right.len(), shared) {
+            if let Some((&index, &other)) = left.get(index).zip(right.get(other)) {
                 pairs.join(index, other);
             }
         }
     }
+}
+
+/// Larger gaps are paired one after the other.
+const ALIGN_PAIRS: usize = 200_000;
+
+/// Pairs two rows without crossing, so that as much as possible is shared and then as many as possible are
+/// paired: the longest common subsequence, weighted (Needleman and Wunsch 1970, without a price for gaps).
+fn align(left: usize, right: usize, shared: impl Fn(usize, usize) -> usize) -> Vec<(usize, usize)> {
+    let width = right + 1;
+    let mut best: Vec<(usize, usize)> = vec![(0, 0); (left + 1) * width];
+    let at = |best: &[(usize, usize)], row: usize, column: usize| {
+        best.get(row * width + column).copied().unwrap_or_default()
+    };
+    // From the end, so that the way back runs from the front and the first of equal partners is taken.
+    for row in (0..left).rev() {
+        for column in (0..right).rev() {
+            let (worth, pairs) = at(&best, row + 1, column + 1);
+            let joined = (worth + shared(row, column), pairs + 1);
+            let apart = at(&best, row + 1, column).max(at(&best, row, column + 1));
+            if let Some(slot) = best.get_mut(row * width + column) {
+                *slot = joined.max(apart);
+            }
+        }
+    }
+    let (mut row, mut column) = (0, 0);
+    let mut found = Vec::new();
+    while row < left && column < right {
+        let here = at(&best, row, column);
+        let (worth, pairs) = at(&best, row + 1, column + 1);
+        if here == (worth + shared(row, column), pairs + 1) {
+            found.push((row, column));
+            (row, column) = (row + 1, column + 1);
+        } else if here == at(&best, row, column + 1) {
+            column += 1;
+        } else {
+            row += 1;
+        }
+    }
+    found
 }

@@ -89,14 +89,22 @@ impl Writer<'_> {
         };
         let (before, after) = if run.right_to_left { (trail, lead) } else { (lead, trail) };
         let left = room(before);
-        let missing = self.fonts.shape(run.face, body, run.right_to_left).glyphs.iter().any(|glyph| glyph.id.is_none());
-        Piece { run, lead, body, trail, left: run.at.x + left, width: run.width - left - room(after), missing }
+        let shaped = self.fonts.shape(run.face, body, run.right_to_left);
+        Piece {
+            run,
+            lead,
+            body,
+            trail,
+            left: run.at.x + left,
+            width: run.width - left - room(after),
+            missing: shaped.glyphs.iter().any(|glyph| glyph.id.is_none()),
+            spread: shaped.letters > 0,
+        }
     }
 
     fn placed(&self, mut tag: Tag, piece: &Piece<'_>, style: &Style) -> Tag {
         tag = tag.len("x", piece.left).len("y", piece.run.at.y);
-        let spread = self.fonts.shape(piece.run.face, piece.body, piece.run.right_to_left).letters > 0;
-        if style.tracking != Len::ZERO && spread {
+        if style.tracking != Len::ZERO && piece.spread {
             tag = tag.len("letter-spacing", style.tracking);
         }
         // A character that no face has comes from wherever the reader's machine finds it: it keeps its room.
@@ -240,6 +248,8 @@ struct Piece<'r> {
     width: Len,
     /// Whether it holds a character that no face has.
     missing: bool,
+    /// Whether tracking spreads its letters.
+    spread: bool,
 }
 
 impl Piece<'_> {

@@ -193,8 +193,17 @@ impl Order<'_> {
         lean.wish = i64::from(lean.right) - i64::from(lean.left);
         if piece.looped {
             lean.wish = -2;
+        } else if self.turns_back(piece) {
+            lean = Lean { left: true, right: true, wish: 1 };
         }
         lean
+    }
+
+    /// Whether a run is an end of a small U, joined to nothing but another run of its own lane.
+    fn turns_back(&self, run: &Run) -> bool {
+        let runs = run.joints.first().and_then(|(_, segment)| self.network.segments.get(*segment));
+        let runs = runs.map(|segment| segment.runs.as_slice()).unwrap_or_default();
+        run.joints.len() == 1 && runs.len() > 1 && runs.iter().all(|other| self.run(*other).lane == run.lane)
     }
 
     /// Where a run wants to stand among its neighbours, left to right: those going left first, the one that
@@ -205,6 +214,10 @@ impl Order<'_> {
         let link = piece.link as i64;
         if piece.spacer != 0 {
             return (3 * piece.spacer, 0, 0, link);
+        }
+        if self.turns_back(piece) {
+            // Both ends of a turn stand side by side, right of all others.
+            return (2, link, 0, run as i64);
         }
         if lean.wish == 0 || piece.joints.is_empty() || piece.looped {
             return (lean.wish, 0, 0, link);

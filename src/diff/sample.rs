@@ -1,1 +1,0 @@
-//! Small blueprints for tests.
