@@ -19,6 +19,7 @@ pub mod paint;
 pub mod plan;
 pub mod render;
 pub mod report;
+pub mod resources;
 pub mod scene;
 pub mod ship;
 pub mod source;
