@@ -13,6 +13,7 @@ pub mod geom;
 pub mod icons;
 pub mod layout;
 pub mod limits;
+pub mod measure;
 pub mod nearest;
 pub mod paint;
 pub mod plan;

@@ -575,15 +575,15 @@ fn place_metric(item: &Item, body: &Body, frame: Rect, tools: Tools) -> ItemBox 
     let small = tools.typography.small_strong;
     let target_width = gauge.target.as_ref().map_or(Len::ZERO, |target| tools.width(target, small));
     let down = tools.ruler.cap_height(small.font()).half();
-    let target = gauge.target.as_ref().map(|target| {
-        let (x, anchor) = if gauge.filled.is_some() { (frame.right(), Anchor::Right) } else { (frame.x, Anchor::Left) };
-        tools.label(target, small, Point::new(x, row + down), anchor, Tone::Opportunity)
-    });
-    let gap = if target.is_some() { target_width + Len::px(10) } else { Len::ZERO };
+    let gap = if gauge.target.is_some() { target_width + Len::px(10) } else { Len::ZERO };
     let length = (frame.width - gap).min(Len::px(260)).max(Len::px(20));
     let bar = gauge.filled.map(|_| Rect::new(frame.x, row - metrics.bar_height.half(), length, metrics.bar_height));
     let share =
         |bar: Rect, share: i32| Len(i32::try_from(i64::from(bar.width.0) * i64::from(share) / 1000).unwrap_or(0));
+    let target = gauge.target.as_ref().map(|target| {
+        let x = bar.map_or(frame.x, |bar| frame.right().min(bar.right() + gap) - target_width);
+        tools.label(target, small, Point::new(x.max(frame.x), row + down), Anchor::Left, Tone::Opportunity)
+    });
     let filled = bar.zip(gauge.filled).map(|(bar, filled)| Rect { width: share(bar, filled), ..bar });
     let aim = bar.zip(gauge.aim).map(|(bar, aim)| {
         let x = (bar.x + share(bar, aim) - metrics.bar_mark_width.half()).max(bar.x);
