@@ -65,3 +65,11 @@ impl FromStr for Color {
         }
     }
 }
+
+impl<'de> serde::Deserialize<'de> for Color {
+    /// Reads `"#rgb"` or `"#rrggbb"`.
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Color, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}

@@ -1,2 +1,302 @@
-//! Blueprint and metrics in, places on the page out.
+//! A board and a style's distances in, places on the page out.
+//!
+//! Knows no colours, no SVG, no states and no services: a card that must carry a tag brings the tag's
+//! words. Everything is laid out from left to right; a page that runs the other way is mirrored at the end,
+//! by the painter.
+
+pub mod below;
+pub mod cards;
+pub mod feelings;
+pub mod grid;
+pub mod head;
+pub mod legend;
+pub mod rail;
 pub mod route;
+
+use crate::board::Arrangement;
+use crate::board::Board;
+use crate::board::Sample;
+use crate::geom::Len;
+use crate::geom::Point;
+use crate::geom::Rect;
+use crate::geom::Size;
+use crate::layout::cards::ItemBox;
+use crate::layout::feelings::FeelingBox;
+use crate::layout::route::Route;
+use crate::scene::TextRun;
+use crate::style::Metrics;
+use crate::style::Type;
+use crate::style::Typography;
+use crate::text::Anchor;
+use crate::text::Font;
+use crate::text::Ruler;
+use crate::text::TextBlock;
+
+/// What every phase measures with.
+#[derive(Clone, Copy)]
+pub struct Tools<'a> {
+    /// Distances.
+    pub metrics: &'a Metrics,
+    /// Type.
+    pub typography: &'a Typography,
+    /// The only one who knows how wide words are.
+    pub ruler: &'a Ruler<'a>,
+    /// Whether the page's words run from right to left.
+    pub right_to_left: bool,
+    /// Whether the smaller type of comparisons is used.
+    pub compact: bool,
+}
+
+/// Which colour words take, by what they are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Main text.
+    Ink,
+    /// Secondary text.
+    Soft,
+    /// Notes.
+    Quiet,
+    /// On the stage header.
+    OnBar,
+    /// On a filled pin or tag.
+    OnMark,
+    /// On a team's badge.
+    OnTeam,
+    /// In a pain's colour.
+    Pain,
+    /// In an opportunity's colour.
+    Opportunity,
+    /// Of a ghost.
+    Ghost,
+}
+
+/// Words at their place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Runs at their places.
+    pub runs: Vec<TextRun>,
+    /// Style of type.
+    pub font: Font,
+    /// What they are for.
+    pub tone: Tone,
+    /// Struck through.
+    pub strike: bool,
+}
+
+/// A page with every place found.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// Extent of the page.
+    pub size: Size,
+    /// Height that the content uses.
+    pub used: Len,
+    /// Words of the head.
+    pub head: Vec<Label>,
+    /// State pill.
+    pub pill: Option<(Rect, Label)>,
+    /// Upright hairlines between the facts.
+    pub fact_rules: Vec<(Point, Point)>,
+    /// The panes.
+    pub panes: Vec<PaneBox>,
+    /// Rail entries.
+    pub rail: Vec<rail::RailBox>,
+    /// Separator lines.
+    pub lines: Vec<rail::LineBox>,
+    /// Hairlines that set registers off.
+    pub hairlines: Vec<(Point, Point)>,
+    /// Strips and tiles below the grid.
+    pub below: below::Below,
+    /// Legend.
+    pub legend: Vec<(Sample, Rect, Label)>,
+    /// Words in the legend's tags.
+    pub legend_tags: Vec<Label>,
+    /// Headings of legend and owners.
+    pub legend_heads: Vec<Label>,
+    /// Owners: index of the team in the board, middle of the badge, letters, name.
+    pub owners: Vec<cards::BadgeBox>,
+    /// Footer words.
+    pub footer: Vec<Label>,
+    /// Hairline above the footer.
+    pub footer_rule: (Point, Point),
+}
+
+/// A pane with every place found.
+#[derive(Debug, Clone)]
+pub struct PaneBox {
+    /// From its title to its last row.
+    pub frame: Rect,
+    /// Title and detail, and the rule below them.
+    pub title: Vec<Label>,
+    /// Rule below the title.
+    pub title_rule: Option<(Point, Point)>,
+    /// Counts of changes: tag frame, words in it, number before it.
+    pub counts: Vec<(usize, Rect, Label, Label)>,
+    /// Grounds of the stages.
+    pub panels: Vec<Rect>,
+    /// Grounds of folded columns.
+    pub folds: Vec<Rect>,
+    /// Bars of acts: frame and name.
+    pub acts: Vec<(Rect, Label)>,
+    /// Stage headers: frame, whether it is the first and last, words.
+    pub stages: Vec<StageBox>,
+    /// Numbers on the time axis.
+    pub axis: Vec<AxisBox>,
+    /// Pieces of the axis' line.
+    pub axis_rules: Vec<(Point, Point)>,
+    /// Items, in the order of the pane's items.
+    pub items: Vec<ItemBox>,
+    /// Connectors, in the order of the pane's wires.
+    pub routes: Vec<Route>,
+    /// Labels of connectors, in the order of the pane's wires.
+    pub wire_labels: Vec<Option<Label>>,
+    /// Feelings, in the order of the pane's feelings.
+    pub feelings: Vec<FeelingBox>,
+    /// Beads of traces.
+    pub beads: Vec<BeadBox>,
+}
+
+/// A numbered bead on a traced connector.
+#[derive(Debug, Clone)]
+pub struct BeadBox {
+    /// Index of the wire in the pane.
+    pub wire: usize,
+    /// Index of the strip in the board.
+    pub strip: usize,
+    /// Middle.
+    pub center: Point,
+    /// Number.
+    pub label: Label,
+}
+
+/// A stage header.
+#[derive(Debug, Clone)]
+pub struct StageBox {
+    /// From its left end to its point.
+    pub frame: Rect,
+    /// Index of its bar in the pane.
+    pub bar: usize,
+    /// Whether the left end is straight.
+    pub first: bool,
+    /// Whether the right end is straight.
+    pub last: bool,
+    /// Name and duration.
+    pub labels: Vec<Label>,
+}
+
+/// A step on the time axis.
+#[derive(Debug, Clone)]
+pub struct AxisBox {
+    /// Column.
+    pub column: usize,
+    /// Circle or pill round the number.
+    pub frame: Rect,
+    /// Number in it.
+    pub number: Label,
+    /// Name and time.
+    pub labels: Vec<Label>,
+}
+
+impl Tools<'_> {
+    /// Words on one line, their left end, middle or right end on the baseline at `at`.
+    pub fn label(&self, text: &str, kind: Type, at: Point, anchor: Anchor, tone: Tone) -> Label {
+        let line = self.ruler.line(text, kind.font(), self.right_to_left);
+        Label { runs: line.place(at, anchor), font: kind.font(), tone, strike: false }
+    }
+
+    /// Width of words on one line.
+    pub fn width(&self, text: &str, kind: Type) -> Len {
+        self.ruler.line(text, kind.font(), self.right_to_left).width
+    }
+
+    /// Words broken to a width.
+    pub fn wrap(&self, text: &str, kind: Type, width: Len) -> TextBlock {
+        self.ruler.wrap(text, kind.font(), width, self.right_to_left)
+    }
+
+    /// Distance from the top of a line's box to its baseline, so that capitals stand in its middle.
+    pub fn baseline(&self, kind: Type) -> Len {
+        (kind.line + self.ruler.cap_height(kind.font())).half()
+    }
+
+    /// Places broken words with the top of the first line's box at `top`.
+    pub fn block(&self, block: &TextBlock, kind: Type, x: Len, top: Len, anchor: Anchor, tone: Tone) -> Label {
+        let at = Point::new(x, top + self.baseline(kind));
+        Label { runs: block.place(at, kind.line, anchor), font: kind.font(), tone, strike: false }
+    }
+}
+
+/// Height of broken words.
+pub fn height(block: &TextBlock, kind: Type) -> Len {
+    kind.line * i32::try_from(block.lines.len()).unwrap_or(i32::MAX)
+}
+
+/// Finds the place of everything on a page as large as its content asks.
+pub fn layout(board: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler) -> Layout {
+    let tools = tools(board, metrics, typography, ruler);
+    let plan = grid::plan(board, metrics.page_least, tools);
+    placed(board, &plan, metrics.page_least, None, tools)
+}
+
+/// Finds the place of everything on a page of a given size. Height that is left over goes to the channels, up to half
+/// as much again; a page whose content asks for more becomes larger than asked, which [`Layout::size`] tells.
+pub fn on_page(board: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler, page: Size) -> Layout {
+    let tools = tools(board, metrics, typography, ruler);
+    let mut plan = grid::plan(board, page.width, tools);
+    let first = placed(board, &plan, page.width, Some(page.height), tools);
+    let spare = page.height - first.used;
+    if spare <= Len::ZERO {
+        return first;
+    }
+    plan.stretch(spare, board.arrangement == Arrangement::Stacked, board.panes.len());
+    placed(board, &plan, page.width, Some(page.height), tools)
+}
+
+/// Width that a run of columns needs at least, everything beside the grid included; gutters that connectors widen come
+/// on top.
+pub fn run_width(
+    board: &Board,
+    run: std::ops::RangeInclusive<usize>,
+    metrics: &Metrics,
+    typography: &Typography,
+    ruler: &Ruler,
+) -> Len {
+    grid::run_width(board, run, tools(board, metrics, typography, ruler))
+}
+
+fn tools<'a>(board: &Board, metrics: &'a Metrics, typography: &'a Typography, ruler: &'a Ruler<'a>) -> Tools<'a> {
+    let compact = board.arrangement == Arrangement::Side;
+    Tools { metrics, typography, ruler, right_to_left: board.right_to_left, compact }
+}
+
+fn placed(board: &Board, plan: &grid::Plan, least: Len, height: Option<Len>, tools: Tools) -> Layout {
+    let metrics = tools.metrics;
+    let width = (plan.width() + metrics.margin).max(least);
+    let head = head::head(board, width, tools);
+    let body = grid::place(board, plan, head.bottom, width, tools);
+    let below = below::below(board, &body, width, tools);
+    let legend = legend::legend(board, below.bottom, width, tools);
+    let natural = head::footer(board, legend.bottom, width, tools);
+    let used = natural.bottom;
+    let footer = match height.filter(|height| *height > used) {
+        Some(height) => head::footer(board, legend.bottom + height - used, width, tools),
+        None => natural,
+    };
+    Layout {
+        size: Size::new(width, footer.bottom),
+        used,
+        head: head.labels,
+        pill: head.pill,
+        fact_rules: head.rules,
+        panes: body.panes,
+        rail: body.rail,
+        lines: body.lines,
+        hairlines: body.hairlines,
+        below,
+        legend: legend.samples,
+        legend_tags: legend.tags,
+        legend_heads: legend.heads,
+        owners: legend.owners,
+        footer: footer.labels,
+        footer_rule: footer.rule,
+    }
+}

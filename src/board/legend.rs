@@ -1,0 +1,72 @@
+//! What the legend explains: the marks that occur on the page, all of them and nothing else.
+
+use std::collections::BTreeSet;
+
+use crate::board::Content;
+use crate::board::Pane;
+use crate::board::Sample;
+use crate::board::State;
+
+/// The samples of a page, in the legend's fixed order.
+pub fn samples(panes: &[Pane], folded: bool) -> Vec<Sample> {
+    let mut found = BTreeSet::new();
+    for (index, pane) in panes.iter().enumerate() {
+        for wire in &pane.wires {
+            found.insert(Sample::Wire(wire.kind));
+            if !wire.traces.is_empty() {
+                found.insert(if index == 0 { Sample::TraceNow } else { Sample::TraceLater });
+            }
+            if wire.state != State::Same {
+                found.insert(Sample::State(wire.state));
+            }
+        }
+        for item in pane.items.iter().filter(|item| !item.slip) {
+            for pin in &item.pins {
+                found.insert(Sample::Pin(pin.kind));
+            }
+            for mark in &item.marks {
+                found.insert(Sample::Mark(*mark));
+            }
+            if item.state != State::Same {
+                found.insert(Sample::State(item.state));
+            }
+            if item.tentative && item.content == Content::Card {
+                found.insert(Sample::Tentative);
+            }
+        }
+        for curve in pane.feelings.iter().flat_map(|feelings| &feelings.curves) {
+            match (curve.ghost, &curve.name) {
+                (true, None) => {
+                    found.insert(Sample::GhostCurve);
+                }
+                (false, Some(_)) => {
+                    found.insert(Sample::Curve(curve.order));
+                }
+                _ => {}
+            }
+        }
+        for curve in pane.feelings.iter().flat_map(|feelings| &feelings.curves).filter(|curve| !curve.ghost) {
+            let faceless = &curve.faceless;
+            let shown =
+                curve.points.iter().enumerate().filter(|(index, _)| !faceless.get(*index).copied().unwrap_or(false));
+            for (_, point) in shown {
+                found.insert(Sample::Face(-face(point.score)));
+            }
+        }
+    }
+    if folded {
+        found.insert(Sample::Folded);
+    }
+    found.into_iter().collect()
+}
+
+/// Which face a score has: 1 above 0.3, −1 below −0.3, else 0.
+pub fn face(score: f64) -> i8 {
+    if score > 0.3 {
+        1
+    } else if score < -0.3 {
+        -1
+    } else {
+        0
+    }
+}

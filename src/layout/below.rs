@@ -1,0 +1,274 @@
+//! Below the grid of a comparison: the trace in words, and a tile for each metric.
+
+use crate::board::Board;
+use crate::board::Tile;
+use crate::geom::Len;
+use crate::geom::Point;
+use crate::geom::Rect;
+use crate::layout::Label;
+use crate::layout::Tone;
+use crate::layout::Tools;
+use crate::layout::cards;
+use crate::layout::cards::BadgeBox;
+use crate::layout::cards::PinBox;
+use crate::layout::grid::Placed;
+use crate::layout::height;
+use crate::text::Anchor;
+use crate::words::Word;
+
+/// Strips and tiles.
+#[derive(Debug, Clone, Default)]
+pub struct Below {
+    /// Traces in words.
+    pub strips: Vec<StripBox>,
+    /// Metrics before and after.
+    pub tiles: Vec<TileBox>,
+    /// Words in the rail.
+    pub labels: Vec<Label>,
+    /// Pins in the rail, one for each pain that is traced.
+    pub pins: Vec<PinBox>,
+    /// Chip of the tiles in the rail.
+    pub chip: Option<(Rect, Rect)>,
+    /// Lower end.
+    pub bottom: Len,
+}
+
+/// A trace in words.
+#[derive(Debug, Clone)]
+pub struct StripBox {
+    /// Index of the strip in the board.
+    pub strip: usize,
+    /// Outline.
+    pub frame: Rect,
+    /// Title and the words of the stops.
+    pub labels: Vec<Label>,
+    /// Owners of the stops.
+    pub badges: Vec<BadgeBox>,
+    /// Numbered arrows between the stops: left end, right end, number.
+    pub arrows: Vec<(Point, Point, Label)>,
+}
+
+/// A metric before and after.
+#[derive(Debug, Clone)]
+pub struct TileBox {
+    /// Index of the tile in the board.
+    pub tile: usize,
+    /// Outline.
+    pub frame: Rect,
+    /// Name.
+    pub name: Label,
+    /// Value before.
+    pub from: Label,
+    /// Value after.
+    pub to: Label,
+    /// Difference.
+    pub difference: Option<Label>,
+    /// Arrow between the values.
+    pub arrow: (Point, Point),
+    /// Bars before and after.
+    pub bars: Option<(Rect, Rect)>,
+}
+
+/// Places strips and tiles below the grid.
+pub fn below(board: &Board, placed: &Placed, width: Len, tools: Tools) -> Below {
+    let mut below = Below { bottom: placed.bottom, ..Below::default() };
+    strips(board, placed, &mut below, tools);
+    tiles(board, width, &mut below, tools);
+    below
+}
+
+fn strips(board: &Board, placed: &Placed, below: &mut Below, tools: Tools) {
+    let orders = board.strips.iter().map(|strip| strip.order).max().map_or(0, |most| most + 1);
+    for order in 0..orders {
+        let top = below.bottom + Len::px(14);
+        let mut bottom = top;
+        for (index, strip) in board.strips.iter().enumerate().filter(|(_, strip)| strip.order == order) {
+            let Some(pane) = placed.panes.get(strip.pane) else { continue };
+            let (frame, strip) = strip_box(board, index, pane.frame, top, tools);
+            bottom = bottom.max(frame.bottom());
+            below.strips.push(strip);
+        }
+        for strip in below.strips.iter_mut().filter(|strip| strip.frame.y == top) {
+            strip.frame.height = bottom - top;
+        }
+        if let Some(first) = board.strips.iter().find(|strip| strip.order == order) {
+            rail_words(board, &first.code, top, below, tools);
+            bottom = bottom.max(top + Len::px(64));
+        }
+        below.bottom = bottom;
+    }
+}
+
+fn rail_words(board: &Board, code: &str, top: Len, below: &mut Below, tools: Tools) {
+    let metrics = tools.metrics;
+    let kind = tools.typography.lane_name;
+    let center = Point::new(metrics.margin + metrics.rail_chip.half(), top + Len::px(18));
+    below.pins.push(cards::pin(code, center, Tone::OnMark, tools));
+    let x = metrics.margin + metrics.rail_text;
+    let down = tools.ruler.cap_height(kind.font()).half();
+    let at = Point::new(x, center.y + down);
+    below.labels.push(tools.label(board.words.get(Word::Trace), kind, at, Anchor::Left, Tone::Ink));
+    let note = tools.typography.lane_note;
+    let block = tools.wrap(board.words.get(Word::TraceNote), note, metrics.rail - Len::px(16));
+    below.labels.push(tools.block(&block, note, metrics.margin, top + Len::px(36), Anchor::Left, Tone::Quiet));
+}
+
+fn strip_box(board: &Board, index: usize, pane: Rect, top: Len, tools: Tools) -> (Rect, StripBox) {
+    let typography = tools.typography;
+    let mut strip =
+        StripBox { strip: index, frame: Rect::default(), labels: Vec::new(), badges: Vec::new(), arrows: Vec::new() };
+    let Some(content) = board.strips.get(index) else { return (Rect::default(), strip) };
+    let inset = Len::px(16);
+    let title = tools.wrap(&content.title, typography.lane_name, pane.width - inset * 2);
+    strip.labels.push(tools.block(
+        &title,
+        typography.lane_name,
+        pane.x + inset,
+        top + Len::px(11),
+        Anchor::Left,
+        Tone::Ink,
+    ));
+    let mut row = top + Len::px(11) + height(&title, typography.lane_name) + Len::px(12);
+    let kind = typography.small_strong;
+    let arrow = Len::px(42);
+    let room = pane.width - inset * 2;
+    let widths: Vec<Len> = content.stops.iter().map(|(words, ..)| tools.width(words, kind).min(Len::px(118))).collect();
+    let mut x = pane.x + inset;
+    let mut bottom = row;
+    for (number, ((words, owners, nobody), width)) in content.stops.iter().zip(&widths).enumerate() {
+        let lead = if number == 0 { Len::ZERO } else { arrow + Len::px(14) };
+        if number > 0 && x + lead + *width > pane.x + inset + room {
+            x = pane.x + inset;
+            row = bottom + Len::px(12);
+        }
+        if number > 0 {
+            let middle = row + kind.line.half();
+            let (from, to) = (Point::new(x + Len::px(4), middle), Point::new(x + Len::px(4) + arrow, middle));
+            let down = tools.ruler.cap_height(typography.pin.font()).half();
+            let at = Point::new(from.x + arrow.half() - Len::px(3), middle + down);
+            strip.arrows.push((
+                from,
+                to,
+                tools.label(&number.to_string(), typography.pin, at, Anchor::Middle, Tone::Ink),
+            ));
+            x += lead;
+        }
+        let block = tools.wrap(words, kind, *width + Len(1));
+        strip.labels.push(tools.block(&block, kind, x, row, Anchor::Left, Tone::Ink));
+        let below = row + height(&block, kind) + Len::px(6);
+        let mut owner_x = x;
+        for &team in owners {
+            let Some(known) = board.teams.get(team) else { continue };
+            let center = Point::new(owner_x + tools.metrics.badge, below + tools.metrics.badge);
+            strip.badges.push(cards::badge(Some(team), &known.initials, Some(&known.name), center, tools));
+            owner_x += tools.metrics.badge * 2
+                + tools.metrics.badge_gap
+                + tools.width(&known.name, typography.team)
+                + Len::px(8);
+        }
+        if owners.is_empty() && !nobody.is_empty() {
+            let at = Point::new(x, below + tools.metrics.badge + tools.ruler.cap_height(typography.team.font()).half());
+            strip.labels.push(tools.label(nobody, typography.team, at, Anchor::Left, Tone::Soft));
+            owner_x += tools.width(nobody, typography.team);
+        }
+        bottom = bottom.max(below + tools.metrics.badge * 2);
+        x = (x + *width).max(owner_x) + Len::px(8);
+    }
+    strip.frame = Rect::between(pane.x, top, pane.right(), bottom + Len::px(12));
+    (strip.frame, strip)
+}
+
+fn tiles(board: &Board, width: Len, below: &mut Below, tools: Tools) {
+    if board.tiles.is_empty() {
+        return;
+    }
+    let metrics = tools.metrics;
+    let top = below.bottom + Len::px(14);
+    let left = metrics.margin + metrics.rail;
+    let right = width - metrics.margin;
+    let gap = Len::px(14);
+    let least = Len::px(230);
+    let fit = ((right - left + gap).0 / (least + gap).0).max(1);
+    let count = i32::try_from(board.tiles.len()).unwrap_or(i32::MAX);
+    let rows = (count + fit - 1) / fit;
+    let across = (count + rows - 1) / rows;
+    let size = ((right - left - gap * (across - 1)) / across).min(Len::px(420));
+    let name_height = board
+        .tiles
+        .iter()
+        .map(|tile| {
+            height(
+                &tools.wrap(&tile.name, tools.typography.meta_value, size - Len::px(32)),
+                tools.typography.meta_value,
+            )
+        })
+        .max()
+        .unwrap_or(Len::ZERO);
+    let high = name_height + Len::px(70);
+    for (index, tile) in board.tiles.iter().enumerate() {
+        let index_len = i32::try_from(index).unwrap_or(0);
+        let frame = Rect::new(
+            left + (size + gap) * (index_len % across),
+            top + (high + Len::px(10)) * (index_len / across),
+            size,
+            high,
+        );
+        below.bottom = below.bottom.max(frame.bottom());
+        below.tiles.push(tile_box(tile, index, frame, name_height, tools));
+    }
+    let chip = Rect::new(metrics.margin, top + Len::px(4), metrics.rail_chip, metrics.rail_chip);
+    let inset = (metrics.rail_chip - metrics.rail_icon).half();
+    below.chip = Some((chip, Rect::new(chip.x + inset, chip.y + inset, metrics.rail_icon, metrics.rail_icon)));
+    let x = metrics.margin + metrics.rail_text;
+    let kind = tools.typography.lane_name;
+    let name = tools.wrap(board.words.get(Word::ChangeInMetrics), kind, metrics.rail - metrics.rail_text - Len::px(8));
+    below.labels.push(tools.block(&name, kind, x, top + Len::px(2), Anchor::Left, Tone::Ink));
+    let note = tools.typography.lane_note;
+    let block =
+        tools.wrap(board.words.get(Word::ChangeInMetricsNote), note, metrics.rail - metrics.rail_text - Len::px(8));
+    let note_top = top + Len::px(4) + height(&name, kind);
+    below.labels.push(tools.block(&block, note, x, note_top, Anchor::Left, Tone::Quiet));
+    below.bottom = below.bottom.max(note_top + height(&block, note));
+}
+
+fn tile_box(tile: &Tile, index: usize, frame: Rect, name_height: Len, tools: Tools) -> TileBox {
+    let typography = tools.typography;
+    let inset = Len::px(16);
+    let name = tools.wrap(&tile.name, typography.meta_value, frame.width - inset * 2);
+    let baseline = frame.y + Len::px(12) + name_height + Len::px(24);
+    let value = typography.delta_value;
+    let x = frame.x + inset;
+    let from = tools.label(&tile.from, value, Point::new(x, baseline), Anchor::Left, Tone::Soft);
+    let middle = baseline - tools.ruler.cap_height(value.font()).half();
+    let arrow_left = x + tools.width(&tile.from, value) + Len::px(10);
+    let arrow = (Point::new(arrow_left, middle), Point::new(arrow_left + Len::px(20), middle));
+    let tone = match tile.better {
+        Some(true) => Tone::Opportunity,
+        Some(false) => Tone::Pain,
+        None => Tone::Ink,
+    };
+    let to = tools.label(&tile.to, value, Point::new(arrow.1.x + Len::px(10), baseline), Anchor::Left, tone);
+    let used = arrow.1.x + Len::px(10) + tools.width(&tile.to, value) + Len::px(12);
+    let small = typography.small_strong;
+    let difference = tile.difference.as_ref().filter(|words| used + tools.width(words, small) <= frame.right() - inset);
+    let difference = difference
+        .map(|words| tools.label(words, small, Point::new(frame.right() - inset, baseline), Anchor::Right, tone));
+    let bars = tile.bars.map(|(before, after)| {
+        let whole = i64::from((frame.width - inset * 2).0);
+        let bar = |share: i32, y: Len| {
+            let length = i32::try_from(whole * i64::from(share) / 1000).unwrap_or(0);
+            Rect::new(x, y, Len(length), Len::px(5))
+        };
+        (bar(before, baseline + Len::px(11)), bar(after, baseline + Len::px(19)))
+    });
+    TileBox {
+        tile: index,
+        frame,
+        name: tools.block(&name, typography.meta_value, x, frame.y + Len::px(10), Anchor::Left, Tone::Soft),
+        from,
+        to,
+        difference,
+        arrow,
+        bars,
+    }
+}

@@ -1,0 +1,364 @@
+//! Curves of feelings: a monotone cubic through the points, the areas above and below zero, faces, quotes.
+
+use crate::board::Curve;
+use crate::board::Feelings;
+use crate::geom::Len;
+use crate::geom::Point;
+use crate::geom::Rect;
+use crate::layout::Label;
+use crate::layout::Tone;
+use crate::layout::Tools;
+use crate::layout::height;
+use crate::scene::Segment;
+use crate::text::Anchor;
+use crate::text::TextBlock;
+
+/// The feelings of a lane at their places.
+#[derive(Debug, Clone, Default)]
+pub struct FeelingBox {
+    /// The whole row.
+    pub frame: Rect,
+    /// Height of the zero line and its ends; `None` when there is no curve.
+    pub zero: Option<(Point, Point)>,
+    /// Curves, ghosts first.
+    pub curves: Vec<CurveBox>,
+    /// Words above the curves, each with the id of its feeling.
+    pub quotes: Vec<(String, Label)>,
+    /// `+` and `−` at the rail.
+    pub signs: Vec<Label>,
+}
+
+/// One curve.
+#[derive(Debug, Clone)]
+pub struct CurveBox {
+    /// Index of the curve in the lane's feelings.
+    pub curve: usize,
+    /// The line.
+    pub line: Vec<Segment>,
+    /// Areas between line and zero above it.
+    pub above: Vec<Segment>,
+    /// Areas between line and zero below it.
+    pub below: Vec<Segment>,
+    /// Middles of the faces, in the order of the curve's points.
+    pub faces: Vec<Point>,
+    /// Whose curve it is.
+    pub name: Option<Label>,
+}
+
+/// What the feelings of a lane need, over all panes.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Room {
+    /// Height of the quotes.
+    pub quotes: Len,
+    /// Highest score.
+    pub top: f64,
+    /// Lowest score.
+    pub bottom: f64,
+    /// Whether there is a curve.
+    pub curve: bool,
+}
+
+impl Room {
+    /// Room enough for both.
+    pub fn max(self, other: Room) -> Room {
+        Room {
+            quotes: self.quotes.max(other.quotes),
+            top: self.top.max(other.top),
+            bottom: self.bottom.min(other.bottom),
+            curve: self.curve || other.curve,
+        }
+    }
+
+    /// Height of the row.
+    pub fn height(self, tools: Tools) -> Len {
+        let gap = if self.quotes > Len::ZERO && self.curve { tools.metrics.quote_gap } else { Len::ZERO };
+        self.quotes + gap + if self.curve { self.above(tools) + self.below(tools) } else { Len::ZERO }
+    }
+
+    fn above(self, tools: Tools) -> Len {
+        rise(self.top.max(0.8), tools) + tools.metrics.feeling_face + Len::px(3)
+    }
+
+    fn below(self, tools: Tools) -> Len {
+        rise(-self.bottom.min(-0.8), tools) + tools.metrics.feeling_face + Len::px(7)
+    }
+}
+
+/// Height of a score above zero.
+fn rise(score: f64, tools: Tools) -> Len {
+    let unit = if tools.compact { tools.metrics.feeling_unit_compact } else { tools.metrics.feeling_unit };
+    Len::from_f64(unit.to_f64() * score)
+}
+
+/// Breaks a quote to the columns it stands over: left and right edge are given for every column.
+fn quote(feelings: &Feelings, index: usize, columns: &[(Len, Len)], tools: Tools) -> Option<(TextBlock, Len)> {
+    let quote = feelings.quotes.get(index)?;
+    let left = columns.get(quote.first)?.0;
+    let right = columns.get(quote.last)?.1;
+    let width = (right - left).max(Len::px(60));
+    Some((tools.wrap(&quote.text, tools.typography.quote, width), left + (right - left).half()))
+}
+
+/// What the feelings of a lane need in one pane.
+pub fn room(feelings: &Feelings, columns: &[(Len, Len)], tools: Tools) -> Room {
+    let kind = tools.typography.quote;
+    let mut stacked = vec![Len::ZERO; columns.len()];
+    for (index, one) in feelings.quotes.iter().enumerate() {
+        let Some((block, _)) = quote(feelings, index, columns, tools) else { continue };
+        let top = (one.first..=one.last).filter_map(|column| stacked.get(column)).max().copied().unwrap_or(Len::ZERO);
+        for column in one.first..=one.last {
+            if let Some(used) = stacked.get_mut(column) {
+                *used = top + height(&block, kind) + Len::px(3);
+            }
+        }
+    }
+    let scores = || feelings.curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.score));
+    Room {
+        quotes: stacked.into_iter().max().unwrap_or(Len::ZERO),
+        top: scores().fold(0.0, f64::max),
+        bottom: scores().fold(0.0, f64::min),
+        curve: scores().next().is_some(),
+    }
+}
+
+/// Places the feelings of a lane.
+///
+/// Expects: `frame` is the row over the whole grid, at least as high as the room asks; `columns` are the left and
+/// right edges of the columns.
+pub fn place(feelings: &Feelings, room: Room, frame: Rect, columns: &[(Len, Len)], tools: Tools) -> FeelingBox {
+    let gap = if room.quotes > Len::ZERO { tools.metrics.quote_gap } else { Len::ZERO };
+    let zero = frame.y + room.quotes + gap + room.above(tools);
+    let curves: Vec<CurveBox> = (0..feelings.curves.len())
+        .filter_map(|index| curve(feelings.curves.get(index)?, index, zero, frame, columns, tools))
+        .collect();
+    let kind = tools.typography.lane_name;
+    let sign = |text: &str, y: Len| {
+        let at = Point::new(frame.x - Len::px(8), y);
+        let tone = if text == "+" { Tone::Opportunity } else { Tone::Pain };
+        tools.label(text, kind, at, Anchor::Right, tone)
+    };
+    let signs = if room.curve {
+        let down = tools.ruler.cap_height(kind.font()).half();
+        vec![
+            sign("+", zero - room.above(tools) + Len::px(14) + down),
+            sign("−", zero + room.below(tools) - Len::px(14) + down),
+        ]
+    } else {
+        Vec::new()
+    };
+    FeelingBox {
+        frame,
+        zero: room.curve.then(|| (Point::new(frame.x, zero), Point::new(frame.right(), zero))),
+        curves,
+        quotes: quotes(feelings, room, frame, columns, tools),
+        signs,
+    }
+}
+
+fn quotes(feelings: &Feelings, room: Room, frame: Rect, columns: &[(Len, Len)], tools: Tools) -> Vec<(String, Label)> {
+    let kind = tools.typography.quote;
+    let mut used = vec![frame.y + room.quotes; columns.len()];
+    let mut placed = Vec::new();
+    for (index, one) in feelings.quotes.iter().enumerate().rev() {
+        let Some((block, middle)) = quote(feelings, index, columns, tools) else { continue };
+        let bottom = (one.first..=one.last).filter_map(|column| used.get(column)).min().copied().unwrap_or(frame.y);
+        let top = bottom - height(&block, kind);
+        for column in one.first..=one.last {
+            if let Some(edge) = used.get_mut(column) {
+                *edge = top - Len::px(3);
+            }
+        }
+        placed.push((one.id.clone(), tools.block(&block, kind, middle, top, Anchor::Middle, Tone::Ink)));
+    }
+    placed.reverse();
+    placed
+}
+
+fn curve(
+    curve: &Curve,
+    index: usize,
+    zero: Len,
+    frame: Rect,
+    columns: &[(Len, Len)],
+    tools: Tools,
+) -> Option<CurveBox> {
+    let faces: Vec<Point> = curve
+        .points
+        .iter()
+        .filter_map(|point| {
+            let (left, right) = *columns.get(point.column)?;
+            let (place, count) = (i64::try_from(point.place.0).ok()?, i64::try_from(point.place.1.max(1)).ok()?);
+            let share = i64::from((right - left).0) * (2 * place + 1) / (2 * count);
+            Some(Point::new(left + Len(i32::try_from(share).ok()?), zero - rise(point.score, tools)))
+        })
+        .collect();
+    let (first, last) = (faces.first()?, faces.last()?);
+    let mut knots = vec![(frame.x.to_f64(), first.y.to_f64())];
+    knots.extend(faces.iter().map(|point| (point.x.to_f64(), point.y.to_f64())));
+    knots.push((frame.right().to_f64(), last.y.to_f64()));
+    knots.dedup_by(|next, known| next.0 <= known.0);
+    let pieces = monotone(&knots);
+    let name = curve.name.as_ref().filter(|_| curve.ghost).and_then(|name| {
+        let kind = tools.typography.small;
+        let lowest = faces.iter().max_by_key(|face| face.y)?;
+        let at = Point::new(lowest.x, lowest.y + Len::px(4) + kind.line);
+        Some(tools.label(name, kind, at, Anchor::Middle, Tone::Quiet))
+    });
+    Some(CurveBox {
+        curve: index,
+        line: line(&pieces),
+        above: areas(&pieces, zero, true),
+        below: areas(&pieces, zero, false),
+        faces,
+        name,
+    })
+}
+
+/// A cubic Bézier piece of the curve: four points.
+type Piece = [(f64, f64); 4];
+
+/// A monotone cubic through points of growing x, as Bézier pieces; it never overshoots a point.
+///
+/// Source: F. Fritsch, R. Carlson, "Monotone Piecewise Cubic Interpolation", SIAM J. Numer. Anal. 17 (1980),
+/// with the circle of radius 3 as the limit for the slopes.
+fn monotone(knots: &[(f64, f64)]) -> Vec<Piece> {
+    let secants: Vec<f64> = knots
+        .windows(2)
+        .map(|pair| match pair {
+            [(x0, y0), (x1, y1)] if x1 > x0 => (y1 - y0) / (x1 - x0),
+            _ => 0.0,
+        })
+        .collect();
+    let secant = |index: usize| secants.get(index).copied().unwrap_or(0.0);
+    let mut slopes: Vec<f64> = (0..knots.len())
+        .map(|index| match index {
+            0 => 0.0,
+            _ if index + 1 == knots.len() => 0.0,
+            _ if secant(index - 1) * secant(index) <= 0.0 => 0.0,
+            _ => f64::midpoint(secant(index - 1), secant(index)),
+        })
+        .collect();
+    for (index, steep) in secants.iter().enumerate() {
+        let (Some(&start), Some(&end)) = (slopes.get(index), slopes.get(index + 1)) else { continue };
+        let (start, end) = if *steep == 0.0 {
+            (0.0, 0.0)
+        } else {
+            let (a, b) = (start / steep, end / steep);
+            let far = a * a + b * b;
+            let pull = if far > 9.0 { 3.0 / far.sqrt() } else { 1.0 };
+            (pull * a * steep, pull * b * steep)
+        };
+        if let Some(slope) = slopes.get_mut(index) {
+            *slope = start;
+        }
+        if let Some(slope) = slopes.get_mut(index + 1) {
+            *slope = end;
+        }
+    }
+    knots
+        .windows(2)
+        .enumerate()
+        .filter_map(|(index, pair)| match pair {
+            [(x0, y0), (x1, y1)] => {
+                let third = (x1 - x0) / 3.0;
+                let (start, end) = (slopes.get(index)?, slopes.get(index + 1)?);
+                Some([(*x0, *y0), (x0 + third, y0 + start * third), (x1 - third, y1 - end * third), (*x1, *y1)])
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+fn point((x, y): (f64, f64)) -> Point {
+    Point::new(Len::from_f64(x), Len::from_f64(y))
+}
+
+fn line(pieces: &[Piece]) -> Vec<Segment> {
+    let start = pieces.first().map(|[start, ..]| Segment::Move(point(*start)));
+    let rest = pieces.iter().map(|[_, one, two, end]| Segment::Cubic(point(*one), point(*two), point(*end)));
+    start.into_iter().chain(rest).collect()
+}
+
+/// The areas between the curve and the zero line on one side of it.
+fn areas(pieces: &[Piece], zero: Len, above: bool) -> Vec<Segment> {
+    let level = zero.to_f64();
+    let mut segments = Vec::new();
+    let mut end = None;
+    for part in pieces.iter().flat_map(|piece| cut(piece, level)) {
+        let middle = split(&part, 0.5).0[3].1;
+        let inside = if above { middle < level } else { middle > level };
+        let [start, one, two, last] = part;
+        if !inside {
+            close(&mut segments, &mut end, level);
+            continue;
+        }
+        if end.is_none() {
+            segments.push(Segment::Move(point((start.0, level))));
+            segments.push(Segment::Line(point(start)));
+        }
+        segments.push(Segment::Cubic(point(one), point(two), point(last)));
+        end = Some(last.0);
+    }
+    close(&mut segments, &mut end, level);
+    segments
+}
+
+fn close(segments: &mut Vec<Segment>, end: &mut Option<f64>, level: f64) {
+    if let Some(x) = end.take() {
+        segments.push(Segment::Line(point((x, level))));
+        segments.push(Segment::Close);
+    }
+}
+
+/// A piece cut where it crosses the level. A monotone piece crosses it at most once; the place is found by halving.
+fn cut(piece: &Piece, level: f64) -> Vec<Piece> {
+    let (start, end) = (piece[0].1 - level, piece[3].1 - level);
+    if start * end >= 0.0 {
+        return vec![*piece];
+    }
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..40 {
+        let middle = f64::midpoint(low, high);
+        if (split(piece, middle).0[3].1 - level) * start > 0.0 { low = middle } else { high = middle }
+    }
+    let (left, right) = split(piece, low);
+    vec![left, right]
+}
+
+/// De Casteljau's cut of a Bézier piece.
+fn split(piece: &Piece, at: f64) -> (Piece, Piece) {
+    let mix = |(x0, y0): (f64, f64), (x1, y1): (f64, f64)| (x0 + (x1 - x0) * at, y0 + (y1 - y0) * at);
+    let [a, b, c, d] = *piece;
+    let (ab, bc, cd) = (mix(a, b), mix(b, c), mix(c, d));
+    let (abc, bcd) = (mix(ab, bc), mix(bc, cd));
+    let middle = mix(abc, bcd);
+    ([a, ab, abc, middle], [middle, bcd, cd, d])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_curve_stays_between_neighbouring_points() {
+        let knots = [(0.0, 10.0), (10.0, 80.0), (20.0, 82.0), (30.0, 5.0), (40.0, 5.0), (50.0, 60.0)];
+        for piece in monotone(&knots) {
+            let (low, high) = (piece[0].1.min(piece[3].1), piece[0].1.max(piece[3].1));
+            for step in 0..=50 {
+                let y = split(&piece, f64::from(step) / 50.0).0[3].1;
+                assert!(y >= low - 1e-9 && y <= high + 1e-9, "{y} leaves {low}..{high}");
+            }
+        }
+    }
+
+    #[test]
+    fn areas_end_where_the_curve_crosses_zero() {
+        let pieces = monotone(&[(0.0, 0.0), (100.0, 100.0)]);
+        let above = areas(&pieces, Len::px(50), true);
+        let farthest = above.iter().filter_map(|segment| match segment {
+            Segment::Line(to) | Segment::Cubic(_, _, to) => Some(to.y),
+            _ => None,
+        });
+        assert_eq!(farthest.max(), Some(Len::px(50)));
+    }
+}

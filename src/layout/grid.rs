@@ -1,0 +1,1105 @@
+//! The grid: how wide columns are, which row a card stands in, how high rows and channels are, and then
+//! where everything is.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::blueprint::Role;
+use crate::board::Arrangement;
+use crate::board::Board;
+use crate::board::Column;
+use crate::board::Content;
+use crate::board::Item;
+use crate::board::Pane;
+use crate::board::Wire;
+use crate::board::WireKind;
+use crate::geom::Len;
+use crate::geom::Point;
+use crate::geom::Rect;
+use crate::geom::Size;
+use crate::layout::AxisBox;
+use crate::layout::BeadBox;
+use crate::layout::Label;
+use crate::layout::PaneBox;
+use crate::layout::StageBox;
+use crate::layout::Tone;
+use crate::layout::Tools;
+use crate::layout::cards;
+use crate::layout::cards::Body;
+use crate::layout::feelings;
+use crate::layout::feelings::Room;
+use crate::layout::height;
+use crate::layout::rail;
+use crate::layout::rail::LineBox;
+use crate::layout::rail::RailBox;
+use crate::layout::route;
+use crate::layout::route::Frame;
+use crate::layout::route::Route;
+use crate::text::Anchor;
+use crate::text::TextBlock;
+
+/// A row of the grid: a lane or one of its sub-rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Row {
+    lane: usize,
+    /// Holds the systems that reach over several steps.
+    wide: bool,
+    height: Len,
+}
+
+/// Where an item stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Seat {
+    row: usize,
+    /// Place among the items that share the same columns of the same row, and how many there are.
+    share: (usize, usize),
+}
+
+/// Sizes of the grid, before anything has a place.
+pub struct Plan {
+    columns: Vec<Len>,
+    gutters: Vec<Len>,
+    rows: Vec<Row>,
+    channels: Vec<route::Channel>,
+    heights: Vec<Len>,
+    seats: Vec<Vec<Seat>>,
+    bodies: Vec<Vec<Body>>,
+    routes: Vec<route::Plan>,
+    labels: Vec<Vec<Option<TextBlock>>>,
+    rooms: BTreeMap<usize, Room>,
+    axis: Len,
+    stage_height: Len,
+    acts: bool,
+    panes: i32,
+    side: bool,
+    left: Len,
+    pane_gap: Len,
+}
+
+/// The grid with everything in it.
+pub struct Placed {
+    /// Panes.
+    pub panes: Vec<PaneBox>,
+    /// Rail entries.
+    pub rail: Vec<RailBox>,
+    /// Separator lines.
+    pub lines: Vec<LineBox>,
+    /// Hairlines that set registers off.
+    pub hairlines: Vec<(Point, Point)>,
+    /// Lower end of the grid.
+    pub bottom: Len,
+}
+
+impl Plan {
+    /// Width of one pane.
+    fn pane_width(&self) -> Len {
+        self.columns.iter().copied().sum::<Len>() + self.gutters.iter().copied().sum::<Len>()
+    }
+
+    /// Gives spare height to the channels between rows, each up to half as much again.
+    pub fn stretch(&mut self, spare: Len, stacked: bool, panes: usize) {
+        let times = if stacked { i32::try_from(panes).unwrap_or(1).max(1) } else { 1 };
+        let inner: Vec<usize> = (1..self.heights.len().saturating_sub(1)).collect();
+        let whole: Len = inner.iter().filter_map(|index| self.heights.get(*index)).copied().sum();
+        let wanted = whole.half().min(spare / times);
+        for index in inner {
+            if let Some(height) = self.heights.get_mut(index).filter(|_| whole > Len::ZERO) {
+                let share = i64::from(height.0) * i64::from(wanted.0) / i64::from(whole.0);
+                *height += Len(i32::try_from(share).unwrap_or(0));
+            }
+        }
+    }
+
+    /// Right end of the last pane.
+    pub fn width(&self) -> Len {
+        let side = if self.side { self.panes } else { 1 };
+        self.left + self.pane_width() * side + self.pane_gap * (side - 1)
+    }
+}
+
+/// Finds every size of the grid.
+///
+/// Expects: a board. Ensures: columns of one width (but folded ones, and those whose connectors ask for more); in
+/// every row the height of its highest card in any pane; channels and gutters with room for the connectors of
+/// every pane.
+pub fn plan(board: &Board, page: Len, tools: Tools) -> Plan {
+    let metrics = tools.metrics;
+    let width = stretched(board, least_width(board, tools), page, tools);
+    let mut columns: Vec<Len> = board.columns.iter().map(|column| own_width(column, width, tools)).collect();
+    let gutters = gutters(board, tools);
+    let (mut rows, seats) = rows(board, tools);
+    let mut bodies = measure(board, &columns, &gutters, &seats, tools);
+    let mut rooms = rooms(board, &columns, tools);
+    set_heights(&mut rows, board, &seats, &bodies, &rooms, tools);
+    let channels = channels(board, &rows, &seats, tools);
+    let labels: Vec<Vec<Option<TextBlock>>> = board.panes.iter().map(|pane| wire_labels(pane, tools)).collect();
+    let routes: Vec<route::Plan> = board
+        .panes
+        .iter()
+        .zip(&seats)
+        .zip(&labels)
+        .map(|((pane, seats), labels)| {
+            let grid = grid(
+                board,
+                pane,
+                &Sizes { columns: &columns, gutters: &gutters, rows: &rows, channels: &channels },
+                seats,
+                labels,
+                tools,
+            );
+            route::plan(&grid, &metrics.route)
+        })
+        .collect();
+    let before = columns.clone();
+    for needs in routes.iter().map(route::Plan::needs) {
+        widen(&mut columns, &needs.columns);
+    }
+    let mut gutters = gutters;
+    let mut heights: Vec<Len> = channels.iter().map(|channel| channel.base).collect();
+    for needs in routes.iter().map(route::Plan::needs) {
+        widen(&mut gutters, &needs.gutters);
+        widen(&mut heights, &needs.channels);
+    }
+    if columns != before || gutters.len() > 2 {
+        bodies = measure(board, &columns, &gutters, &seats, tools);
+        rooms = self::rooms(board, &columns, tools);
+        set_heights(&mut rows, board, &seats, &bodies, &rooms, tools);
+    }
+    Plan {
+        axis: axis_height(board, &columns, tools),
+        stage_height: stage_height(board, &columns, &gutters, tools),
+        acts: board.panes.iter().any(|pane| !pane.acts.is_empty()),
+        panes: i32::try_from(board.panes.len()).unwrap_or(1).max(1),
+        side: board.arrangement == Arrangement::Side,
+        left: metrics.margin + metrics.rail,
+        pane_gap: metrics.pane_gap,
+        columns,
+        gutters,
+        rows,
+        channels,
+        heights,
+        seats,
+        bodies,
+        routes,
+        labels,
+        rooms,
+    }
+}
+
+fn widen(sizes: &mut [Len], needs: &[Len]) {
+    for (size, need) in sizes.iter_mut().zip(needs) {
+        *size = (*size).max(*need);
+    }
+}
+
+/// Width of a column among open columns of a width.
+fn own_width(column: &Column, width: Len, tools: Tools) -> Len {
+    match (column.flag, column.folded) {
+        (true, _) => tools.metrics.column_flag,
+        (_, true) => tools.metrics.column_folded,
+        _ => width,
+    }
+}
+
+/// Width of the open columns: the least of a few widths at which every card keeps to its lines and no word is broken.
+fn least_width(board: &Board, tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    let (from, to) =
+        if tools.compact { (metrics.column_least, metrics.column) } else { (metrics.column, metrics.column_most) };
+    let widths: Vec<Len> = (0..5).map(|step| from + (to - from) * step / 4).collect();
+    let fits = |width: Len, lines: u8| {
+        board
+            .panes
+            .iter()
+            .flat_map(|pane| &pane.items)
+            .filter(|item| item.first == item.last && !item.slip && item.content != Content::Flag)
+            .all(|item| {
+                let role = board.lanes.get(item.lane).map_or(Role::Other, |lane| lane.role);
+                let body = cards::measure(item, board, role, width, tools);
+                let register = tools.compact && item.content != Content::Card;
+                body.whole_words && (register || body.lines() <= usize::from(lines))
+            })
+    };
+    let found = widths.iter().copied().find(|width| fits(*width, metrics.lines_most));
+    found.unwrap_or(to)
+}
+
+/// The same width, wider where the page would be left empty.
+fn stretched(board: &Board, width: Len, page: Len, tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    let to = if tools.compact { metrics.column } else { metrics.column_most };
+    let open = i32::try_from(board.columns.iter().filter(|column| !column.folded && !column.flag).count()).unwrap_or(0);
+    if open == 0 {
+        return width;
+    }
+    let side = board.arrangement == Arrangement::Side;
+    let panes = if side { i32::try_from(board.panes.len()).unwrap_or(1).max(1) } else { 1 };
+    let folded: Len = board
+        .columns
+        .iter()
+        .filter(|column| column.folded || column.flag)
+        .map(|column| own_width(column, width, tools))
+        .sum();
+    let pane = gutters(board, tools).into_iter().sum::<Len>() + folded;
+    let spare = page - metrics.margin * 2 - metrics.rail - pane * panes - metrics.pane_gap * (panes - 1);
+    width.max((spare / (open * panes)).min(to))
+}
+
+fn gutters(board: &Board, tools: Tools) -> Vec<Len> {
+    let metrics = tools.metrics;
+    let mut gutters = vec![metrics.gutter_edge];
+    for pair in board.columns.windows(2) {
+        let [left, right] = pair else { continue };
+        let folded = left.folded || right.folded;
+        gutters.push(match (left.stage == right.stage, folded, tools.compact) {
+            (true, false, _) => metrics.gutter,
+            (true, true, _) => metrics.gutter.half() + Len::px(2),
+            (false, _, false) => metrics.gutter_stage,
+            (false, _, true) => metrics.gutter_stage - Len::px(10),
+        });
+    }
+    gutters.push(metrics.gutter_edge);
+    gutters
+}
+
+/// Gives every item a row. Within a lane, items that claim the same columns go to further sub-rows, the first that
+/// is free (left-edge); systems that reach over several steps stand below the others.
+fn rows(board: &Board, tools: Tools) -> (Vec<Row>, Vec<Vec<Seat>>) {
+    let _ = tools;
+    let mut rows: Vec<Row> = Vec::new();
+    let mut seats: Vec<Vec<Seat>> =
+        board.panes.iter().map(|pane| vec![Seat { row: 0, share: (0, 1) }; pane.items.len()]).collect();
+    for lane in 0..board.lanes.len() {
+        let is_wide = |item: &Item| item.system && item.last > item.first;
+        for wide in [false, true] {
+            let start = rows.len();
+            let mut most = 0;
+            for (pane, seats) in board.panes.iter().zip(&mut seats) {
+                let chosen: Vec<usize> = (0..pane.items.len())
+                    .filter(|index| {
+                        pane.items.get(*index).is_some_and(|item| item.lane == lane && is_wide(item) == wide)
+                    })
+                    .collect();
+                most = most.max(seat(pane, &chosen, start, seats));
+            }
+            rows.extend((0..most).map(|_| Row { lane, wide, height: Len::ZERO }));
+        }
+        if rows.last().is_none_or(|row| row.lane != lane) {
+            rows.push(Row { lane, wide: false, height: Len::ZERO });
+        }
+    }
+    (rows, seats)
+}
+
+/// Seats items in sub-rows from row `start` on; says how many were needed.
+fn seat(pane: &Pane, chosen: &[usize], start: usize, seats: &mut [Seat]) -> usize {
+    let mut order: Vec<(usize, std::cmp::Reverse<usize>, usize)> = chosen
+        .iter()
+        .filter_map(|&index| pane.items.get(index).map(|item| (item.first, std::cmp::Reverse(item.last), index)))
+        .collect();
+    order.sort_unstable();
+    let mut shared: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+    for (first, last, index) in &order {
+        let metric = pane.items.get(*index).is_some_and(|item| matches!(item.content, Content::Metric(_)));
+        if metric && last.0 > *first {
+            shared.entry((*first, last.0)).or_default().push(*index);
+        }
+    }
+    let mut ends: Vec<Option<usize>> = Vec::new();
+    let mut done = BTreeSet::new();
+    for (first, last, index) in order {
+        if !done.insert(index) {
+            continue;
+        }
+        let row = ends.iter().position(|end| end.is_none_or(|end| end < first)).unwrap_or(ends.len());
+        if row == ends.len() {
+            ends.push(None);
+        }
+        if let Some(end) = ends.get_mut(row) {
+            *end = Some(last.0);
+        }
+        let room = last.0 - first + 1;
+        let group: Vec<usize> = match shared.get(&(first, last.0)) {
+            Some(group) => {
+                group.iter().copied().filter(|other| *other == index || !done.contains(other)).take(room).collect()
+            }
+            None => vec![index],
+        };
+        for (place, other) in group.iter().enumerate() {
+            done.insert(*other);
+            if let Some(seat) = seats.get_mut(*other) {
+                *seat = Seat { row: start + row, share: (place, group.len()) };
+            }
+        }
+    }
+    ends.len()
+}
+
+/// Left and right edge of an item, from the left end of the first gutter.
+fn reach(item: &Item, seat: Seat, columns: &[Len], gutters: &[Len], tools: Tools) -> (Len, Len) {
+    let edges = edges(columns, gutters, Len::ZERO);
+    let left = edges.get(item.first).map_or(Len::ZERO, |edge| edge.0);
+    let right = edges.get(item.last).map_or(left, |edge| edge.1);
+    let (place, count) = (i32::try_from(seat.share.0).unwrap_or(0), i32::try_from(seat.share.1.max(1)).unwrap_or(1));
+    let gap = tools.metrics.gutter;
+    let one = (right - left - gap * (count - 1)) / count;
+    let left = left + (one + gap) * place;
+    (left, if place + 1 == count { right } else { left + one })
+}
+
+/// Left and right edges of the columns when the first gutter begins at `left`.
+fn edges(columns: &[Len], gutters: &[Len], left: Len) -> Vec<(Len, Len)> {
+    let mut x = left;
+    let mut edges = Vec::new();
+    for (column, gutter) in columns.iter().zip(gutters) {
+        x += *gutter;
+        edges.push((x, x + *column));
+        x += *column;
+    }
+    edges
+}
+
+fn measure(board: &Board, columns: &[Len], gutters: &[Len], seats: &[Vec<Seat>], tools: Tools) -> Vec<Vec<Body>> {
+    let one = |(pane, seats): (&Pane, &Vec<Seat>)| {
+        let body = |(item, seat): (&Item, &Seat)| {
+            let role = board.lanes.get(item.lane).map_or(Role::Other, |lane| lane.role);
+            let (left, right) = reach(item, *seat, columns, gutters, tools);
+            cards::measure(item, board, role, right - left, tools)
+        };
+        pane.items.iter().zip(seats).map(body).collect()
+    };
+    board.panes.iter().zip(seats).map(one).collect()
+}
+
+fn rooms(board: &Board, columns: &[Len], tools: Tools) -> BTreeMap<usize, Room> {
+    let mut rooms: BTreeMap<usize, Room> = BTreeMap::new();
+    let edges = edges(columns, &vec![tools.metrics.gutter; columns.len()], Len::ZERO);
+    for feelings in board.panes.iter().flat_map(|pane| &pane.feelings) {
+        let room = rooms.entry(feelings.lane).or_default();
+        *room = room.max(feelings::room(feelings, &edges, tools));
+    }
+    rooms
+}
+
+fn set_heights(
+    rows: &mut [Row],
+    board: &Board,
+    seats: &[Vec<Seat>],
+    bodies: &[Vec<Body>],
+    rooms: &BTreeMap<usize, Room>,
+    tools: Tools,
+) {
+    let mut lanes: BTreeMap<(usize, bool), Len> = BTreeMap::new();
+    for (seats, bodies) in seats.iter().zip(bodies) {
+        for (seat, body) in seats.iter().zip(bodies) {
+            let Some(row) = rows.get(seat.row) else { continue };
+            let height = lanes.entry((row.lane, row.wide)).or_default();
+            *height = (*height).max(body.height);
+        }
+    }
+    for (lane, room) in rooms {
+        let height = lanes.entry((*lane, false)).or_default();
+        *height = (*height).max(room.height(tools));
+    }
+    for row in rows.iter_mut() {
+        row.height = lanes.get(&(row.lane, row.wide)).copied().unwrap_or(Len::ZERO);
+    }
+    for lane in 0..board.lanes.len() {
+        let own: Vec<usize> =
+            (0..rows.len()).filter(|row| rows.get(*row).is_some_and(|row| row.lane == lane)).collect();
+        let gaps = tools.metrics.gap_stack * i32::try_from(own.len().saturating_sub(1)).unwrap_or(0);
+        let whole: Len = own.iter().filter_map(|row| rows.get(*row)).map(|row| row.height).sum::<Len>() + gaps;
+        let least = rail::least_height(board, lane, tools);
+        if whole < least {
+            let more = (least - whole) / i32::try_from(own.len().max(1)).unwrap_or(1);
+            for row in own {
+                if let Some(row) = rows.get_mut(row) {
+                    row.height += more;
+                }
+            }
+        }
+    }
+}
+
+/// Rows in which a connector begins or ends, or which one passes.
+fn connected(board: &Board, seats: &[Vec<Seat>]) -> BTreeSet<usize> {
+    let mut rows = BTreeSet::new();
+    for (pane, seats) in board.panes.iter().zip(seats) {
+        for wire in &pane.wires {
+            if let (Some(from), Some(to)) = (seats.get(wire.from), seats.get(wire.to)) {
+                rows.extend(from.row.min(to.row)..=from.row.max(to.row));
+            }
+        }
+    }
+    rows
+}
+
+fn channels(board: &Board, rows: &[Row], seats: &[Vec<Seat>], tools: Tools) -> Vec<route::Channel> {
+    let metrics = tools.metrics;
+    let connected = connected(board, seats);
+    let raised = raised(board, rows.len(), seats);
+    let role = |row: &Row| board.lanes.get(row.lane).map_or(Role::Other, |lane| lane.role);
+    let mut channels = Vec::new();
+    for index in 0..=rows.len() {
+        let above = index.checked_sub(1).and_then(|above| rows.get(above));
+        let below = rows.get(index);
+        let high = raised.get(index).copied().unwrap_or(Len::ZERO);
+        let mut channel = route::Channel {
+            base: Len::ZERO,
+            line: None,
+            pad_top: metrics.route.last_piece,
+            pad_bottom: metrics.route.last_piece + high,
+        };
+        channel.base = match (above, below) {
+            (_, None) => metrics.panel_bottom,
+            (Some(above), Some(below)) if above.lane == below.lane => {
+                if connected.contains(&index) {
+                    if role(below) == Role::Support { metrics.gap_sub_support } else { metrics.gap_sub }
+                } else {
+                    metrics.gap_stack
+                }
+            }
+            (above, Some(below)) => {
+                let linked = above.is_some() && connected.contains(&index) && connected.contains(&(index - 1));
+                let gap = gap(role(below), above.map(role), tools);
+                if linked { gap.max(metrics.gap_sub) } else { gap }
+            }
+        };
+        if connected.contains(&index) {
+            channel.base = channel.base.max(high + Len::px(8));
+        }
+        if opens_registers(board, above, below) {
+            let hairline = metrics.gap_register + Len::px(2) + metrics.route.line_clearance;
+            channel.pad_bottom = channel.pad_bottom.max(hairline);
+        }
+        channel.base = channel.base.max(high + Len::px(4));
+        set_lines(&mut channel, board, above, below, tools);
+        channels.push(channel);
+    }
+    channels
+}
+
+/// How far pins and tags stand up above each row.
+fn raised(board: &Board, rows: usize, seats: &[Vec<Seat>]) -> Vec<Len> {
+    let mut raised = vec![Len::ZERO; rows];
+    for (pane, seats) in board.panes.iter().zip(seats) {
+        for (item, seat) in pane.items.iter().zip(seats) {
+            let high = if item.pins.is_empty() && crate::board::state_word(item.state).is_none() {
+                Len::ZERO
+            } else {
+                Len::px(8)
+            };
+            if let Some(row) = raised.get_mut(seat.row) {
+                *row = (*row).max(high);
+            }
+        }
+    }
+    raised
+}
+
+fn gap(role: Role, above: Option<Role>, tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    match (role, above) {
+        (Role::Feeling, _) => metrics.gap_feeling,
+        (_, None) => metrics.gap_evidence,
+        (Role::Evidence, _) => metrics.gap_evidence,
+        (Role::Customer, _) => metrics.gap_customer,
+        (Role::Pain, _) => metrics.gap_register + metrics.hairline_gap,
+        (Role::Opportunity, Some(Role::Pain)) => metrics.gap_opportunity,
+        (Role::Metric, Some(Role::Pain | Role::Opportunity)) => metrics.gap_metric,
+        (Role::Opportunity | Role::Metric, _) => metrics.gap_register + metrics.hairline_gap,
+        _ => metrics.gap_lane,
+    }
+}
+
+/// Distance between two lines in one channel.
+const LINE_STEP: Len = Len::px(36);
+
+/// Makes room for the separator lines of a channel.
+fn set_lines(channel: &mut route::Channel, board: &Board, above: Option<&Row>, below: Option<&Row>, tools: Tools) {
+    let metrics = tools.metrics;
+    let Some(above) = above.filter(|above| below.is_none_or(|below| below.lane != above.lane)) else { return };
+    let lines: Vec<_> = board.lines.iter().filter(|line| line.after == above.lane).collect();
+    let Some(first) = lines.first() else { return };
+    let (offset, base) = match first.id.as_str() {
+        "interaction" => (metrics.line_offset_interaction, metrics.channel_interaction),
+        "visibility" => (metrics.line_offset_visibility, metrics.channel_visibility),
+        "internal" => (metrics.line_offset_internal, metrics.channel_internal),
+        _ => (metrics.line_offset, metrics.channel_line),
+    };
+    let up = rail::line_room(first, tools).0;
+    let down = lines.last().map_or(Len::ZERO, |line| rail::line_room(line, tools).1);
+    let more = LINE_STEP * i32::try_from(lines.len() - 1).unwrap_or(0);
+    let offset = offset.max(up + Len::px(3)) + more;
+    channel.line = Some(offset);
+    channel.base = channel.base.max(base + more).max(offset + down + Len::px(6)).max(offset + channel.pad_bottom);
+    channel.pad_top = offset + metrics.route.line_clearance;
+}
+
+fn wire_labels(pane: &Pane, tools: Tools) -> Vec<Option<TextBlock>> {
+    let block =
+        |wire: &Wire| wire.label.as_ref().map(|label| tools.wrap(label, tools.typography.link_label, Len::px(130)));
+    pane.wires.iter().map(block).collect()
+}
+
+struct Sizes<'a> {
+    columns: &'a [Len],
+    gutters: &'a [Len],
+    rows: &'a [Row],
+    channels: &'a [route::Channel],
+}
+
+/// What the router is asked for one pane.
+fn grid(
+    board: &Board,
+    pane: &Pane,
+    sizes: &Sizes,
+    seats: &[Seat],
+    labels: &[Option<TextBlock>],
+    tools: Tools,
+) -> route::Grid {
+    let node = |(item, seat): (&Item, &Seat)| route::Node {
+        row: seat.row,
+        first: item.first,
+        last: item.last,
+        top_left: match cards::tag_reach(item, board, tools) {
+            Len::ZERO => Len::ZERO,
+            reach => reach + Len::px(5),
+        },
+        top_right: cards::pins_reach(item, tools),
+        bottom_middle: if item.root_cause { Len::px(44) } else { Len::ZERO },
+    };
+    let mut cards: Vec<route::Node> = Vec::new();
+    let mut node_of: Vec<usize> = Vec::new();
+    for (item, seat) in pane.items.iter().zip(seats) {
+        if seat.share.0 == 0 {
+            cards.push(node((item, seat)));
+        }
+        node_of.push(cards.len().saturating_sub(1));
+    }
+    for feelings in &pane.feelings {
+        let Some(row) = sizes.rows.iter().position(|row| row.lane == feelings.lane) else { continue };
+        let points = feelings.curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.column));
+        let quotes = feelings.quotes.iter().flat_map(|quote| quote.first..=quote.last);
+        let taken: BTreeSet<usize> = points.chain(quotes).collect();
+        cards.extend(taken.into_iter().map(|column| route::Node {
+            row,
+            first: column,
+            last: column,
+            ..route::Node::default()
+        }));
+    }
+    let node = |item: usize| node_of.get(item).copied().unwrap_or(0);
+    let links = pane
+        .wires
+        .iter()
+        .zip(labels)
+        .map(|(wire, label)| route::Edge {
+            from: node(wire.from),
+            to: node(wire.to),
+            ..edge(wire, label.as_ref(), tools)
+        })
+        .collect();
+    route::Grid {
+        columns: sizes
+            .columns
+            .iter()
+            .zip(&board.columns)
+            .map(|(width, column)| route::Column { width: *width, folded: column.folded })
+            .collect(),
+        gutters: sizes.gutters.to_vec(),
+        rows: sizes.rows.iter().map(|row| row.height).collect(),
+        channels: sizes.channels.to_vec(),
+        cards,
+        links,
+    }
+}
+
+fn edge(wire: &Wire, label: Option<&TextBlock>, tools: Tools) -> route::Edge {
+    let traced = !wire.traces.is_empty();
+    let free = !traced && label.is_none() && wire.kind != WireKind::Path && wire.state == crate::board::State::Same;
+    route::Edge {
+        from: wire.from,
+        to: wire.to,
+        class: match wire.kind {
+            WireKind::Path => 0,
+            WireKind::Triggers => 1,
+            WireKind::Back => 2,
+            WireKind::Handoff => 3,
+            WireKind::Uses => 4,
+            WireKind::With => 5,
+        },
+        priority: match (wire.kind, traced) {
+            (WireKind::Path, _) => 0,
+            (_, true) => 1,
+            _ => 2,
+        },
+        merge: free,
+        merge_end: free && wire.kind == WireKind::Uses,
+        double: wire.kind == WireKind::With,
+        label: label
+            .map(|label| Size::new(label.width + Len::px(10), height(label, tools.typography.link_label) + Len::px(4))),
+    }
+}
+
+/// Width of a tick's number: a circle, or a pill for longer numbers.
+fn number_width(number: &str, tools: Tools) -> Len {
+    (tools.width(number, tools.typography.step_number) + Len::px(11)).max(tools.metrics.axis_circle * 2)
+}
+
+/// Name and time of a tick, broken to the room beside its number.
+fn tick_blocks(
+    board: &Board,
+    pane: &Pane,
+    column: usize,
+    width: Len,
+    tools: Tools,
+) -> (Option<TextBlock>, Option<TextBlock>) {
+    let Some(known) = board.columns.get(column).filter(|column| !column.folded) else { return (None, None) };
+    let Some(Some(tick)) = pane.axis.get(column) else { return (None, None) };
+    let room = (width - number_width(&known.number, tools) - Len::px(8)).max(Len::px(40));
+    let name = tick.name.as_ref().map(|name| tools.wrap(name, tools.typography.step_name, room));
+    let time = tick.time.as_ref().map(|time| tools.wrap(time, tools.typography.small, room));
+    (name, time)
+}
+
+fn tick_height(blocks: &(Option<TextBlock>, Option<TextBlock>), tools: Tools) -> Len {
+    let name = blocks.0.as_ref().map_or(Len::ZERO, |name| height(name, tools.typography.step_name));
+    let time = blocks.1.as_ref().map_or(Len::ZERO, |time| height(time, tools.typography.small));
+    name + time
+}
+
+fn axis_height(board: &Board, columns: &[Len], tools: Tools) -> Len {
+    let mut most = Len::ZERO;
+    for pane in &board.panes {
+        for (column, width) in columns.iter().enumerate() {
+            most = most.max(tick_height(&tick_blocks(board, pane, column, *width, tools), tools));
+        }
+    }
+    (most + Len::px(4)).max(tools.metrics.axis)
+}
+
+/// Room for a stage's words in its header.
+fn stage_room(frame: Rect, first: bool, compact: bool, tools: Tools) -> (Len, Len) {
+    let inset = if compact { Len::px(6) } else { Len::px(15) };
+    let notch = if first || compact { Len::ZERO } else { tools.metrics.stage_point };
+    (frame.x + inset + notch, frame.width - inset * 2 - notch)
+}
+
+fn stage_height(board: &Board, columns: &[Len], gutters: &[Len], tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    let kind = if tools.compact { tools.typography.stage_compact } else { tools.typography.stage };
+    let least = if tools.compact { metrics.stage_header_compact } else { metrics.stage_header };
+    let edges = edges(columns, gutters, Len::ZERO);
+    let mut most = Len::ZERO;
+    let mut any = false;
+    for bar in board.panes.iter().flat_map(|pane| &pane.stages) {
+        any = true;
+        let Some(frame) = stage_frame(bar.first, bar.last, &edges, gutters, tools) else { continue };
+        let (_, room) = stage_room(frame, bar.first == 0, tools.compact, tools);
+        most = most.max(height(&tools.wrap(&bar.name, kind, room.max(Len::px(30))), kind));
+    }
+    if any { (most + Len::px(8)).max(least) } else { Len::ZERO }
+}
+
+/// The ground of a run of columns, as wide as its panel: to the ends of the grid at either side, else so far that
+/// a strip of paper stays between two panels.
+fn stage_frame(first: usize, last: usize, edges: &[(Len, Len)], gutters: &[Len], tools: Tools) -> Option<Rect> {
+    let paper = if tools.compact { tools.metrics.panel_gap_compact } else { tools.metrics.panel_gap };
+    let before = gutters.get(first).copied()?;
+    let after = gutters.get(last + 1).copied()?;
+    let reach = |gutter: Len, outer: bool| if outer { gutter } else { (gutter - paper).half() };
+    let left = edges.get(first)?.0 - reach(before, first == 0);
+    let right = edges.get(last)?.1 + reach(after, last + 1 == edges.len());
+    Some(Rect::new(left, Len::ZERO, right - left, Len::ZERO))
+}
+
+/// Finds every place, the grid's top at `top`.
+pub fn place(board: &Board, plan: &Plan, top: Len, width: Len, tools: Tools) -> Placed {
+    let metrics = tools.metrics;
+    let mut placed =
+        Placed { panes: Vec::new(), rail: Vec::new(), lines: Vec::new(), hairlines: Vec::new(), bottom: top };
+    let titled = board.panes.len() > 1;
+    let mut x = plan.left;
+    let mut y = top;
+    for (index, pane) in board.panes.iter().enumerate() {
+        let frame = frame(plan, x, rows_top(plan, y, titled, tools));
+        placed.panes.push(pane_box(board, pane, index, plan, &frame, Point::new(x, y), tools));
+        let bottom = frame.rows.last().copied().unwrap_or(y);
+        let first_of_row = index == 0 || !plan.side;
+        if first_of_row {
+            rail_and_lines(board, plan, &frame, width - metrics.margin, &mut placed, tools);
+        }
+        placed.bottom = placed.bottom.max(bottom);
+        if plan.side {
+            x += plan.pane_width() + plan.pane_gap;
+        } else {
+            y = bottom + metrics.pane_gap;
+        }
+    }
+    placed
+}
+
+/// Where channel 0 begins in a pane whose title begins at `top`.
+fn rows_top(plan: &Plan, top: Len, titled: bool, tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    let title = if titled { metrics.pane_title } else { Len::ZERO };
+    let acts = if plan.acts { metrics.act_header + metrics.act_gap } else { Len::ZERO };
+    let stages = if plan.stage_height > Len::ZERO { plan.stage_height + metrics.axis_gap } else { Len::ZERO };
+    top + title + acts + stages + plan.axis
+}
+
+fn frame(plan: &Plan, left: Len, top: Len) -> Frame {
+    let mut frame = Frame::default();
+    let mut x = left;
+    for (index, gutter) in plan.gutters.iter().enumerate() {
+        frame.gutters.push(x);
+        x += *gutter;
+        frame.columns.push(x);
+        x += plan.columns.get(index).copied().unwrap_or(Len::ZERO);
+    }
+    let mut y = top;
+    for (index, channel) in plan.heights.iter().enumerate() {
+        frame.channels.push(y);
+        y += *channel;
+        frame.rows.push(y);
+        y += plan.rows.get(index).map_or(Len::ZERO, |row| row.height);
+    }
+    frame
+}
+
+/// Top and bottom of a lane.
+fn lane_reach(plan: &Plan, frame: &Frame, lane: usize) -> Option<(Len, Len)> {
+    let first = plan.rows.iter().position(|row| row.lane == lane)?;
+    let last = plan.rows.iter().rposition(|row| row.lane == lane)?;
+    Some((*frame.rows.get(first)?, *frame.rows.get(last)? + plan.rows.get(last)?.height))
+}
+
+fn rail_and_lines(board: &Board, plan: &Plan, frame: &Frame, right: Len, placed: &mut Placed, tools: Tools) {
+    for lane in 0..board.lanes.len() {
+        let Some((top, bottom)) = lane_reach(plan, frame, lane) else { continue };
+        let group = board.lanes.get(lane).and_then(|lane| lane.group.clone());
+        let last = (lane..board.lanes.len())
+            .take_while(|other| group.is_some() && board.lanes.get(*other).is_some_and(|other| other.group == group))
+            .last();
+        let group_bottom = last.and_then(|last| lane_reach(plan, frame, last)).map_or(bottom, |reach| reach.1);
+        placed.rail.extend(rail::entry(board, lane, top, bottom, group_bottom, tools));
+    }
+    for (index, line) in board.lines.iter().enumerate() {
+        let Some(row) = plan.rows.iter().rposition(|row| row.lane == line.after) else { continue };
+        let (Some(channel), Some(top)) = (plan.channels.get(row + 1), frame.channels.get(row + 1)) else { continue };
+        let after: Vec<usize> = (0..board.lines.len())
+            .filter(|other| board.lines.get(*other).is_some_and(|other| other.after == line.after))
+            .collect();
+        let later = after.iter().filter(|other| **other > index).count();
+        let y = *top + channel.line.unwrap_or(Len::ZERO) - LINE_STEP * i32::try_from(later).unwrap_or(0);
+        placed.lines.extend(rail::line(board, index, y, right, tools));
+    }
+    for (index, row) in plan.rows.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| plan.rows.get(before));
+        let opens = opens_registers(board, before, Some(row));
+        if let Some(y) = frame.rows.get(index).filter(|_| opens) {
+            let y = *y - tools.metrics.gap_register - Len::px(2);
+            placed.hairlines.push((Point::new(tools.metrics.margin, y), Point::new(right, y)));
+        }
+    }
+}
+
+/// Whether the registers begin between two rows: a hairline sets them off.
+fn opens_registers(board: &Board, above: Option<&Row>, below: Option<&Row>) -> bool {
+    let register = |row: &Row| {
+        let role = board.lanes.get(row.lane).map(|lane| lane.role);
+        matches!(role, Some(Role::Pain | Role::Opportunity | Role::Metric))
+    };
+    above.is_some_and(|above| !register(above)) && below.is_some_and(register)
+}
+
+fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame, at: Point, tools: Tools) -> PaneBox {
+    let metrics = tools.metrics;
+    let edges = edges(&plan.columns, &plan.gutters, at.x);
+    let width = plan.pane_width();
+    let bottom = frame.rows.last().copied().unwrap_or(at.y);
+    let rows_top = frame.channels.first().copied().unwrap_or(at.y);
+    let axis_top = rows_top - plan.axis;
+    let stage_top =
+        axis_top - if plan.stage_height > Len::ZERO { plan.stage_height + metrics.axis_gap } else { Len::ZERO };
+    let act_top = stage_top - if plan.acts { metrics.act_header + metrics.act_gap } else { Len::ZERO };
+    let titled = act_top > at.y;
+    let (title, counts) = if titled { pane_title(board, pane, at, width, tools) } else { (Vec::new(), Vec::new()) };
+    let rule = at.y + metrics.pane_title - Len::px(14);
+    let stages = stages(pane, &edges, stage_top, plan, tools);
+    let panel_top = if plan.stage_height > Len::ZERO {
+        stage_top + plan.stage_height - metrics.panel_radius
+    } else {
+        axis_top - Len::px(4)
+    };
+    let panels = panels(board, &edges, &plan.gutters, tools)
+        .into_iter()
+        .map(|panel| Rect::between(panel.x, panel_top, panel.right(), bottom))
+        .collect();
+    let folds = board
+        .columns
+        .iter()
+        .zip(&edges)
+        .filter(|(column, _)| column.folded)
+        .map(|(_, (left, right))| {
+            Rect::between(*left - Len::px(3), stage_top + plan.stage_height + Len::px(2), *right + Len::px(3), bottom)
+        })
+        .collect();
+    let (axis, axis_rules) = axis(board, pane, plan, &edges, axis_top, tools);
+    let seats = plan.seats.get(index);
+    let bodies = plan.bodies.get(index);
+    let items = pane
+        .items
+        .iter()
+        .zip(seats.into_iter().flatten())
+        .zip(bodies.into_iter().flatten())
+        .map(|((item, seat), body)| {
+            let (left, right) = reach(item, *seat, &plan.columns, &plan.gutters, tools);
+            let top = frame.rows.get(seat.row).copied().unwrap_or(at.y);
+            let high = plan.rows.get(seat.row).map_or(body.height, |row| row.height);
+            let outline = Rect::between(at.x + left, top, at.x + right, top + high);
+            cards::place(item, board, body, outline, tools)
+        })
+        .collect();
+    let routes: Vec<Route> = plan.routes.get(index).map(|routes| routes.draw(frame)).unwrap_or_default();
+    let wire_labels = routes
+        .iter()
+        .zip(plan.labels.get(index).into_iter().flatten())
+        .map(|(route, block)| wire_label(route, block.as_ref(), tools))
+        .collect();
+    let feelings = pane
+        .feelings
+        .iter()
+        .map(|feelings| {
+            let row = plan.rows.iter().position(|row| row.lane == feelings.lane).unwrap_or(0);
+            let top = frame.rows.get(row).copied().unwrap_or(at.y);
+            let high = plan.rows.get(row).map_or(Len::ZERO, |row| row.height);
+            let room = plan.rooms.get(&feelings.lane).copied().unwrap_or_default();
+            let needed = room.height(tools);
+            let outline = Rect::new(at.x, top + (high - needed).half(), width, needed);
+            let mut placed = feelings::place(feelings, room, outline, &edges, tools);
+            if plan.side && index > 0 {
+                placed.signs.clear();
+            }
+            placed
+        })
+        .collect();
+    let beads = beads(pane, &routes, tools);
+    PaneBox {
+        frame: Rect::between(at.x, at.y, at.x + width, bottom),
+        title,
+        title_rule: titled.then(|| (Point::new(at.x, rule), Point::new(at.x + width, rule))),
+        counts,
+        panels,
+        folds,
+        acts: acts(pane, &edges, &plan.gutters, act_top, tools),
+        stages,
+        axis,
+        axis_rules,
+        items,
+        routes,
+        wire_labels,
+        feelings,
+        beads,
+    }
+}
+
+/// Beads in the middle of traced connectors; several on one stand side by side.
+fn beads(pane: &Pane, routes: &[Route], tools: Tools) -> Vec<BeadBox> {
+    let kind = tools.typography.pin;
+    let down = tools.ruler.cap_height(kind.font()).half();
+    let step = tools.metrics.bead * 2 + Len::px(6);
+    let mut beads = Vec::new();
+    for (wire, (known, route)) in pane.wires.iter().zip(routes).enumerate() {
+        let Some((from, to)) = longest(&route.points) else { continue };
+        let count = i32::try_from(known.traces.len()).unwrap_or(1);
+        for (index, (strip, number, _)) in known.traces.iter().enumerate() {
+            let off = step * (i32::try_from(index).unwrap_or(0) * 2 - (count - 1)) / 2;
+            let (dx, dy) = if from.y == to.y { (off, Len::ZERO) } else { (Len::ZERO, off) };
+            let center = Point::new(from.x + (to.x - from.x).half() + dx, from.y + (to.y - from.y).half() + dy);
+            let label =
+                tools.label(&number.to_string(), kind, center.offset(Len::ZERO, down), Anchor::Middle, Tone::Ink);
+            beads.push(BeadBox { wire, strip: *strip, center, label });
+        }
+    }
+    beads
+}
+
+/// The longest piece of a connector.
+fn longest(points: &[Point]) -> Option<(Point, Point)> {
+    let pieces = points.windows(2).filter_map(|pair| match pair {
+        [from, to] => Some(((to.x - from.x).abs() + (to.y - from.y).abs(), *from, *to)),
+        _ => None,
+    });
+    pieces.max_by_key(|(length, ..)| *length).map(|(_, from, to)| (from, to))
+}
+
+fn wire_label(route: &Route, block: Option<&TextBlock>, tools: Tools) -> Option<Label> {
+    let (plate, block) = (route.label?, block?);
+    let kind = tools.typography.link_label;
+    let top = plate.center().y - height(block, kind).half();
+    Some(tools.block(block, kind, plate.center().x, top, Anchor::Middle, Tone::Soft))
+}
+
+/// Title, detail and counts of a pane.
+fn pane_title(
+    board: &Board,
+    pane: &Pane,
+    at: Point,
+    width: Len,
+    tools: Tools,
+) -> (Vec<Label>, Vec<(usize, Rect, Label, Label)>) {
+    let typography = tools.typography;
+    let baseline = at.y + Len::px(22);
+    let mut labels =
+        vec![tools.label(&pane.name, typography.pane_title, Point::new(at.x, baseline), Anchor::Left, Tone::Ink)];
+    let mut right = at.x + width;
+    let mut counts = Vec::new();
+    let shown = pane.counts.iter().flatten().enumerate().filter(|(_, (_, count))| *count > 0);
+    for (index, (state, count)) in shown.collect::<Vec<_>>().into_iter().rev() {
+        let Some(word) = crate::board::state_word(*state) else { continue };
+        let words = board.words.get(word);
+        let tag_width = cards::tag_at(words, Point::default(), Tone::OnMark, tools).0.width;
+        let left = right - tag_width;
+        let tone = if *state == crate::board::State::Removed { Tone::Ghost } else { Tone::OnMark };
+        let (frame, label) = cards::tag_at(words, Point::new(left, baseline - Len::px(12)), tone, tools);
+        let number = tools.label(
+            &count.to_string(),
+            typography.count,
+            Point::new(left - Len::px(5), baseline),
+            Anchor::Right,
+            Tone::Ink,
+        );
+        right = left - Len::px(5) - tools.width(&count.to_string(), typography.count) - Len::px(16);
+        counts.push((index, frame, number, label));
+    }
+    if let Some(detail) = &pane.detail {
+        let x = at.x + tools.width(&pane.name, typography.pane_title) + Len::px(12);
+        if x + tools.width(detail, typography.meta_value) <= right {
+            labels.push(tools.label(detail, typography.meta_value, Point::new(x, baseline), Anchor::Left, Tone::Quiet));
+        }
+    }
+    (labels, counts)
+}
+
+/// Grounds of the stages: runs of columns of one stage.
+fn panels(board: &Board, edges: &[(Len, Len)], gutters: &[Len], tools: Tools) -> Vec<Rect> {
+    let mut panels = Vec::new();
+    let mut first = 0;
+    for index in 0..board.columns.len() {
+        let stage = |index: usize| board.columns.get(index).map(|column| &column.stage);
+        let flag = board.columns.get(index).is_some_and(|column| column.flag);
+        if index + 1 == board.columns.len() || stage(index) != stage(index + 1) || flag {
+            panels.extend(stage_frame(first, index, edges, gutters, tools).filter(|_| !flag));
+            first = index + 1;
+        }
+    }
+    panels
+}
+
+fn acts(pane: &Pane, edges: &[(Len, Len)], gutters: &[Len], top: Len, tools: Tools) -> Vec<(Rect, Label)> {
+    let kind = tools.typography.stage_compact;
+    let place = |bar: &crate::board::Bar| {
+        let frame = stage_frame(bar.first, bar.last, edges, gutters, tools)?;
+        let frame = Rect { y: top, height: tools.metrics.act_header, ..frame };
+        let block = tools.wrap(&bar.name, kind, frame.width - Len::px(16));
+        let text_top = frame.center().y - height(&block, kind).half();
+        Some((frame, tools.block(&block, kind, frame.center().x, text_top, Anchor::Middle, Tone::Ink)))
+    };
+    pane.acts.iter().filter_map(place).collect()
+}
+
+fn stages(pane: &Pane, edges: &[(Len, Len)], top: Len, plan: &Plan, tools: Tools) -> Vec<StageBox> {
+    let typography = tools.typography;
+    let kind = if tools.compact { typography.stage_compact } else { typography.stage };
+    let last_column = edges.len().saturating_sub(1);
+    let mut boxes = Vec::new();
+    for (index, bar) in pane.stages.iter().enumerate() {
+        let Some(panel) = stage_frame(bar.first, bar.last, edges, &plan.gutters, tools) else { continue };
+        let (first, last) = (tools.compact || bar.first == 0, tools.compact || bar.last == last_column);
+        let left = if first { panel.x } else { panel.x - Len::px(10) };
+        let right = if last { panel.right() } else { panel.right() - Len::px(1) };
+        let frame = Rect::new(left, top, right - left, plan.stage_height);
+        let (x, room) = stage_room(Rect { x: left, width: right - left, ..panel }, first, tools.compact, tools);
+        let mut labels = Vec::new();
+        let name = tools.wrap(&bar.name, kind, room.max(Len::px(30)));
+        let name_top = frame.center().y - height(&name, kind).half();
+        let (name_x, anchor) = if tools.compact { (frame.center().x, Anchor::Middle) } else { (x, Anchor::Left) };
+        labels.push(tools.block(&name, kind, name_x, name_top, anchor, Tone::OnBar));
+        if let Some(detail) = bar.detail.as_ref().filter(|_| !tools.compact) {
+            let small = typography.stage_duration;
+            if name.width + Len::px(16) + tools.width(detail, small) <= room {
+                let down = tools.ruler.cap_height(small.font()).half();
+                let at = Point::new(x + room - if last { Len::ZERO } else { Len::px(2) }, frame.center().y + down);
+                labels.push(tools.label(detail, small, at, Anchor::Right, Tone::OnBar));
+            }
+        }
+        boxes.push(StageBox { frame, bar: index, first, last, labels });
+    }
+    boxes
+}
+
+fn axis(
+    board: &Board,
+    pane: &Pane,
+    plan: &Plan,
+    edges: &[(Len, Len)],
+    top: Len,
+    tools: Tools,
+) -> (Vec<AxisBox>, Vec<(Point, Point)>) {
+    let typography = tools.typography;
+    let middle = top + plan.axis.half();
+    let radius = tools.metrics.axis_circle;
+    let mut boxes: Vec<AxisBox> = Vec::new();
+    let mut rules = Vec::new();
+    let mut before: Option<(Len, Option<&String>)> = None;
+    for (index, (column, (left, right))) in board.columns.iter().zip(edges).enumerate() {
+        if pane.axis.get(index).is_none_or(Option::is_none) {
+            continue;
+        }
+        let blocks = tick_blocks(board, pane, index, *right - *left, tools);
+        let words = blocks.0.iter().chain(&blocks.1).map(|block| block.width).max().unwrap_or(Len::ZERO);
+        let circle = number_width(&column.number, tools);
+        let gap = if words > Len::ZERO { Len::px(7) } else { Len::ZERO };
+        let start = *left + (*right - *left - circle - gap - words).half();
+        let frame = Rect::new(start, middle - radius, circle, radius * 2);
+        let down = tools.ruler.cap_height(typography.step_number.font()).half();
+        let at = frame.center().offset(Len::ZERO, down);
+        let number = tools.label(&column.number, typography.step_number, at, Anchor::Middle, Tone::Ink);
+        let mut labels = Vec::new();
+        let mut y = middle - tick_height(&blocks, tools).half();
+        for (block, kind, tone) in
+            [(&blocks.0, typography.step_name, Tone::Ink), (&blocks.1, typography.small, Tone::Soft)]
+        {
+            if let Some(block) = block {
+                labels.push(tools.block(block, kind, start + circle + gap, y, Anchor::Left, tone));
+                y += height(block, kind);
+            }
+        }
+        if let Some((end, stage)) = before.filter(|(end, _)| start - *end > Len::px(18)) {
+            if stage == column.stage.as_ref() {
+                rules.push((Point::new(end + Len::px(8), middle), Point::new(start - Len::px(8), middle)));
+            }
+        }
+        before = Some((start + circle + gap + words, column.stage.as_ref()));
+        boxes.push(AxisBox { column: index, frame, number, labels });
+    }
+    (boxes, rules)
+}
+
+/// Width that a run of columns needs at least, rail, margins and all panes included.
+pub fn run_width(board: &Board, run: std::ops::RangeInclusive<usize>, tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    let width = least_width(board, tools);
+    let whole = *run.start() == 0 && run.end() + 1 == board.columns.len();
+    let flags = if whole { Len::ZERO } else { (metrics.column_flag + metrics.gutter) * 2 };
+    let all = gutters(board, tools);
+    let inner: Len = all.iter().take(run.end() + 1).skip(run.start() + 1).copied().sum();
+    let columns: Len =
+        run.filter_map(|index| board.columns.get(index)).map(|column| own_width(column, width, tools)).sum();
+    let pane = columns + inner + metrics.gutter_edge * 2 + flags;
+    let side = board.arrangement == Arrangement::Side;
+    let panes = if side { i32::try_from(board.panes.len()).unwrap_or(1).max(1) } else { 1 };
+    metrics.margin * 2 + metrics.rail + pane * panes + metrics.pane_gap * (panes - 1)
+}

@@ -1,0 +1,174 @@
+//! Head and foot of the page: overline, pill, title, headline, facts; sources and name at the bottom.
+
+use crate::board::Board;
+use crate::geom::Len;
+use crate::geom::Point;
+use crate::geom::Rect;
+use crate::layout::Label;
+use crate::layout::Tone;
+use crate::layout::Tools;
+use crate::layout::height;
+use crate::style::Type;
+use crate::text::Anchor;
+use crate::text::TextBlock;
+
+/// The head of a page.
+pub struct Head {
+    /// Words.
+    pub labels: Vec<Label>,
+    /// State pill.
+    pub pill: Option<(Rect, Label)>,
+    /// Hairlines between facts.
+    pub rules: Vec<(Point, Point)>,
+    /// Where the grid may begin.
+    pub bottom: Len,
+}
+
+/// The foot of a page.
+pub struct Footer {
+    /// Words.
+    pub labels: Vec<Label>,
+    /// Hairline above.
+    pub rule: (Point, Point),
+    /// Lower edge of the page.
+    pub bottom: Len,
+}
+
+/// Least room for the title before facts move below it.
+const TITLE_ROOM: Len = Len::px(420);
+
+/// Places the head.
+pub fn head(board: &Board, width: Len, tools: Tools) -> Head {
+    let (metrics, typography) = (tools.metrics, tools.typography);
+    let right = width - metrics.margin;
+    let mut labels = Vec::new();
+    let overline = board.overline.to_uppercase();
+    let at = Point::new(metrics.margin, metrics.head_overline);
+    labels.push(tools.label(&overline, typography.overline, at, Anchor::Left, Tone::Soft));
+    let after = metrics.margin + tools.width(&overline, typography.overline) + Len::px(28);
+    let pill = board.pill.as_ref().map(|pill| pill_at(pill, after, tools));
+    let facts = facts(board, tools);
+    let room = if facts.width > Len::ZERO {
+        right - facts.width - Len::px(40) - metrics.margin
+    } else {
+        right - metrics.margin
+    };
+    let beside = room >= TITLE_ROOM;
+    let room = if beside { room } else { right - metrics.margin };
+    let kind = title_type(&board.title, room, tools);
+    let title = tools.wrap(&board.title, kind, room);
+    let top = metrics.head_title - tools.baseline(typography.title);
+    labels.push(tools.block(&title, kind, metrics.margin, top, Anchor::Left, Tone::Ink));
+    let mut bottom = top + height(&title, kind);
+    if let Some(headline) = &board.headline {
+        let kind = typography.headline;
+        let block = tools.wrap(headline, kind, room.min(Len::px(1100)));
+        let top = bottom + (metrics.head_headline - metrics.head_title - Len::px(20)).max(Len::px(1));
+        labels.push(tools.block(&block, kind, metrics.margin, top, Anchor::Left, Tone::Soft));
+        bottom = top + height(&block, kind);
+    }
+    let fact_top = if beside { Len::px(40) } else { bottom + Len::px(12) };
+    let fact_left = if beside { right - facts.width } else { metrics.margin };
+    let (fact_labels, rules, fact_bottom) = facts.place(fact_left, fact_top, tools);
+    labels.extend(fact_labels);
+    let bottom = (bottom + Len::px(12)).max(fact_bottom + Len::px(14)).max(metrics.head_bottom - Len::px(6));
+    Head { labels, pill, rules, bottom }
+}
+
+fn pill_at(words: &str, left: Len, tools: Tools) -> (Rect, Label) {
+    let kind = tools.typography.pill;
+    let words = words.to_uppercase();
+    let size = tools.width(&words, kind) + Len::px(20);
+    let middle = tools.metrics.head_overline - Len::px(4);
+    let frame = Rect::new(left, middle - Len::px(10), size, Len::px(20));
+    let down = tools.ruler.cap_height(kind.font()).half();
+    let at = frame.center().offset(kind.tracking.half(), down);
+    (frame, tools.label(&words, kind, at, Anchor::Middle, Tone::OnBar))
+}
+
+/// The title's type: full size where one line holds it, smaller down to the least size, then it wraps.
+fn title_type(title: &str, room: Len, tools: Tools) -> Type {
+    let full = tools.typography.title;
+    let wide = tools.width(title, full);
+    if wide <= room {
+        return full;
+    }
+    let least = tools.typography.title_least;
+    let size = Len::from_f64((full.size.to_f64() * room.to_f64() / wide.to_f64()).floor()).max(least);
+    let scaled = |len: Len| Len::from_f64(len.to_f64() * size.to_f64() / full.size.to_f64());
+    Type { size, line: scaled(full.line), tracking: scaled(full.tracking), ..full }
+}
+
+struct Facts {
+    columns: Vec<(TextBlock, TextBlock, Len)>,
+    width: Len,
+}
+
+const FACT_GAP: Len = Len::px(28);
+
+/// Breaks the facts so that each value takes two lines at most where the room allows.
+fn facts(board: &Board, tools: Tools) -> Facts {
+    let typography = tools.typography;
+    let columns: Vec<(TextBlock, TextBlock, Len)> = board
+        .facts
+        .iter()
+        .map(|(label, value)| {
+            let label = tools.wrap(&label.to_uppercase(), typography.meta_label, Len::px(220));
+            let whole = tools.width(value, typography.meta_value);
+            let kind = typography.meta_value;
+            let short = whole <= Len::px(110);
+            let least = if short { whole } else { whole.half() }.min(Len::px(260)).max(label.width) + Len(1);
+            let widths = (0..12).map(|step| least + Len::px(10) * step);
+            let two = widths.map(|width| tools.wrap(value, kind, width)).find(|block| block.lines.len() <= 2);
+            let value = two.unwrap_or_else(|| tools.wrap(value, kind, Len::px(300)));
+            let width = label.width.max(value.width);
+            (label, value, width)
+        })
+        .collect();
+    let gaps = FACT_GAP * i32::try_from(columns.len()).unwrap_or(0);
+    let width = columns.iter().map(|(_, _, width)| *width).sum::<Len>() + gaps;
+    Facts { columns, width: if board.facts.is_empty() { Len::ZERO } else { width } }
+}
+
+impl Facts {
+    fn place(&self, left: Len, top: Len, tools: Tools) -> (Vec<Label>, Vec<(Point, Point)>, Len) {
+        let typography = tools.typography;
+        let mut labels = Vec::new();
+        let mut rules = Vec::new();
+        let mut bottom = top;
+        let mut x = left;
+        for (label, value, width) in &self.columns {
+            let text = x + FACT_GAP.half();
+            labels.push(tools.block(label, typography.meta_label, text, top, Anchor::Left, Tone::Quiet));
+            let below = top + height(label, typography.meta_label) + Len::px(4);
+            labels.push(tools.block(value, typography.meta_value, text, below, Anchor::Left, Tone::Ink));
+            bottom = bottom.max(below + height(value, typography.meta_value));
+            rules.push((Point::new(x, top), Point::new(x, top)));
+            x += *width + FACT_GAP;
+        }
+        for rule in &mut rules {
+            rule.1.y = bottom.max(top + Len::px(50));
+        }
+        (labels, rules, bottom)
+    }
+}
+
+/// Places the footer below `top`.
+pub fn footer(board: &Board, top: Len, width: Len, tools: Tools) -> Footer {
+    let kind = tools.typography.footer;
+    let margin = tools.metrics.margin;
+    let right = width - margin;
+    let (number, pages) = board.page;
+    let page = format!("{} · {number} / {pages}", board.footer_right);
+    let page_width = tools.width(&page, kind).min((right - margin).half());
+    let page = tools.wrap(&page, kind, page_width + Len(1));
+    let left = tools.wrap(&board.footer_left, kind, (right - margin - page_width - Len::px(40)).max(Len::px(200)));
+    let rule = top + Len::px(8);
+    let text_top = rule + Len::px(9);
+    let mut labels = vec![tools.block(&page, kind, right, text_top, Anchor::Right, Tone::Quiet)];
+    if !board.footer_left.is_empty() {
+        labels.push(tools.block(&left, kind, margin, text_top, Anchor::Left, Tone::Quiet));
+    }
+    let lines = height(&page, kind).max(if board.footer_left.is_empty() { Len::ZERO } else { height(&left, kind) });
+    Footer { labels, rule: (Point::new(margin, rule), Point::new(right, rule)), bottom: text_top + lines + Len::px(14) }
+}

@@ -1,0 +1,149 @@
+//! Legend and owners below the grid.
+
+use crate::blueprint::CardMark;
+use crate::board::Board;
+use crate::board::PinKind;
+use crate::board::Sample;
+use crate::board::State;
+use crate::board::WireKind;
+use crate::geom::Len;
+use crate::geom::Point;
+use crate::geom::Rect;
+use crate::layout::Label;
+use crate::layout::Tone;
+use crate::layout::Tools;
+use crate::layout::cards;
+use crate::layout::cards::BadgeBox;
+use crate::text::Anchor;
+use crate::words::Word;
+
+/// Legend and owners at their places.
+pub struct Legend {
+    /// Samples: frame of the sample and its words.
+    pub samples: Vec<(Sample, Rect, Label)>,
+    /// Words in the samples of tags.
+    pub tags: Vec<Label>,
+    /// Headings.
+    pub heads: Vec<Label>,
+    /// Owners.
+    pub owners: Vec<BadgeBox>,
+    /// Lower end.
+    pub bottom: Len,
+}
+
+/// The words that explain a sample.
+pub fn word(sample: Sample, compare: bool) -> Word {
+    match sample {
+        Sample::Wire(WireKind::Path) => Word::CustomerPath,
+        Sample::Wire(WireKind::Triggers) => Word::Triggers,
+        Sample::Wire(WireKind::Back) => Word::Rework,
+        Sample::Wire(WireKind::Handoff) => Word::Handoff,
+        Sample::Wire(WireKind::Uses) => Word::UsesSystem,
+        Sample::Wire(WireKind::With) => Word::DependsBoth,
+        Sample::Pin(PinKind::Felt) if compare => Word::PainPoint,
+        Sample::Pin(PinKind::Felt) => Word::PainFelt,
+        Sample::Pin(PinKind::Caused) => Word::PainCaused,
+        Sample::Pin(PinKind::Answered) if compare => Word::OpportunityTaken,
+        Sample::Pin(PinKind::Answered) => Word::OpportunityPin,
+        Sample::Face(-1) => Word::Positive,
+        Sample::Face(0) => Word::Neutral,
+        Sample::Face(_) => Word::Negative,
+        Sample::Curve(_) => Word::LaneFeeling,
+        Sample::GhostCurve => Word::CurrentState,
+        Sample::Mark(CardMark::Fail) => Word::MarkFail,
+        Sample::Mark(CardMark::Wait) => Word::MarkWait,
+        Sample::Mark(CardMark::Decision) => Word::MarkDecision,
+        Sample::Mark(CardMark::MomentOfTruth) => Word::MarkMoment,
+        Sample::Mark(CardMark::Question) => Word::MarkQuestion,
+        Sample::Mark(CardMark::Idea) => Word::MarkIdea,
+        Sample::Mark(CardMark::Assumption) => Word::MarkAssumption,
+        Sample::Mark(CardMark::End) => Word::MarkEnd,
+        Sample::State(State::New) => Word::AddedInFuture,
+        Sample::State(State::Moved) => Word::MovedPlace,
+        Sample::State(State::Removed) => Word::RemovedGhost,
+        Sample::State(_) => Word::Changed,
+        Sample::TraceNow => Word::TraceCurrent,
+        Sample::TraceLater => Word::TraceFuture,
+        Sample::Folded => Word::Folded,
+        Sample::Tentative => Word::Assumed,
+    }
+}
+
+fn sample_width(sample: Sample, board: &Board, tools: Tools) -> Len {
+    match sample {
+        Sample::Wire(_) | Sample::Curve(_) | Sample::GhostCurve | Sample::TraceNow | Sample::TraceLater => Len::px(36),
+        Sample::Pin(PinKind::Answered) => Len::px(22),
+        Sample::Pin(_) => Len::px(26),
+        Sample::Face(_) => Len::px(22),
+        Sample::Mark(_) => Len::px(16),
+        Sample::State(state) => crate::board::state_word(state).map_or(Len::ZERO, |word| {
+            tools.width(&board.words.get(word).to_uppercase(), tools.typography.tag) + Len::px(10)
+        }),
+        Sample::Folded => Len::px(16),
+        Sample::Tentative => Len::px(24),
+    }
+}
+
+/// Places legend and owners below `top`.
+pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
+    let (metrics, typography) = (tools.metrics, tools.typography);
+    let left = metrics.margin + metrics.rail;
+    let right = width - metrics.margin;
+    let mut legend =
+        Legend { samples: Vec::new(), tags: Vec::new(), heads: Vec::new(), owners: Vec::new(), bottom: top };
+    let mut middle = top + Len::px(22);
+    let head = |word: Word, middle: Len| {
+        let kind = typography.legend_head;
+        let down = tools.ruler.cap_height(kind.font()).half();
+        let at = Point::new(metrics.margin, middle + down);
+        tools.label(&board.words.get(word).to_uppercase(), kind, at, Anchor::Left, Tone::Soft)
+    };
+    let small = typography.small;
+    let down = tools.ruler.cap_height(small.font()).half();
+    if !board.legend.is_empty() {
+        legend.heads.push(head(Word::Legend, middle));
+        let mut x = left;
+        for &sample in &board.legend {
+            let words = match sample {
+                Sample::Curve(order) => board.curves.get(order).map_or("", String::as_str),
+                _ => board.words.get(word(sample, board.panes.len() > 1)),
+            };
+            let size = sample_width(sample, board, tools);
+            let whole = size + Len::px(9) + tools.width(words, small);
+            if x > left && x + whole > right {
+                x = left;
+                middle += metrics.legend_line - Len::px(2);
+            }
+            let frame = Rect::new(x, middle - Len::px(11), size, Len::px(22));
+            let at = Point::new(x + size + Len::px(9), middle + down);
+            if let Sample::State(state) = sample {
+                let top = Point::new(x, middle - metrics.tag_height.half());
+                let tone = if state == State::Removed { Tone::Ghost } else { Tone::OnMark };
+                let tag =
+                    crate::board::state_word(state).map(|word| cards::tag_at(board.words.get(word), top, tone, tools));
+                legend.tags.extend(tag.map(|tag| tag.1));
+            }
+            legend.samples.push((sample, frame, tools.label(words, small, at, Anchor::Left, Tone::Ink)));
+            x += whole + metrics.legend_gap;
+        }
+        legend.bottom = middle + Len::px(14);
+        middle += metrics.legend_line;
+    }
+    if !board.shown_teams.is_empty() {
+        legend.heads.push(head(Word::Owners, middle));
+        let mut x = left;
+        for &index in &board.shown_teams {
+            let Some(team) = board.teams.get(index) else { continue };
+            let whole = metrics.badge * 2 + metrics.badge_gap + tools.width(&team.name, typography.team);
+            if x > left && x + whole > right {
+                x = left;
+                middle += metrics.legend_line - Len::px(4);
+            }
+            let center = Point::new(x + metrics.badge, middle);
+            legend.owners.push(cards::badge(Some(index), &team.initials, Some(&team.name), center, tools));
+            x += whole + metrics.legend_gap;
+        }
+        legend.bottom = middle + Len::px(14);
+    }
+    legend
+}

@@ -1,0 +1,120 @@
+//! The rail at the left: a chip, a name and an explanation for each lane; names of the separator lines.
+
+use crate::blueprint::Role;
+use crate::board::Board;
+use crate::board::Lane;
+use crate::board::Line;
+use crate::geom::Len;
+use crate::geom::Point;
+use crate::geom::Rect;
+use crate::layout::Label;
+use crate::layout::Tone;
+use crate::layout::Tools;
+use crate::layout::height;
+use crate::text::Anchor;
+
+/// A lane's entry.
+#[derive(Debug, Clone)]
+pub struct RailBox {
+    /// Index of the lane in the board.
+    pub lane: usize,
+    /// Role, which gives chip and icon.
+    pub role: Role,
+    /// Chip.
+    pub chip: Rect,
+    /// Icon in the chip.
+    pub icon: Rect,
+    /// Name and explanation.
+    pub labels: Vec<Label>,
+    /// Title and bracket of a group, at its first lane.
+    pub group: Option<(Label, Point, Point)>,
+}
+
+/// A separator line.
+#[derive(Debug, Clone)]
+pub struct LineBox {
+    /// Index of the line in the board.
+    pub line: usize,
+    /// Left and right end.
+    pub ends: (Point, Point),
+    /// Name and explanation.
+    pub labels: Vec<Label>,
+}
+
+fn text_width(tools: Tools) -> Len {
+    tools.metrics.rail - tools.metrics.rail_text - Len::px(8)
+}
+
+fn group_height(tools: Tools) -> Len {
+    tools.typography.meta_label.line + Len::px(4)
+}
+
+/// Height that a lane's entry needs.
+pub fn least_height(board: &Board, lane: usize, tools: Tools) -> Len {
+    let Some(entry) = board.lanes.get(lane) else { return Len::ZERO };
+    let name = tools.wrap(&entry.name, tools.typography.lane_name, text_width(tools));
+    let note = entry.note.as_ref().map(|note| tools.wrap(note, tools.typography.lane_note, text_width(tools)));
+    let words = height(&name, tools.typography.lane_name)
+        + note.map_or(Len::ZERO, |note| height(&note, tools.typography.lane_note));
+    let group = if starts_group(&board.lanes, lane).is_some() { group_height(tools) * 2 } else { Len::ZERO };
+    words.max(tools.metrics.rail_chip) + group
+}
+
+/// The name of the group that begins at a lane.
+fn starts_group(lanes: &[Lane], lane: usize) -> Option<&String> {
+    let group = lanes.get(lane)?.group.as_ref()?;
+    let before = lane.checked_sub(1).and_then(|before| lanes.get(before)).and_then(|before| before.group.as_ref());
+    (before != Some(group)).then_some(group)
+}
+
+/// Places a lane's entry in the middle of its rows; `reach` gives top and bottom of any lane.
+pub fn entry(board: &Board, lane: usize, top: Len, bottom: Len, group_bottom: Len, tools: Tools) -> Option<RailBox> {
+    let entry = board.lanes.get(lane)?;
+    let (metrics, typography) = (tools.metrics, tools.typography);
+    let name = tools.wrap(&entry.name, typography.lane_name, text_width(tools));
+    let note = entry.note.as_ref().map(|note| tools.wrap(note, typography.lane_note, text_width(tools)));
+    let name_height = height(&name, typography.lane_name);
+    let words = name_height + note.as_ref().map_or(Len::ZERO, |note| height(note, typography.lane_note));
+    let middle = top + (bottom - top).half();
+    let chip_top = middle - metrics.rail_chip.half();
+    let chip = Rect::new(metrics.margin, chip_top, metrics.rail_chip, metrics.rail_chip);
+    let inset = (metrics.rail_chip - metrics.rail_icon).half();
+    let icon = Rect::new(chip.x + inset, chip.y + inset, metrics.rail_icon, metrics.rail_icon);
+    let x = metrics.margin + metrics.rail_text;
+    let text_top = middle - words.half();
+    let mut labels = vec![tools.block(&name, typography.lane_name, x, text_top, Anchor::Left, Tone::Ink)];
+    if let Some(note) = &note {
+        labels.push(tools.block(note, typography.lane_note, x, text_top + name_height, Anchor::Left, Tone::Quiet));
+    }
+    let group = starts_group(&board.lanes, lane).map(|group| {
+        let kind = typography.meta_label;
+        let at = Point::new(metrics.margin, top + tools.baseline(kind) - Len::px(2));
+        let bracket = metrics.margin - Len::px(8);
+        let label = tools.label(&group.to_uppercase(), kind, at, Anchor::Left, Tone::Soft);
+        (label, Point::new(bracket, top), Point::new(bracket, group_bottom))
+    });
+    Some(RailBox { lane, role: entry.role, chip, icon, labels, group })
+}
+
+/// Room that a line's words need above and below it.
+pub fn line_room(line: &Line, tools: Tools) -> (Len, Len) {
+    let name = tools.wrap(&line.name, tools.typography.line_name, tools.metrics.rail);
+    let note = line.note.as_ref().map(|note| tools.wrap(note, tools.typography.line_note, tools.metrics.rail));
+    let below = note.map_or(Len::ZERO, |note| height(&note, tools.typography.line_note) + Len::px(3));
+    (height(&name, tools.typography.line_name) + Len::px(3), below)
+}
+
+/// Places a line at height `y` over the width of the page.
+pub fn line(board: &Board, index: usize, y: Len, right: Len, tools: Tools) -> Option<LineBox> {
+    let line = board.lines.get(index)?;
+    let (metrics, typography) = (tools.metrics, tools.typography);
+    let left = metrics.margin;
+    let name = tools.wrap(&line.name, typography.line_name, metrics.rail);
+    let note = line.note.as_ref().map(|note| tools.wrap(note, typography.line_note, metrics.rail));
+    let name_top = y - height(&name, typography.line_name) - Len::px(3);
+    let mut labels = vec![tools.block(&name, typography.line_name, left, name_top, Anchor::Left, Tone::Ink)];
+    if let Some(note) = &note {
+        labels.push(tools.block(note, typography.line_note, left, y + Len::px(3), Anchor::Left, Tone::Quiet));
+    }
+    Some(LineBox { line: index, ends: (Point::new(left, y), Point::new(right, y)), labels })
+}

@@ -1,0 +1,128 @@
+//! Strips and tiles below a comparison.
+
+use crate::board::PinKind;
+use crate::geom::Len;
+use crate::geom::Rect;
+use crate::layout::Layout;
+use crate::layout::below::StripBox;
+use crate::layout::below::TileBox;
+use crate::paint::Brush;
+use crate::paint::marks;
+use crate::paint::straight;
+use crate::paint::wires;
+use crate::scene::Access;
+use crate::scene::Mark;
+use crate::scene::Stroke;
+use crate::scene::Tags;
+
+/// Everything between grid and legend.
+pub fn below(brush: Brush, layout: &Layout, marks: &mut Vec<Mark>) {
+    let below = &layout.below;
+    for pin in &below.pins {
+        marks.push(marks::pin(brush, PinKind::Felt, pin, "", Tags::kind("pin")));
+    }
+    if let Some((chip, icon)) = below.chip {
+        let colors = brush.palette.rail;
+        marks.push(Mark::Rect {
+            frame: chip,
+            radius: brush.metrics.rail_chip_radius,
+            fill: Some(colors.fill.into()),
+            stroke: None,
+            tags: Tags::none(),
+        });
+        marks.push(Mark::Icon { name: "chart".to_owned(), frame: icon, color: colors.strong, tags: Tags::none() });
+    }
+    marks.extend(below.labels.iter().map(|label| brush.words(label, Tags::kind("text"))));
+    marks.extend(below.strips.iter().map(|placed| strip(brush, placed)));
+    marks.extend(below.tiles.iter().map(|placed| tile(brush, placed)));
+}
+
+fn strip(brush: Brush, placed: &StripBox) -> Mark {
+    let palette = brush.palette;
+    let content = brush.board.strips.get(placed.strip);
+    let pane = content.and_then(|strip| brush.board.panes.get(strip.pane));
+    let later = pane.is_some_and(|pane| pane.later);
+    let color = pane.map_or(palette.trace, |pane| wires::trace_color(brush, pane, placed.strip));
+    let colors = if later { palette.opportunity_card } else { palette.pain_card };
+    let mut parts = vec![Mark::Rect {
+        frame: placed.frame,
+        radius: Len::px(8),
+        fill: Some(colors.fill.into()),
+        stroke: Some(Stroke::solid(colors.border, Len::px(1))),
+        tags: Tags::none(),
+    }];
+    for (from, to, label) in &placed.arrows {
+        let end = to.offset(Len::px(-6), Len::ZERO);
+        parts.push(Mark::Path {
+            segments: straight((*from, end)),
+            fill: None,
+            stroke: Some(Stroke::solid(color, Len::px(2))),
+            tags: Tags::none(),
+        });
+        parts.push(marks::head(*to, (1, 0), brush.metrics.arrow_path, color, Tags::none()));
+        let center = crate::geom::Point::new(from.x + (to.x - from.x).half() - Len::px(3), from.y);
+        parts.push(Mark::Circle {
+            center,
+            radius: brush.metrics.bead - Len(150),
+            fill: Some(palette.paper.into()),
+            stroke: Some(Stroke::solid(color, Len(150))),
+            tags: Tags::none(),
+        });
+        parts.push(brush.colored(label, color, Tags::kind("text")));
+    }
+    parts.extend(placed.labels.iter().map(|label| brush.words(label, Tags::kind("text"))));
+    parts.extend(placed.badges.iter().map(|badge| marks::badge(brush, badge, "trace", palette.ink_2)));
+    let label = content.map(|strip| format!("{} {}", strip.code, strip.title)).unwrap_or_default();
+    Mark::Group {
+        tags: Tags::kind("strip"),
+        access: Some(Access::Named { role: "group", label }),
+        href: None,
+        marks: parts,
+    }
+}
+
+fn tile(brush: Brush, placed: &TileBox) -> Mark {
+    let palette = brush.palette;
+    let mut parts = vec![Mark::Rect {
+        frame: placed.frame,
+        radius: Len::px(8),
+        fill: Some(palette.paper.into()),
+        stroke: Some(Stroke::solid(palette.track, Len::px(1))),
+        tags: Tags::none(),
+    }];
+    let text = || Tags::kind("text");
+    parts.extend([&placed.name, &placed.from, &placed.to].map(|label| brush.words(label, text())));
+    parts.extend(placed.difference.as_ref().map(|label| brush.words(label, text())));
+    let (from, to) = placed.arrow;
+    parts.push(Mark::Path {
+        segments: straight((from, to.offset(Len::px(-5), Len::ZERO))),
+        fill: None,
+        stroke: Some(Stroke::solid(palette.ink_3, Len(150))),
+        tags: Tags::none(),
+    });
+    parts.push(marks::head(to, (1, 0), brush.metrics.arrow_trigger, palette.ink_3, Tags::none()));
+    let tile = brush.board.tiles.get(placed.tile);
+    if let Some((before, after)) = placed.bars {
+        let good = tile.and_then(|tile| tile.better) != Some(false);
+        let color = if good { palette.opportunity } else { palette.pain };
+        let bar = |frame: Rect, color: crate::color::Color| Mark::Rect {
+            frame,
+            radius: frame.height.min(frame.width).half(),
+            fill: Some(color.into()),
+            stroke: None,
+            tags: Tags::kind("bar"),
+        };
+        parts.push(bar(before, palette.measure.mix(palette.paper, 0.25)));
+        parts.push(bar(after, color));
+    }
+    let label = tile.map(|tile| {
+        let difference = tile.difference.as_deref().map(|words| format!(" ({words})")).unwrap_or_default();
+        format!("{}: {} → {}{difference}", tile.name, tile.from, tile.to)
+    });
+    Mark::Group {
+        tags: Tags::kind("tile"),
+        access: Some(Access::Named { role: "group", label: label.unwrap_or_default() }),
+        href: None,
+        marks: parts,
+    }
+}

@@ -1,0 +1,161 @@
+//! Legend and owners.
+
+use crate::board::PinKind;
+use crate::board::Sample;
+use crate::board::WireKind;
+use crate::geom::Len;
+use crate::geom::Point;
+use crate::geom::Rect;
+use crate::layout::Label;
+use crate::layout::Layout;
+use crate::layout::cards::PinBox;
+use crate::paint::Brush;
+use crate::paint::cards;
+use crate::paint::feelings;
+use crate::paint::marks;
+use crate::paint::straight;
+use crate::paint::wires;
+use crate::scene::Access;
+use crate::scene::Mark;
+use crate::scene::Stroke;
+use crate::scene::Tags;
+use crate::words::Word;
+
+/// Legend and owners, in one group whose samples are not measured.
+pub fn legend(brush: Brush, layout: &Layout, marks: &mut Vec<Mark>) {
+    let mut parts: Vec<Mark> = layout.legend_heads.iter().map(|label| brush.words(label, Tags::kind("text"))).collect();
+    for (sample, frame, label) in &layout.legend {
+        parts.extend(self::sample(brush, *sample, *frame));
+        parts.push(brush.words(label, Tags::kind("text")));
+    }
+    parts.extend(layout.legend_tags.iter().map(|label| brush.words(label, Tags::kind("text"))));
+    parts.extend(layout.owners.iter().map(|owner| marks::badge(brush, owner, "legend", brush.palette.ink)));
+    marks.push(Mark::Group {
+        tags: Tags::kind("legend"),
+        access: Some(Access::Named { role: "group", label: brush.board.words.get(Word::Legend).to_owned() }),
+        href: None,
+        marks: parts,
+    });
+}
+
+fn line(brush: Brush, frame: Rect, look: &wires::Look) -> Vec<Mark> {
+    let middle = frame.center().y;
+    let (from, to) = (Point::new(frame.x, middle), Point::new(frame.right(), middle));
+    let end = match look.head {
+        Some([length, _]) => to.offset(-(length - Len::px(2)), Len::ZERO),
+        None => to.offset(-brush.metrics.dot, Len::ZERO),
+    };
+    let start = if look.both { from.offset(Len::px(5), Len::ZERO) } else { from };
+    let mut stroke = Stroke::solid(look.color, look.width);
+    stroke.dash = look.dash.clone();
+    let mut parts =
+        vec![Mark::Path { segments: straight((start, end)), fill: None, stroke: Some(stroke), tags: Tags::none() }];
+    match look.head {
+        Some(size) => {
+            parts.push(marks::head(to, (1, 0), size, look.color, Tags::none()));
+            if look.both {
+                parts.push(marks::head(from, (-1, 0), size, look.color, Tags::none()));
+            }
+        }
+        None => parts.push(Mark::Circle {
+            center: end,
+            radius: brush.metrics.dot,
+            fill: Some(look.color.into()),
+            stroke: None,
+            tags: Tags::none(),
+        }),
+    }
+    parts
+}
+
+fn pin(brush: Brush, kind: PinKind, frame: Rect) -> Vec<Mark> {
+    let empty = Label {
+        runs: Vec::new(),
+        font: crate::text::Font::new(crate::text::Face::Bold, Len::px(10)),
+        tone: crate::layout::Tone::OnMark,
+        strike: false,
+    };
+    let placed = PinBox { center: frame.center(), width: brush.metrics.pin_width, label: empty };
+    match marks::pin(brush, kind, &placed, "", Tags::none()) {
+        Mark::Group { marks, .. } => marks.into_iter().filter(|mark| !matches!(mark, Mark::Text { .. })).collect(),
+        mark => vec![mark],
+    }
+}
+
+fn trace(brush: Brush, frame: Rect, later: bool) -> Vec<Mark> {
+    let palette = brush.palette;
+    let color = if later { palette.trace_future } else { palette.trace };
+    let middle = frame.center().y;
+    let ends = (Point::new(frame.x, middle), Point::new(frame.right(), middle));
+    let stroke = Stroke::solid(color, brush.metrics.stroke_trace);
+    vec![
+        Mark::Path { segments: straight(ends), fill: None, stroke: Some(stroke), tags: Tags::none() },
+        Mark::Circle {
+            center: frame.center(),
+            radius: brush.metrics.bead - Len::px(3),
+            fill: Some(palette.paper.into()),
+            stroke: Some(Stroke::solid(color, Len::px(2))),
+            tags: Tags::none(),
+        },
+    ]
+}
+
+fn curve(brush: Brush, frame: Rect, order: usize, ghost: bool) -> Mark {
+    let middle = frame.center().y;
+    let ends = (Point::new(frame.x, middle), Point::new(frame.right(), middle));
+    let stroke = Some(feelings::stroke(brush, order, ghost));
+    Mark::Path { segments: straight(ends), fill: None, stroke, tags: Tags::none() }
+}
+
+fn sample(brush: Brush, sample: Sample, frame: Rect) -> Vec<Mark> {
+    let palette = brush.palette;
+    match sample {
+        Sample::Wire(WireKind::Back) => line(brush, frame, &wires::look(brush, WireKind::Back)),
+        Sample::Wire(kind) => line(brush, frame, &wires::look(brush, kind)),
+        Sample::Pin(kind) => pin(brush, kind, frame),
+        Sample::Face(face) => marks::face(brush, frame.center(), -face, false),
+        Sample::Curve(order) => vec![curve(brush, frame, order, false)],
+        Sample::GhostCurve => vec![curve(brush, frame, 0, true)],
+        Sample::Mark(mark) => vec![Mark::Icon {
+            name: cards::mark_icon(mark).to_owned(),
+            frame: Rect::new(frame.x, frame.center().y - Len::px(8), Len::px(16), Len::px(16)),
+            color: palette.ink_2,
+            tags: Tags::none(),
+        }],
+        Sample::State(state) => {
+            let height = brush.metrics.tag_height;
+            let frame = Rect::new(frame.x, frame.center().y - height.half(), frame.width, height);
+            let swatch = Mark::Rect {
+                frame,
+                radius: brush.metrics.tag_radius,
+                fill: brush.state(state).filter(|_| state != crate::board::State::Removed).map(Into::into),
+                stroke: brush.state(state).map(|color| {
+                    let stroke = Stroke::solid(color, Len(110));
+                    if state == crate::board::State::Removed {
+                        stroke.dashed(&[Len::px(3), Len::px(2)])
+                    } else {
+                        stroke
+                    }
+                }),
+                tags: Tags::none(),
+            };
+            vec![swatch]
+        }
+        Sample::TraceNow => trace(brush, frame, false),
+        Sample::TraceLater => trace(brush, frame, true),
+        Sample::Folded => vec![Mark::Rect {
+            frame: Rect::new(frame.x, frame.center().y - Len::px(8), Len::px(16), Len::px(16)),
+            radius: Len::px(3),
+            fill: Some(palette.fold.into()),
+            stroke: Some(Stroke::solid(palette.hairline, Len::px(1))),
+            tags: Tags::none(),
+        }],
+        Sample::Tentative => vec![Mark::Rect {
+            frame: Rect::new(frame.x, frame.center().y - Len::px(7), Len::px(24), Len::px(14)),
+            radius: Len::px(3),
+            fill: None,
+            stroke: Some(Stroke::solid(palette.ink_2, Len::px(1)).dashed(&[Len::px(4), Len::px(3)])),
+            tags: Tags::none(),
+        }],
+    }
+}

@@ -1,0 +1,275 @@
+//! How a page looks: distances, type and colours, each named for its role and read whole from a file.
+//!
+//! Layout gets [`Metrics`] and [`Typography`], paint gets the [`Palette`]: that a colour cannot move a box
+//! is then true by type.
+
+use serde::Deserialize;
+use toml::de::DeTable;
+use toml::de::DeValue;
+
+use crate::color::Color;
+use crate::diagnostic::Diagnostic;
+use crate::geom::Len;
+use crate::layout::route::RouteMetrics;
+use crate::source::Source;
+use crate::text::Face;
+use crate::text::Font;
+
+/// The built-in styles: name and file.
+pub const BUILT_IN: &[(&str, &str)] = &[("light", include_str!("../styles/light.toml"))];
+
+/// The style used when none is named.
+pub const DEFAULT: &str = "light";
+
+/// How many built-in styles a style may stand on, one upon the other.
+const DEEPEST: usize = 8;
+
+/// A whole style.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Style {
+    /// Its name: of a built-in one the built-in name, else the file's.
+    pub name: String,
+    /// Distances, in page pixels.
+    pub metrics: Metrics,
+    /// Type.
+    pub typography: Typography,
+    /// Colours.
+    pub palette: Palette,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct File {
+    metrics: Metrics,
+    #[serde(rename = "type")]
+    typography: Typography,
+    palette: Palette,
+}
+
+/// A line type: width and dashes.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct LineStyle {
+    /// Width of the line.
+    pub width: Len,
+    /// Dashes and gaps in turn; empty for a solid line.
+    pub dash: Vec<Len>,
+}
+
+/// A type style: face, size and distance of lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Type {
+    /// Face.
+    pub face: Face,
+    /// Size of the letters.
+    pub size: Len,
+    /// Distance of baselines.
+    pub line: Len,
+    /// Extra space after every letter.
+    #[serde(default)]
+    pub tracking: Len,
+}
+
+impl Type {
+    /// What the ruler needs to know of it.
+    pub fn font(self) -> Font {
+        Font { face: self.face, size: self.size, tracking: self.tracking }
+    }
+}
+
+/// The colours of a lane's cards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct LaneColors {
+    /// Ground of a card.
+    pub fill: Color,
+    /// Border of a card.
+    pub border: Color,
+    /// Icons.
+    pub strong: Color,
+}
+
+macro_rules! table {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $of:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Deserialize)]
+        #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+        #[allow(missing_docs, reason = "each token is named for its role; styles/light.toml holds them all")]
+        pub struct $name { $(pub $field: $of,)* }
+    };
+}
+
+table! {
+    /// Distances on the page. Lengths are px of the page.
+    Metrics {
+        margin: Len, rail: Len, rail_chip: Len, rail_chip_radius: Len, rail_icon: Len, rail_text: Len,
+        column: Len, column_least: Len, column_most: Len, column_folded: Len,
+        column_flag: Len,
+        gutter: Len, gutter_stage: Len, gutter_edge: Len, pane_gap: Len, page_least: Len, side_most: Len,
+        head_overline: Len, head_title: Len, head_headline: Len, head_bottom: Len, pane_title: Len,
+        act_header: Len, act_gap: Len, stage_header: Len, stage_header_compact: Len, stage_point: Len, stage_gap: Len,
+        axis: Len, axis_gap: Len, axis_circle: Len, panel_radius: Len, panel_bottom: Len,
+        panel_gap: Len,
+        panel_gap_compact: Len,
+        card_radius: Len, system_radius: Len, card_border: Len, customer_border: Len,
+        padding: Len, padding_compact: Len,
+        gap_feeling: Len, gap_evidence: Len, gap_customer: Len, gap_lane: Len, gap_register: Len,
+        gap_opportunity: Len, gap_metric: Len, gap_sub: Len, gap_sub_support: Len, gap_stack: Len,
+        channel_interaction: Len, channel_visibility: Len, channel_internal: Len, channel_line: Len,
+        line_offset_interaction: Len, line_offset_visibility: Len, line_offset_internal: Len, line_offset: Len,
+        line_label_gap: Len, hairline_gap: Len,
+        row_evidence: Len, row_customer: Len, row_card: Len, row_system: Len, row_system_wide: Len,
+        row_pain: Len, row_opportunity: Len, row_metric: Len,
+        feeling_unit: Len, feeling_unit_compact: Len, feeling_face: Len, feeling_halo: Len, quote_gap: Len,
+        first_baseline: Len, icon: Len, badge: Len, badge_gap: Len, badge_name_least: Len,
+        pin_width: Len, pin_height: Len, pin_circle: Len, pin_inset: Len, pin_rise: Len, pin_step: Len,
+        tag_height: Len, tag_radius: Len, tag_out: Len, tag_rise: Len,
+        ring: Len, ring_out: Len, bead: Len,
+        bar_height: Len, bar_mark_width: Len, bar_mark_height: Len,
+        legend_gap: Len, legend_line: Len, footer: Len,
+        lines_most: u8,
+        arrow_path: [Len; 2], arrow_trigger: [Len; 2], arrow_trace: [Len; 2], arrow_gap: Len,
+        dot: Len, dot_rim: Len, fork: Len, corner: Len,
+        stroke_path: Len, stroke_trigger: Len, stroke_handoff: Len, stroke_uses: Len, stroke_trace: Len,
+        stroke_new: Len, stroke_state: Len, stroke_ghost: Len, stroke_curve: Len, halo: Len,
+        line_interaction: LineStyle, line_visibility: LineStyle, line_internal: LineStyle, line_other: LineStyle,
+        route: RouteMetrics,
+    }
+}
+
+table! {
+    /// The type styles of a page.
+    Typography {
+        title: Type, title_least: Len, pane_title: Type, metric_value: Type, delta_value: Type, headline: Type,
+        stage: Type, stage_compact: Type, stage_duration: Type, step_number: Type, step_name: Type,
+        customer: Type, customer_compact: Type, card: Type, card_compact: Type,
+        evidence: Type, evidence_compact: Type, register: Type, register_compact: Type,
+        meta_value: Type, lane_name: Type, quote: Type, line_name: Type, line_note: Type,
+        small: Type, small_strong: Type, team: Type, footer: Type, old_words: Type, pin: Type, lane_note: Type,
+        overline: Type, pill: Type, meta_label: Type, legend_head: Type, tag: Type, badge: Type, count: Type,
+        link_label: Type,
+    }
+}
+
+table! {
+    /// The colours of a page.
+    Palette {
+        paper: Color, panel: Color, fold: Color, ink: Color, ink_2: Color, ink_3: Color, hairline: Color,
+        bar: Color, on_bar: Color, spine: Color, flow: Color, handoff: Color, track: Color, measure: Color,
+        pain: Color, opportunity: Color, trace: Color, trace_future: Color,
+        new: Color, changed: Color, moved: Color, removed: Color, ghost_text: Color,
+        on_mark: Color, on_team: Color, positive_area: Color, negative_area: Color, neutral: Color,
+        dim_border: Color, dim_text: Color, dim_link: Color,
+        teams: Vec<Color>,
+        evidence: LaneColors, customer: LaneColors, frontstage: LaneColors, backstage: LaneColors,
+        systems: LaneColors, pain_card: LaneColors, opportunity_card: LaneColors, rail: LaneColors,
+    }
+}
+
+/// A built-in style by its name.
+///
+/// # Errors
+/// One finding that names the built-in styles, when there is none of that name.
+pub fn built_in(name: &str) -> Result<Style, Vec<Diagnostic>> {
+    let text = source_of(name).ok_or_else(|| vec![unknown(name, 0..0)])?;
+    read(&Source::new(name, text))
+}
+
+/// The file of a built-in style.
+pub fn source_of(name: &str) -> Option<&'static str> {
+    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+/// Reads a style file. With `extends = "NAME"` it gives only what differs from a built-in style; without,
+/// it must be complete.
+///
+/// # Errors
+/// What is wrong with the file, at its place in the file.
+pub fn read(source: &Source) -> Result<Style, Vec<Diagnostic>> {
+    let table = merged(source.text(), DEEPEST)?;
+    let file = File::deserialize(toml::de::Deserializer::from(toml::Spanned::new(0..source.text().len(), table)))
+        .map_err(|error| vec![finding(&error)])?;
+    Ok(Style {
+        name: source.name().to_owned(),
+        metrics: file.metrics,
+        typography: file.typography,
+        palette: file.palette,
+    })
+}
+
+fn merged<'a>(text: &'a str, deepest: usize) -> Result<DeTable<'a>, Vec<Diagnostic>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        return Err(errors.iter().map(finding).collect());
+    }
+    let mut table = table.into_inner();
+    let Some(base) = table.remove("extends") else { return Ok(table) };
+    let span = base.span();
+    let DeValue::String(name) = base.into_inner() else {
+        return Err(vec![Diagnostic::error("wrong-type", span, "`extends` takes the name of a built-in style")]);
+    };
+    let ground = source_of(&name).filter(|_| deepest > 0).ok_or_else(|| vec![unknown(&name, span)])?;
+    let mut whole: DeTable<'a> = merged(ground, deepest - 1)?;
+    lay_over(&mut whole, table);
+    Ok(whole)
+}
+
+/// Puts every value of `over` into `ground`, table by table.
+fn lay_over<'a>(ground: &mut DeTable<'a>, over: DeTable<'a>) {
+    for (key, value) in over {
+        match ground.get_mut(key.get_ref().as_ref()).map(|known| known.get_mut()) {
+            Some(DeValue::Table(known)) if value.get_ref().is_table() => {
+                if let DeValue::Table(inner) = value.into_inner() {
+                    lay_over(known, inner);
+                }
+            }
+            _ => {
+                ground.insert(key, value);
+            }
+        }
+    }
+}
+
+fn finding(error: &toml::de::Error) -> Diagnostic {
+    Diagnostic::error("style", error.span().unwrap_or(0..0), error.message().trim().replace('\n', " "))
+}
+
+fn unknown(name: &str, span: std::ops::Range<usize>) -> Diagnostic {
+    let names: Vec<String> = BUILT_IN.iter().map(|(name, _)| format!("`{name}`")).collect();
+    Diagnostic::error("unknown-style", span, format!("no built-in style is called `{name}`"))
+        .help(format!("built in are {}", names.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_styles_are_complete() {
+        for (name, _) in BUILT_IN {
+            let style = built_in(name).unwrap();
+            assert_eq!(&style.name, name);
+        }
+    }
+
+    #[test]
+    fn a_style_that_extends_another_gives_only_what_differs() {
+        let source =
+            Source::new("brand", "extends = \"light\"\n[palette]\nink = \"#000\"\ncustomer = { fill = \"#fff\" }\n");
+        let (brand, light) = (read(&source).unwrap(), built_in("light").unwrap());
+        assert_eq!(brand.palette.ink, Color(0, 0, 0));
+        assert_eq!(brand.palette.customer.fill, Color::WHITE);
+        assert_eq!(brand.palette.customer.border, light.palette.customer.border);
+        assert_eq!(brand.metrics, light.metrics);
+    }
+
+    #[test]
+    fn a_broken_style_is_told_at_its_own_place() {
+        let text = "extends = \"light\"\n[palette]\nink = \"red;}\"\n";
+        let found = read(&Source::new("brand", text)).unwrap_err();
+        assert_eq!(&text[found[0].span.start..found[0].span.end], "\"red;}\"");
+        let found = read(&Source::new("brand", "extends = \"lite\"")).unwrap_err();
+        assert!(found[0].message.contains("`lite`"));
+    }
+}

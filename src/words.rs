@@ -1,0 +1,192 @@
+//! The fixed words of a page, by language: names of lanes and lines, legend, tags, sentences for screen
+//! readers. The values stand in `styles/words.toml`, one table a language.
+
+use std::collections::BTreeMap;
+
+macro_rules! words {
+    ($($name:ident = $key:literal,)*) => {
+        /// A fixed word of the page.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs, reason = "each is its own English words in styles/words.toml")]
+        pub enum Word { $($name,)* }
+
+        impl Word {
+            /// Every fixed word.
+            pub const ALL: &[Word] = &[$(Word::$name,)*];
+
+            /// The key of the word in `[words]` and in `styles/words.toml`.
+            pub fn key(self) -> &'static str {
+                match self { $(Word::$name => $key,)* }
+            }
+        }
+    };
+}
+
+words! {
+    ServiceBlueprint = "service-blueprint",
+    CurrentState = "current-state",
+    FutureState = "future-state",
+    CurrentAndFuture = "current-and-future",
+    Persona = "persona",
+    Scope = "scope",
+    Status = "status",
+    Version = "version",
+    Date = "date",
+    Owner = "owner",
+    LaneFeeling = "lane-feeling",
+    LaneFeelingNote = "lane-feeling-note",
+    LaneEvidence = "lane-evidence",
+    LaneCustomer = "lane-customer",
+    LaneFrontstage = "lane-frontstage",
+    LaneFrontstageNote = "lane-frontstage-note",
+    LaneBackstage = "lane-backstage",
+    LaneBackstageNote = "lane-backstage-note",
+    LaneSupport = "lane-support",
+    LaneSupportNote = "lane-support-note",
+    LanePain = "lane-pain",
+    LanePainNote = "lane-pain-note",
+    LanePainAnswer = "lane-pain-answer",
+    LanePainAnswerNote = "lane-pain-answer-note",
+    LaneOpportunity = "lane-opportunity",
+    LaneOpportunityNote = "lane-opportunity-note",
+    LaneMetric = "lane-metric",
+    LaneMetricNote = "lane-metric-note",
+    LanePolicy = "lane-policy",
+    LaneTime = "lane-time",
+    LaneNote = "lane-note",
+    LaneOther = "lane-other",
+    LineInteraction = "line-interaction",
+    LineInteractionNote = "line-interaction-note",
+    LineVisibility = "line-visibility",
+    LineVisibilityNote = "line-visibility-note",
+    LineInternal = "line-internal",
+    LineInternalNote = "line-internal-note",
+    Legend = "legend",
+    Owners = "owners",
+    CustomerPath = "customer-path",
+    Triggers = "triggers",
+    Handoff = "handoff",
+    UsesSystem = "uses-system",
+    DependsBoth = "depends-both",
+    Rework = "rework",
+    PainFelt = "pain-felt",
+    PainCaused = "pain-caused",
+    PainPoint = "pain-point",
+    OpportunityPin = "opportunity-pin",
+    OpportunityTaken = "opportunity-taken",
+    Positive = "positive",
+    Neutral = "neutral",
+    Negative = "negative",
+    New = "new",
+    Changed = "changed",
+    Moved = "moved",
+    Removed = "removed",
+    AddedInFuture = "added-in-future",
+    MovedPlace = "moved-place",
+    RemovedGhost = "removed-ghost",
+    TraceCurrent = "trace-current",
+    TraceFuture = "trace-future",
+    Folded = "folded",
+    RootCause = "root-cause",
+    Trace = "trace",
+    TraceNote = "trace-note",
+    TraceTitle = "trace-title",
+    TraceTitleSolved = "trace-title-solved",
+    NotTraced = "not-traced",
+    ChangeInMetrics = "change-in-metrics",
+    ChangeInMetricsNote = "change-in-metrics-note",
+    Target = "target",
+    Sources = "sources",
+    Step = "step",
+    Stage = "stage",
+    NoOwner = "no-owner",
+    LeadsTo = "leads-to",
+    Uses = "uses",
+    FeltHere = "felt-here",
+    CausedHere = "caused-here",
+    AnsweredHere = "answered-here",
+    Replaces = "replaces",
+    Optional = "optional",
+    Wait = "wait",
+    MarkFail = "mark-fail",
+    MarkWait = "mark-wait",
+    MarkDecision = "mark-decision",
+    MarkMoment = "mark-moment",
+    MarkQuestion = "mark-question",
+    MarkIdea = "mark-idea",
+    MarkAssumption = "mark-assumption",
+    MarkEnd = "mark-end",
+    Assumed = "assumed",
+    Proposed = "proposed",
+    Customer = "customer",
+    Lanes = "lanes",
+    Steps = "steps",
+    PainPoints = "pain-points",
+    CurveCurrent = "curve-current",
+    Was = "was",
+    Page = "page",
+    OnlyStages = "only-stages",
+    OnlyLanes = "only-lanes",
+    OnlyTeam = "only-team",
+}
+
+/// Tables of all languages.
+const TABLES: &str = include_str!("../styles/words.toml");
+
+/// The fixed words of one page.
+#[derive(Debug, Clone)]
+pub struct Words(BTreeMap<&'static str, String>);
+
+impl Words {
+    /// The words of the language of a BCP 47 tag (English where the language is not known), with own words
+    /// over them. Unknown own keys are left aside; the checker has said so.
+    pub fn new(language: &str, own: &[(String, String)]) -> Words {
+        let tables: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(TABLES).unwrap_or_default();
+        let primary = language.split(['-', '_']).next().unwrap_or("en").to_ascii_lowercase();
+        let english = tables.get("en");
+        let table = tables.get(&primary);
+        let find = |key: &str| {
+            own.iter()
+                .find(|(known, _)| known == key)
+                .map(|(_, words)| words.clone())
+                .or_else(|| table.and_then(|words| words.get(key)).cloned())
+                .or_else(|| english.and_then(|words| words.get(key)).cloned())
+                .unwrap_or_else(|| key.to_owned())
+        };
+        Words(Word::ALL.iter().map(|word| (word.key(), find(word.key()))).collect())
+    }
+
+    /// The words for one fixed text.
+    pub fn get(&self, word: Word) -> &str {
+        self.0.get(word.key()).map_or(word.key(), String::as_str)
+    }
+}
+
+/// The keys that `[words]` may hold.
+pub fn keys() -> impl Iterator<Item = &'static str> {
+    Word::ALL.iter().map(|word| word.key())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_every_word_and_no_other() {
+        let tables: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(TABLES).unwrap();
+        for (language, table) in &tables {
+            for word in Word::ALL {
+                assert!(table.contains_key(word.key()), "{language} lacks {}", word.key());
+            }
+            assert_eq!(table.len(), Word::ALL.len(), "{language} has keys that nothing uses");
+        }
+    }
+
+    #[test]
+    fn own_words_win_over_those_of_the_language() {
+        let own = vec![("legend".to_owned(), "Zeichen".to_owned())];
+        let words = Words::new("de-CH", &own);
+        assert_eq!(words.get(Word::Legend), "Zeichen");
+        assert_eq!(words.get(Word::Target), "Ziel");
+    }
+}
