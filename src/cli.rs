@@ -1,11 +1,15 @@
 //! What the command line offers; one short function per command.
 
+mod changes;
 mod check;
 mod console;
+mod format;
 mod limits;
+mod plan;
 mod reading;
 mod render;
 mod styles;
+mod trace;
 
 use std::ffi::OsString;
 
@@ -14,7 +18,7 @@ use clap::FromArgMatches;
 use clap::Parser;
 use clap::Subcommand;
 use clap::error::ErrorKind;
-use cyanotype::resources::escaped;
+use cyanotype::diagnostic::escaped;
 
 use crate::cli::console::Color;
 use crate::cli::console::Console;
@@ -64,6 +68,9 @@ struct Arguments {
 enum Command {
     Render(Box<render::Render>),
     Check(check::Check),
+    Trace(trace::Trace),
+    Changes(changes::Changes),
+    Plan(plan::Plan),
     Styles(styles::Styles),
 }
 
@@ -81,6 +88,9 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let done = match &arguments.command {
         Command::Render(asked) => render::run(asked, console),
         Command::Check(asked) => check::run(asked, console),
+        Command::Trace(asked) => trace::run(asked, console),
+        Command::Changes(asked) => changes::run(asked, console),
+        Command::Plan(asked) => plan::run(asked, console),
         Command::Styles(asked) => styles::run(asked),
     };
     match done {

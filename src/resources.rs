@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
+use crate::diagnostic::escaped;
 use crate::nearest::nearest;
 use crate::source::Source;
 
@@ -338,25 +339,6 @@ pub fn shown(path: &Path) -> String {
         words.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
     }
     words
-}
-
-/// Words as they can be shown: control characters and those that turn the direction of text are escaped.
-pub fn escaped(words: &str) -> String {
-    let mut shown = String::with_capacity(words.len());
-    for letter in words.chars() {
-        match letter {
-            '\n' => shown.push_str("\\n"),
-            '\t' => shown.push_str("\\t"),
-            '\r' => shown.push_str("\\r"),
-            _ if letter.is_control() || steers(letter) => shown.extend(letter.escape_unicode()),
-            _ => shown.push(letter),
-        }
-    }
-    shown
-}
-
-fn steers(letter: char) -> bool {
-    matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::panic::PanicHookInfo;
 
-use cyanotype::resources::escaped;
+use cyanotype::diagnostic::escaped;
 
 use crate::output::end;
 use crate::output::to_stderr;

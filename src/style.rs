@@ -105,6 +105,7 @@ table! {
     Metrics {
         margin: Len, rail: Len, rail_chip: Len, rail_chip_radius: Len, rail_icon: Len, rail_text: Len,
         column: Len, column_least: Len, column_most: Len, column_folded: Len,
+        column_flag: Len,
         gutter: Len, gutter_stage: Len, gutter_edge: Len, pane_gap: Len, page_least: Len, side_most: Len,
         head_overline: Len, head_title: Len, head_headline: Len, head_bottom: Len, pane_title: Len,
         act_header: Len, act_gap: Len, stage_header: Len, stage_header_compact: Len, stage_point: Len, stage_gap: Len,

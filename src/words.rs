@@ -124,6 +124,7 @@ words! {
     PainPoints = "pain-points",
     CurveCurrent = "curve-current",
     Was = "was",
+    Page = "page",
     OnlyStages = "only-stages",
     OnlyLanes = "only-lanes",
     OnlyTeam = "only-team",

@@ -11,15 +11,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Leaves.
     ("geom", &[]),
     ("color", &[]),
-    ("source", &["diagnostic", "limits", "resources"]),
-    ("diagnostic", &["source", "resources"]),
+    ("source", &["diagnostic", "limits"]),
+    ("diagnostic", &["source"]),
     ("limits", &[]),
     ("nearest", &[]),
     ("duration", &[]),
     ("words", &[]),
     ("icons", &[]),
     // What is written, and what is meant by it.
-    ("resources", &["nearest", "source"]),
+    ("resources", &["diagnostic", "nearest", "source"]),
     ("document", &["diagnostic", "limits", "nearest", "source"]),
     ("variant", &["diagnostic", "document", "limits", "nearest", "source"]),
     (

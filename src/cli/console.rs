@@ -5,9 +5,9 @@ use std::ffi::OsString;
 use anstream::AutoStream;
 use anstream::stream::RawStream;
 use clap::ValueEnum;
+use cyanotype::diagnostic;
 use cyanotype::diagnostic::Diagnostic;
 use cyanotype::diagnostic::Severity;
-use cyanotype::resources::escaped;
 use cyanotype::source::Source;
 
 use crate::output::to_stderr;
@@ -107,18 +107,7 @@ impl Console {
         let shown: Vec<Diagnostic> =
             findings.iter().filter(|finding| !self.quiet || finding.severity == Severity::Error).cloned().collect();
         if !shown.is_empty() {
-            let lines = shown.iter().map(|finding| {
-                let place = source.place(finding.span.start);
-                let severity = match finding.severity {
-                    Severity::Error => "error",
-                    Severity::Warning => "warning",
-                };
-                let help = finding.help.iter().map(|help| format!("  = help: {}\n", escaped(help)));
-                let message = escaped(&finding.message);
-                let at = format!("{}:{}:{}", source.name(), place.line, place.column);
-                format!("{severity}[{}]: {message}\n --> {at}\n{}", finding.name, help.collect::<String>())
-            });
-            to_stderr(&lines.collect::<String>());
+            to_stderr(&diagnostic::render_text(source, &shown, self.color));
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Bounds that a person may raise: `--limit NAME=NUMBER`.
 
 use clap::Args;
+use cyanotype::diagnostic::escaped;
 use cyanotype::export::png::Raster;
 use cyanotype::limits::Limits;
 use cyanotype::nearest::nearest;
 use cyanotype::resources::FileLimits;
-use cyanotype::resources::escaped;
 
 /// Names of the bounds, and what each one counts.
 const NAMES: &[(&str, &str)] = &[

@@ -13,8 +13,11 @@ use cyanotype::resources::read_at_most;
 use cyanotype::resources::read_named;
 use cyanotype::resources::shown;
 use cyanotype::source::Source;
+use cyanotype::source::Undecodable;
+use cyanotype::source::decode;
 
 use crate::cli::Stop;
+use crate::cli::console::Console;
 
 /// A file that was read, as far as it could be understood.
 pub struct Read {
@@ -36,6 +39,21 @@ impl Read {
     }
 }
 
+/// Reads a blueprint that something is to be made of. What is wrong with it is shown; doubts are left to `check`.
+///
+/// # Errors
+/// When it is wrong, or the machine refuses.
+pub fn service(path: &Path, limits: &Limits, console: Console) -> Result<(String, Service), Stop> {
+    let read = read(path, limits, &CheckOptions::default())?;
+    match read.service {
+        Some(service) => Ok((read.source.name().to_owned(), service)),
+        None => {
+            console.findings(&read.source, &read.findings);
+            Err(Stop::Document)
+        }
+    }
+}
+
 /// Whether a path stands for standard input.
 pub fn is_stream(path: &Path) -> bool {
     path == Path::new("-")
@@ -53,8 +71,13 @@ pub fn read(path: &Path, limits: &Limits, options: &CheckOptions) -> Result<Read
     };
     let bytes = bytes.map_err(|why| Stop::Refused(format!("`{name}` cannot be read: {why}")))?;
     let path = path.to_owned();
-    let text = String::from_utf8(bytes).map_err(|_| Stop::Refused(format!("`{name}` is not UTF-8 text")))?;
-    let source = Source::new(name, text);
+    let source = match decode(&name, &bytes, limits) {
+        Ok(source) => source,
+        Err(undecodable) => {
+            let Undecodable { source, findings } = *undecodable;
+            return Ok(Read { path, source, service: None, findings });
+        }
+    };
     Ok(match load(&source, limits, options) {
         Ok(loaded) => Read { path, source, service: Some(loaded.output), findings: loaded.warnings },
         Err(findings) => Read { path, source, service: None, findings },

@@ -11,14 +11,15 @@ use std::time::Instant;
 use clap::Args;
 use clap::ValueEnum;
 use cyanotype::check::CheckOptions;
+use cyanotype::diagnostic::escaped;
 use cyanotype::export::png::png;
 use cyanotype::export::svg::TextMode;
 use cyanotype::export::svg::svg;
 use cyanotype::render::Drawing;
 use cyanotype::render::Options;
+use cyanotype::render::Page;
 use cyanotype::render::View;
 use cyanotype::render::draw;
-use cyanotype::resources::escaped;
 use cyanotype::resources::shown;
 use cyanotype::text::Fonts;
 
@@ -82,6 +83,11 @@ pub struct Render {
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     lanes: Vec<String>,
 
+    /// Size of the pages: free (as large as the content), a4, a3 (landscape), slide or screen (16:9). What does not
+    /// fit one page is split at stage boundaries; `{page}` in the output's name stands for the page's number.
+    #[arg(long, value_enum, value_name = "SIZE", default_value_t = Paper::Free, hide_possible_values = true)]
+    page: Paper,
+
     /// Whether runs of steps that stay as they are become strips in a comparison.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Fold::Auto)]
     fold: Fold,
@@ -116,6 +122,33 @@ enum Fold {
     Auto,
     /// Every step stays open.
     Never,
+}
+
+/// Size of the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Paper {
+    /// As large as the content.
+    Free,
+    /// 1360 × 962 px.
+    A4,
+    /// 1920 × 1358 px.
+    A3,
+    /// 1280 × 720 px.
+    Slide,
+    /// 1920 × 1080 px.
+    Screen,
+}
+
+impl From<Paper> for Page {
+    fn from(paper: Paper) -> Page {
+        match paper {
+            Paper::Free => Page::Free,
+            Paper::A4 => Page::A4,
+            Paper::A3 => Page::A3,
+            Paper::Slide => Page::Slide,
+            Paper::Screen => Page::Screen,
+        }
+    }
 }
 
 /// How an SVG carries its words.
@@ -260,6 +293,7 @@ impl Render {
             team: self.team.clone(),
             stages: self.stages.clone(),
             lanes: self.lanes.clone(),
+            page: self.page.into(),
         }
     }
 }

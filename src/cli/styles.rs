@@ -1,8 +1,8 @@
 //! `styles`: the built-in styles by name, or one of them whole.
 
 use clap::Args;
+use cyanotype::diagnostic::escaped;
 use cyanotype::nearest::nearest;
-use cyanotype::resources::escaped;
 use cyanotype::style::BUILT_IN;
 use cyanotype::style::DEFAULT;
 use cyanotype::style::source_of;

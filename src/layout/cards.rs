@@ -111,6 +111,8 @@ pub enum Build {
     Metric,
     /// A blank slip.
     Slip,
+    /// A flag at the edge of a page.
+    Flag,
 }
 
 /// A card's words, broken to its width, and the height it needs.
@@ -142,6 +144,7 @@ fn build(item: &Item, role: Role, wide: bool) -> Build {
         _ if item.slip => Build::Slip,
         Content::Pain | Content::Opportunity => Build::Register,
         Content::Metric(_) => Build::Metric,
+        Content::Flag => Build::Flag,
         Content::Card => match role {
             Role::Evidence => Build::Evidence,
             Role::Customer => Build::Customer,
@@ -162,6 +165,7 @@ fn type_of(build: Build, tools: Tools) -> Type {
         (Build::Register, false) => typography.register,
         (Build::Register, true) => typography.register_compact,
         (Build::Metric, _) => typography.small,
+        (Build::Flag, _) => typography.team,
         (_, false) => typography.card,
         (_, true) => typography.card_compact,
     }
@@ -176,6 +180,7 @@ pub fn padding(tools: Tools) -> Len {
 fn text_left(build: Build, item: &Item, tools: Tools) -> Len {
     let inset = padding(tools);
     match build {
+        Build::Flag => Len::px(8),
         Build::Register if tools.compact => inset,
         Build::Register => {
             let code = item.code.as_ref().map_or(Len::ZERO, |code| pin_width(code, tools));
@@ -314,6 +319,7 @@ fn least_height(body: &Body, item: &Item, tools: Tools) -> Len {
             (upper + bar + Len::px(2)).max(metrics.row_metric)
         }
         Build::Slip => Len::px(20),
+        Build::Flag => words + Len::px(16),
     }
 }
 
@@ -335,7 +341,7 @@ pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools)
     let upper = frame.height - bottom;
     let middle = frame.y + (upper - words - old_height).half();
     let (top, x, anchor) = match body.build {
-        Build::Customer => (middle, frame.center().x, Anchor::Middle),
+        Build::Customer | Build::Flag => (middle, frame.center().x, Anchor::Middle),
         Build::Evidence | Build::WideSystem => (middle, left, Anchor::Left),
         Build::Register => (frame.y + register_top(tools), left, Anchor::Left),
         Build::Metric => return place_metric(item, body, frame, tools),

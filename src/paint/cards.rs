@@ -38,6 +38,9 @@ pub fn items(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mark>)
 }
 
 fn item(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox) -> Mark {
+    if item.content == Content::Flag {
+        return flag(brush, pane, item, placed);
+    }
     let lane = brush.board.lanes.get(item.lane);
     let role = lane.map_or(Role::Other, |lane| lane.role);
     let owners: Vec<&str> =
@@ -64,6 +67,23 @@ fn item(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox) -> Mark {
         href: item.href.clone(),
         marks: parts,
     }
+}
+
+/// A flag where connectors leave the page.
+fn flag(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox) -> Mark {
+    let index = pane.items.iter().position(|known| std::ptr::eq(known, item));
+    let wires = pane.wires.iter().filter(|wire| Some(wire.from) == index || Some(wire.to) == index);
+    let of: Vec<&str> = wires.map(|wire| wire.id.as_str()).collect();
+    let tags = Tags::kind("flag").with("data-for", of.join(" ")).with("data-variant", &pane.variant);
+    let body = Mark::Rect {
+        frame: placed.frame,
+        radius: brush.metrics.card_radius,
+        fill: Some(brush.palette.paper.into()),
+        stroke: Some(Stroke::solid(brush.palette.flow, brush.metrics.card_border)),
+        tags: Tags::part("body"),
+    };
+    let words = brush.colored(&placed.text, brush.palette.ink_2, Tags::kind("text"));
+    crate::paint::symbol(tags, &item.label, vec![body, words])
 }
 
 fn colors(brush: Brush, item: &Item, role: Role) -> LaneColors {
