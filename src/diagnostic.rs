@@ -1,6 +1,42 @@
 //! Findings: what is wrong or doubtful in a source, where, and what would help.
 
+mod data;
+mod text;
+
 use std::ops::Range;
+
+pub use data::render_github;
+pub use data::render_json;
+pub use text::escaped;
+pub use text::render_text;
+
+/// Names of all warnings, which a file or an option can silence.
+pub const WARNINGS: &[&str] = &[
+    "backstage-without-owner",
+    "system-without-owner",
+    "pain-without-cause",
+    "pain-not-felt",
+    "cause-not-reached",
+    "cause-without-owner",
+    "pain-without-fix",
+    "opportunity-without-owner",
+    "opportunity-without-target",
+    "change-without-opportunity",
+    "opportunity-without-change",
+    "pain-open-in-future",
+    "step-without-customer",
+    "stage-gone-thin",
+    "link-runs-backwards",
+    "link-twice",
+    "link-to-itself",
+    "system-unused",
+    "team-unused",
+    "review-overdue",
+    "text-too-long",
+    "unknown-icon",
+    "metric-without-target",
+    "nothing-to-draw",
+];
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -88,6 +88,8 @@ pub struct Label {
 pub struct Layout {
     /// Extent of the page.
     pub size: Size,
+    /// Height that the content uses.
+    pub used: Len,
     /// Words of the head.
     pub head: Vec<Label>,
     /// State pill.
@@ -106,6 +108,8 @@ pub struct Layout {
     pub below: below::Below,
     /// Legend.
     pub legend: Vec<(Sample, Rect, Label)>,
+    /// Words in the legend's tags.
+    pub legend_tags: Vec<Label>,
     /// Headings of legend and owners.
     pub legend_heads: Vec<Label>,
     /// Owners: index of the team in the board, middle of the badge, letters, name.
@@ -147,6 +151,21 @@ pub struct PaneBox {
     pub wire_labels: Vec<Option<Label>>,
     /// Feelings, in the order of the pane's feelings.
     pub feelings: Vec<FeelingBox>,
+    /// Beads of traces.
+    pub beads: Vec<BeadBox>,
+}
+
+/// A numbered bead on a traced connector.
+#[derive(Debug, Clone)]
+pub struct BeadBox {
+    /// Index of the wire in the pane.
+    pub wire: usize,
+    /// Index of the strip in the board.
+    pub strip: usize,
+    /// Middle.
+    pub center: Point,
+    /// Number.
+    pub label: Label,
 }
 
 /// A stage header.
@@ -211,24 +230,60 @@ pub fn height(block: &TextBlock, kind: Type) -> Len {
     kind.line * i32::try_from(block.lines.len()).unwrap_or(i32::MAX)
 }
 
-/// Finds the place of everything on the page.
+/// Finds the place of everything on a page as large as its content asks.
 pub fn layout(board: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler) -> Layout {
-    let tools = Tools {
-        metrics,
-        typography,
-        ruler,
-        right_to_left: board.right_to_left,
-        compact: board.arrangement == Arrangement::Side,
-    };
-    let plan = grid::plan(board, tools);
-    let width = (plan.width() + metrics.margin).max(metrics.page_least);
+    let tools = tools(board, metrics, typography, ruler);
+    let plan = grid::plan(board, metrics.page_least, tools);
+    placed(board, &plan, metrics.page_least, None, tools)
+}
+
+/// Finds the place of everything on a page of a given size. Height that is left over goes to the channels, up to half
+/// as much again; a page whose content asks for more becomes larger than asked, which [`Layout::size`] tells.
+pub fn on_page(board: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler, page: Size) -> Layout {
+    let tools = tools(board, metrics, typography, ruler);
+    let mut plan = grid::plan(board, page.width, tools);
+    let first = placed(board, &plan, page.width, Some(page.height), tools);
+    let spare = page.height - first.used;
+    if spare <= Len::ZERO {
+        return first;
+    }
+    plan.stretch(spare, board.arrangement == Arrangement::Stacked, board.panes.len());
+    placed(board, &plan, page.width, Some(page.height), tools)
+}
+
+/// Width that a run of columns needs at least, everything beside the grid included; gutters that connectors widen come
+/// on top.
+pub fn run_width(
+    board: &Board,
+    run: std::ops::RangeInclusive<usize>,
+    metrics: &Metrics,
+    typography: &Typography,
+    ruler: &Ruler,
+) -> Len {
+    grid::run_width(board, run, tools(board, metrics, typography, ruler))
+}
+
+fn tools<'a>(board: &Board, metrics: &'a Metrics, typography: &'a Typography, ruler: &'a Ruler<'a>) -> Tools<'a> {
+    let compact = board.arrangement == Arrangement::Side;
+    Tools { metrics, typography, ruler, right_to_left: board.right_to_left, compact }
+}
+
+fn placed(board: &Board, plan: &grid::Plan, least: Len, height: Option<Len>, tools: Tools) -> Layout {
+    let metrics = tools.metrics;
+    let width = (plan.width() + metrics.margin).max(least);
     let head = head::head(board, width, tools);
-    let body = grid::place(board, &plan, head.bottom, width, tools);
+    let body = grid::place(board, plan, head.bottom, width, tools);
     let below = below::below(board, &body, width, tools);
     let legend = legend::legend(board, below.bottom, width, tools);
-    let footer = head::footer(board, legend.bottom, width, tools);
+    let natural = head::footer(board, legend.bottom, width, tools);
+    let used = natural.bottom;
+    let footer = match height.filter(|height| *height > used) {
+        Some(height) => head::footer(board, legend.bottom + height - used, width, tools),
+        None => natural,
+    };
     Layout {
         size: Size::new(width, footer.bottom),
+        used,
         head: head.labels,
         pill: head.pill,
         fact_rules: head.rules,
@@ -238,6 +293,7 @@ pub fn layout(board: &Board, metrics: &Metrics, typography: &Typography, ruler: 
         hairlines: body.hairlines,
         below,
         legend: legend.samples,
+        legend_tags: legend.tags,
         legend_heads: legend.heads,
         owners: legend.owners,
         footer: footer.labels,

@@ -1,6 +1,11 @@
 //! A named text and where its lines begin.
 
+mod decode;
+
 use std::ops::Range;
+
+pub use decode::Undecodable;
+pub use decode::decode;
 
 /// A text that was read, under the name a person knows it by.
 #[derive(Debug, Clone)]
@@ -8,6 +13,7 @@ pub struct Source {
     name: String,
     text: String,
     lines: Vec<usize>,
+    shift: usize,
 }
 
 /// A place in a source as people count it: both numbers start at 1, columns are counted in characters.
@@ -24,7 +30,26 @@ impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
         let text = text.into();
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Source { name: name.into(), text, lines }
+        Source { name: name.into(), text, lines, shift: 0 }
+    }
+
+    /// The same source of a file whose text begins `shift` bytes in, after a byte order mark.
+    fn shifted(self, shift: usize) -> Source {
+        Source { shift, ..self }
+    }
+
+    /// Byte offset in the file of a byte offset in the text.
+    pub fn file_offset(&self, offset: usize) -> usize {
+        offset.saturating_add(self.shift)
+    }
+
+    /// The lines that a byte range touches, and where the first of them begins. Empty past the end.
+    pub fn lines_of(&self, span: Range<usize>) -> (usize, &str) {
+        let before = |offset: usize| self.lines.partition_point(|&start| start <= offset);
+        let start = self.lines.get(before(span.start.min(self.text.len())).saturating_sub(1)).copied().unwrap_or(0);
+        let last = span.end.max(span.start + 1) - 1;
+        let end = self.lines.get(before(last)).copied().unwrap_or(self.text.len());
+        (start, self.text.get(start..end).unwrap_or("").trim_end_matches(['\r', '\n']))
     }
 
     /// What the source is called in messages.

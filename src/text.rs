@@ -82,6 +82,8 @@ pub struct TextLine {
     pub runs: Vec<Run>,
     /// Whether a space or an end of paragraph was left out between the line before and this one.
     pub space_before: bool,
+    /// Whether it ends in a hyphen that the words do not have, because one of them goes on in the next line.
+    pub hyphen: bool,
 }
 
 /// A piece of a line in one face and one direction.
@@ -153,14 +155,14 @@ impl TextBlock {
         runs
     }
 
-    /// The words as one string, as a reader would say them.
+    /// The words as one string, as a reader would say them: without the hyphens of broken words.
     pub fn text(&self) -> String {
         let mut whole = String::new();
         for line in &self.lines {
             if line.space_before {
                 whole.push(' ');
             }
-            whole.push_str(&line.text);
+            whole.push_str(line.text.strip_suffix('-').filter(|_| line.hyphen).unwrap_or(&line.text));
         }
         whole
     }

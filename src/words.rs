@@ -45,6 +45,8 @@ words! {
     LaneSupportNote = "lane-support-note",
     LanePain = "lane-pain",
     LanePainNote = "lane-pain-note",
+    LanePainAnswer = "lane-pain-answer",
+    LanePainAnswerNote = "lane-pain-answer-note",
     LaneOpportunity = "lane-opportunity",
     LaneOpportunityNote = "lane-opportunity-note",
     LaneMetric = "lane-metric",
@@ -122,7 +124,10 @@ words! {
     PainPoints = "pain-points",
     CurveCurrent = "curve-current",
     Was = "was",
-    Severity = "severity",
+    Page = "page",
+    OnlyStages = "only-stages",
+    OnlyLanes = "only-lanes",
+    OnlyTeam = "only-team",
 }
 
 /// Tables of all languages.

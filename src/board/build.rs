@@ -9,8 +9,10 @@ use crate::blueprint::Card;
 use crate::blueprint::CardId;
 use crate::blueprint::LaneId;
 use crate::blueprint::Link;
+use crate::blueprint::LinkId;
 use crate::blueprint::LinkType;
 use crate::blueprint::Metric;
+use crate::blueprint::Opportunity;
 use crate::blueprint::PainStatus;
 use crate::blueprint::Role;
 use crate::blueprint::StepId;
@@ -34,37 +36,54 @@ use crate::board::PinKind;
 use crate::board::Quote;
 use crate::board::State;
 use crate::board::Strength;
+use crate::board::Strip;
 use crate::board::Team;
 use crate::board::Tick;
+use crate::board::Tile;
 use crate::board::Wire;
 use crate::board::WireKind;
+use crate::board::compare::Shown;
+use crate::board::fold;
 use crate::board::legend;
 use crate::board::speech;
+use crate::board::state_word;
 use crate::board::teams;
+use crate::board::traces;
+use crate::board::traces::Traced;
 use crate::words::Word;
 use crate::words::Words;
 
 /// What is to be shown.
 #[derive(Debug, Clone)]
-pub struct Request<'a> {
+pub struct Request {
     /// The variants, one a pane, in order; at least one.
-    pub blueprints: Vec<&'a Blueprint>,
+    pub panes: Vec<Shown>,
     /// How the panes stand.
     pub arrangement: Arrangement,
+    /// Whether columns in which nothing changed are folded.
+    pub fold: bool,
+    /// Pains whose traces are drawn, at most three.
+    pub traces: Vec<String>,
+    /// Team whose own is drawn at full strength, all else stepped back.
+    pub team: Option<String>,
 }
 
 /// The grid that all panes share.
-struct Grid {
-    columns: Vec<Column>,
+pub struct Grid {
+    /// Columns.
+    pub columns: Vec<Column>,
     lanes: Vec<Lane>,
     /// Index of the board's column for a 0-based column of the whole blueprint.
-    column_of: BTreeMap<usize, usize>,
+    pub column_of: BTreeMap<usize, usize>,
     lane_of: BTreeMap<String, usize>,
 }
 
 /// What one pane is made from.
 struct Maker<'a> {
+    shown: &'a Shown,
     blueprint: &'a Blueprint,
+    /// Place of the pane and how many there are.
+    place: (usize, usize),
     grid: &'a Grid,
     teams: &'a [Team],
     words: &'a Words,
@@ -73,49 +92,143 @@ struct Maker<'a> {
 
 /// Makes the board of a page.
 pub fn board(request: &Request) -> Board {
-    let Some(&first) = request.blueprints.first() else { return empty() };
+    let blueprints: Vec<&Blueprint> = request.panes.iter().map(|pane| &pane.blueprint).collect();
+    let Some(&first) = blueprints.first() else { return empty() };
     let words = Words::new(&first.language, &first.words);
-    let grid = grid(&request.blueprints, &words);
-    let teams = teams::teams(&request.blueprints);
-    let panes: Vec<Pane> = request
-        .blueprints
+    let mut grid = grid(&blueprints, &words);
+    let compared = request.panes.len() > 1;
+    let tiles: Vec<Tile> = request.panes.last().map(|pane| pane.tiles.clone()).unwrap_or_default();
+    if compared {
+        merge_registers(&mut grid, !tiles.is_empty(), &words);
+    }
+    let teams = teams::teams(&blueprints);
+    let (strips, traced) = traces::strips(request, &words, &teams);
+    if request.fold && compared {
+        fold::fold(&mut grid, request, &traced);
+    }
+    let count = request.panes.len();
+    let mut panes: Vec<Pane> = request
+        .panes
         .iter()
         .enumerate()
-        .map(|(index, blueprint)| {
+        .map(|(index, shown)| {
+            let blueprint = &shown.blueprint;
             let tentative = blueprint.cards.iter().any(|card| card.system.is_none() && !assumed(card));
-            Maker { blueprint, grid: &grid, teams: &teams, words: &words, tentative }.pane(index > 0)
+            let maker =
+                Maker { shown, blueprint, grid: &grid, teams: &teams, words: &words, tentative, place: (index, count) };
+            maker.pane(traced.get(index))
         })
         .collect();
-    let description = speech::description(&words, first.headline.as_deref(), &grid.lanes, grid.columns.len(), &panes);
-    let used: BTreeSet<usize> =
-        panes.iter().flat_map(|pane| &pane.items).flat_map(|item| item.owners.clone()).collect();
+    let curves = number_curves(&mut panes);
+    if grid.columns.iter().any(|column| column.folded) {
+        panes.iter_mut().for_each(|pane| fold::slips(&grid.columns, pane));
+    }
+    if let Some(index) = request.team.as_ref().and_then(|team| teams.iter().position(|known| known.id == *team)) {
+        panes.iter_mut().zip(&blueprints).for_each(|(pane, blueprint)| step_back(pane, blueprint, index, &teams));
+    }
+    let description =
+        speech::description(&words, first.headline.as_deref(), &grid.lanes, &grid.columns, &panes, &strips);
     Board {
         language: first.language.clone(),
         right_to_left: first.right_to_left(),
         overline: words.get(Word::ServiceBlueprint).to_owned(),
-        pill: pill(&request.blueprints, &words),
+        pill: pill(&blueprints, &words),
         title: first.title.clone(),
-        headline: first.headline.clone(),
-        facts: facts(&request.blueprints, &words),
-        teams: teams
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| used.contains(index))
-            .map(|(_, team)| team.clone())
-            .collect(),
-        lines: lines(&request.blueprints, &grid, &words),
+        headline: blueprints.iter().rev().find_map(|blueprint| blueprint.headline.clone()),
+        facts: facts(&blueprints, &words),
+        shown_teams: shown_teams(&panes, &strips),
+        teams,
+        lines: lines(&blueprints, &grid, &words),
+        legend: legend::samples(&panes, grid.columns.iter().any(|column| column.folded)),
+        curves,
         columns: grid.columns,
         lanes: grid.lanes,
         arrangement: request.arrangement,
-        strips: Vec::new(),
-        tiles: Vec::new(),
-        legend: legend::samples(&panes, false),
+        strips,
+        tiles: if compared { tiles } else { Vec::new() },
         footer_left: footer_left(first, &words),
-        footer_right: footer_right(&request.blueprints, &words),
+        footer_right: footer_right(&blueprints, &words),
         description,
+        page: (1, 1),
         words,
         panes,
     }
+}
+
+/// Numbers the curves of the page by whose they are; says the names where there are several.
+fn number_curves(panes: &mut [Pane]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for curve in panes.iter_mut().flat_map(|pane| &mut pane.feelings).flat_map(|feelings| &mut feelings.curves) {
+        let name = curve.name.clone().filter(|_| !curve.ghost).unwrap_or_default();
+        curve.order = names.iter().position(|known| *known == name).unwrap_or(names.len());
+        if curve.order == names.len() && !curve.ghost {
+            names.push(name);
+        }
+    }
+    if names.len() > 1 || names.iter().any(|name| !name.is_empty()) { names } else { Vec::new() }
+}
+
+/// Steps everything back but what a team owns: its cards, the connectors at them, the pains it causes, its fixes.
+fn step_back(pane: &mut Pane, blueprint: &Blueprint, team: usize, teams: &[Team]) {
+    let id = teams.get(team).map(|team| team.id.as_str());
+    let causes = |pain: &str| {
+        let pain = blueprint.pains.iter().find(|known| known.id == pain);
+        let owners =
+            pain.into_iter().flat_map(|pain| pain.causes.iter().flat_map(|cause| &cause.owners).chain(&pain.owners));
+        owners.into_iter().any(|owner| Some(blueprint[*owner].id.as_str()) == id)
+    };
+    for item in &mut pane.items {
+        let own = match item.content {
+            Content::Pain => causes(&item.id),
+            _ => item.owners.contains(&team),
+        };
+        item.strength = if own { Strength::Full } else { Strength::Dim };
+    }
+    let full = |item: usize| pane.items.get(item).is_some_and(|item| item.strength == Strength::Full);
+    let own: Vec<bool> = pane.wires.iter().map(|wire| full(wire.from) || full(wire.to)).collect();
+    for (wire, own) in pane.wires.iter_mut().zip(own) {
+        wire.strength = if own { Strength::Full } else { Strength::Dim };
+    }
+}
+
+/// Teams that the page shows, in their order.
+fn shown_teams(panes: &[Pane], strips: &[Strip]) -> Vec<usize> {
+    let items =
+        panes.iter().flat_map(|pane| &pane.items).filter(|item| !item.slip).flat_map(|item| item.owners.clone());
+    let stops = strips.iter().flat_map(|strip| &strip.stops).flat_map(|stop| stop.1.clone());
+    items.chain(stops).collect::<BTreeSet<usize>>().into_iter().collect()
+}
+
+/// In a comparison pains stand in the first pane and what answers them in the later ones, so both share a row;
+/// metrics that are told by tiles need none.
+fn merge_registers(grid: &mut Grid, tiles: bool, words: &Words) {
+    let pain = grid.lanes.iter().position(|lane| lane.role == Role::Pain);
+    let answer = grid.lanes.iter().position(|lane| lane.role == Role::Opportunity);
+    let mut keep: Vec<bool> = grid.lanes.iter().map(|lane| !(tiles && lane.role == Role::Metric)).collect();
+    let mut target: Vec<usize> = (0..grid.lanes.len()).collect();
+    if let (Some(pain), Some(answer)) = (pain, answer) {
+        if let (Some(keep), Some(target)) = (keep.get_mut(answer), target.get_mut(answer)) {
+            *keep = false;
+            *target = pain;
+        }
+        if let Some(lane) = grid.lanes.get_mut(pain) {
+            lane.name = words.get(Word::LanePainAnswer).to_owned();
+            lane.note = Some(words.get(Word::LanePainAnswerNote).to_owned());
+        }
+    }
+    let place: Vec<usize> =
+        (0..grid.lanes.len()).map(|lane| keep.iter().take(lane).filter(|keep| **keep).count()).collect();
+    let ids: Vec<(String, usize)> = grid.lane_of.iter().map(|(id, lane)| (id.clone(), *lane)).collect();
+    grid.lane_of = ids
+        .into_iter()
+        .filter_map(|(id, lane)| {
+            let to = *target.get(lane)?;
+            keep.get(to)?.then_some(())?;
+            Some((id, *place.get(to)?))
+        })
+        .collect();
+    let mut keep = keep.into_iter();
+    grid.lanes.retain(|_| keep.next().unwrap_or(true));
 }
 
 fn empty() -> Board {
@@ -129,6 +242,7 @@ fn empty() -> Board {
         headline: None,
         facts: Vec::new(),
         teams: Vec::new(),
+        shown_teams: Vec::new(),
         columns: Vec::new(),
         lanes: Vec::new(),
         lines: Vec::new(),
@@ -137,9 +251,11 @@ fn empty() -> Board {
         strips: Vec::new(),
         tiles: Vec::new(),
         legend: Vec::new(),
+        curves: Vec::new(),
         footer_left: String::new(),
         footer_right: String::new(),
         description: String::new(),
+        page: (1, 1),
         words,
     }
 }
@@ -156,6 +272,7 @@ fn grid(blueprints: &[&Blueprint], words: &Words) -> Grid {
                 last: step.column + 1,
                 number: step.number.clone(),
                 folded: false,
+                flag: false,
                 stage,
             });
         }
@@ -306,8 +423,8 @@ fn assumed(card: &Card) -> bool {
 }
 
 impl Maker<'_> {
-    fn pane(&self, later: bool) -> Pane {
-        let (cards, index_of) = self.cards();
+    fn pane(&self, traced: Option<&Traced>) -> Pane {
+        let (cards, index_of) = self.cards(traced);
         let mut items = cards;
         items.extend(self.registers());
         let variant = self.blueprint.variant.as_ref();
@@ -318,12 +435,12 @@ impl Maker<'_> {
             variant: variant.map(|variant| variant.id.clone()).unwrap_or_default(),
             name: state_name(self.blueprint, self.words),
             detail: Some(detail.join(", ")).filter(|detail| !detail.is_empty()),
-            later,
-            counts: None,
+            later: self.place.0 > 0,
+            counts: self.shown.counts,
             acts: self.acts(),
             stages: self.stages(),
             axis: self.axis(),
-            wires: self.wires(&index_of, &items),
+            wires: self.wires(&index_of, &items, traced),
             feelings: self.feelings(),
             items,
         }
@@ -335,7 +452,12 @@ impl Maker<'_> {
     }
 
     fn lane(&self, lane: LaneId) -> usize {
-        self.grid.lane_of.get(&self.blueprint[lane].id).copied().unwrap_or(0)
+        self.seat(lane).unwrap_or(0)
+    }
+
+    /// Row of a lane on the board; `None` when the page does not show it.
+    fn seat(&self, lane: LaneId) -> Option<usize> {
+        self.grid.lane_of.get(&self.blueprint[lane].id).copied()
     }
 
     /// First and last board column over which a stage reaches, steps of other variants included.
@@ -379,6 +501,9 @@ impl Maker<'_> {
         let mut axis = vec![None; self.grid.columns.len()];
         for (index, step) in self.blueprint.steps.iter().enumerate() {
             let id = StepId(index);
+            if self.shown.absent.contains(&id) {
+                continue;
+            }
             let spoken =
                 self.blueprint.lanes.iter().enumerate().filter(|(_, lane)| lane.role == Role::Customer).find_map(
                     |(lane, _)| {
@@ -396,19 +521,39 @@ impl Maker<'_> {
         axis
     }
 
-    fn cards(&self) -> (Vec<Item>, BTreeMap<CardId, usize>) {
+    fn cards(&self, traced: Option<&Traced>) -> (Vec<Item>, BTreeMap<CardId, usize>) {
         let mut items = Vec::new();
         let mut index_of = BTreeMap::new();
         for (index, card) in self.blueprint.cards.iter().enumerate() {
-            index_of.insert(CardId(index), items.len());
-            items.push(self.card(CardId(index), card));
+            let id = CardId(index);
+            index_of.insert(id, items.len());
+            let mut item = self.card(id, card);
+            if let Some((state, old)) = self.shown.cards.get(index) {
+                item.state = *state;
+                item.old_text = old.clone().filter(|old| *old != item.text);
+            }
+            if let Some(old) = &item.old_text {
+                item.label =
+                    format!("{} {}", item.label, speech::sentence(&format!("{}: {old}", self.words.get(Word::Was))));
+            }
+            if let Some(word) = state_word(item.state) {
+                item.label = format!("{} {}", speech::sentence(self.words.get(word)), item.label);
+            }
+            if let Some(traced) = traced {
+                item.traces = traced.cards.get(&id).cloned().unwrap_or_default();
+                item.root_cause = traced.causes.contains(&id);
+                if item.traces.is_empty() && traced.any {
+                    item.strength = Strength::Dim;
+                }
+            }
+            items.push(item);
         }
         (items, index_of)
     }
 
     fn card(&self, id: CardId, card: &Card) -> Item {
         let lane = &self.blueprint[card.lane];
-        let pins = self.pins(id, card);
+        let pins = self.pins(id);
         let step = &self.blueprint[card.step];
         let mut label = vec![speech::place(
             self.words,
@@ -427,6 +572,7 @@ impl Maker<'_> {
             actor: card.actor.clone(),
             small: self.small(card),
             icon: card.icon.clone().or(usual_icon).map(|name| icon(&name)),
+            image: card.image.clone(),
             marks: card.marks.iter().copied().filter(|mark| *mark != crate::blueprint::CardMark::End).collect(),
             pins,
             system: lane.role == Role::Support,
@@ -455,6 +601,7 @@ impl Maker<'_> {
             actor: None,
             small: None,
             icon: None,
+            image: None,
             marks: Vec::new(),
             pins: Vec::new(),
             state: State::Same,
@@ -488,9 +635,10 @@ impl Maker<'_> {
         (!parts.is_empty()).then(|| parts.join(" · "))
     }
 
-    fn pins(&self, id: CardId, card: &Card) -> Vec<Pin> {
+    fn pins(&self, id: CardId) -> Vec<Pin> {
         let mut pins = Vec::new();
-        for pain in self.blueprint.pains.iter().filter(|pain| pain.status != PainStatus::Resolved) {
+        let open = self.blueprint.pains.iter().filter(|pain| pain.status != PainStatus::Resolved);
+        for pain in open.filter(|_| self.place.0 == 0) {
             if pain.felt == Some(id) {
                 let label = format!("{}: {} {}", self.words.get(Word::FeltHere), pain.code, pain.text);
                 pins.push(Pin { kind: PinKind::Felt, code: pain.code.clone(), label });
@@ -501,11 +649,27 @@ impl Maker<'_> {
         }
         let builds_on = self.blueprint.variant.as_ref().is_some_and(|variant| variant.from.is_some());
         let answered = self.blueprint.opportunities.iter().filter(|_| builds_on);
-        for fix in answered.filter(|fix| card.by.as_deref() == Some(fix.id.as_str())) {
+        for fix in answered.filter(|fix| self.lands(fix) == Some(id)) {
             let label = format!("{}: {} {}", self.words.get(Word::AnsweredHere), fix.code, fix.text);
             pins.push(Pin { kind: PinKind::Answered, code: fix.code.clone(), label });
         }
         pins
+    }
+
+    /// The card where a fix lands: of those it explains a new one at its own step, else the first that is no
+    /// evidence, else the first.
+    fn lands(&self, fix: &Opportunity) -> Option<CardId> {
+        let explained =
+            || self.blueprint.cards.iter().enumerate().filter(|(_, card)| card.by.as_deref() == Some(fix.id.as_str()));
+        let state = |index: usize| self.shown.cards.get(index).map(|(state, _)| *state);
+        let there = |index: &usize| state(*index) != Some(State::Removed);
+        let shown = |card: &Card| self.blueprint[card.lane].role != Role::Evidence;
+        let fresh =
+            explained().find(|(index, card)| state(*index) == Some(State::New) && card.step == fix.step && shown(card));
+        fresh
+            .or_else(|| explained().find(|(index, card)| there(index) && shown(card)))
+            .or_else(|| explained().find(|(index, _)| there(index)))
+            .map(|(index, _)| CardId(index))
     }
 
     fn registers(&self) -> Vec<Item> {
@@ -515,14 +679,24 @@ impl Maker<'_> {
             let at = &self.blueprint[step];
             speech::place(self.words, &lane_name(lane), &at.number, at.name.as_deref(), text)
         };
-        let pains = self.blueprint.pains.iter().map(|pain| Item {
+        let (place, count) = self.place;
+        let shows = |lane: LaneId| self.seat(lane).is_some();
+        let fresh = |state: Option<&State>| state.is_some_and(|state| *state == State::New);
+        let pains = self
+            .blueprint
+            .pains
+            .iter()
+            .enumerate()
+            .filter(|(index, pain)| shows(pain.lane) && (place == 0 || fresh(self.shown.pains.get(*index))));
+        let pains = pains.map(|(_, pain)| Item {
             text: pain.text.clone(),
             code: Some(pain.code.clone()),
             label: spoken(pain.lane, pain.step, &format!("{} {}", pain.code, pain.text)),
             href: pain.url.clone(),
             ..self.item(&pain.id, Content::Pain, pain.lane, pain.step, pain.last)
         });
-        let fixes = self.blueprint.opportunities.iter().map(|fix| {
+        let fixes = self.blueprint.opportunities.iter().filter(|fix| shows(fix.lane) && (count == 1 || place > 0));
+        let fixes = fixes.map(|fix| {
             let owner: Vec<TeamId> = fix.owner.into_iter().collect();
             let mut label = vec![spoken(fix.lane, fix.step, &format!("{} {}", fix.code, fix.text))];
             label.extend(self.owned(&owner));
@@ -536,7 +710,7 @@ impl Maker<'_> {
                 ..self.item(&fix.id, Content::Opportunity, fix.lane, fix.step, fix.last)
             }
         });
-        let metrics = self.blueprint.metrics.iter().map(|metric| {
+        let metrics = self.blueprint.metrics.iter().filter(|metric| shows(metric.lane)).map(|metric| {
             let gauge = gauge(metric, self.words);
             let target = gauge.target.clone().map(|target| format!(", {target}")).unwrap_or_default();
             Item {
@@ -549,10 +723,10 @@ impl Maker<'_> {
         pains.chain(fixes).chain(metrics).collect()
     }
 
-    fn wires(&self, index_of: &BTreeMap<CardId, usize>, items: &[Item]) -> Vec<Wire> {
+    fn wires(&self, index_of: &BTreeMap<CardId, usize>, items: &[Item], traced: Option<&Traced>) -> Vec<Wire> {
         let mut wires: Vec<Wire> = Vec::new();
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        for link in &self.blueprint.links {
+        for (index, link) in self.blueprint.links.iter().enumerate() {
             let (Some(&from), Some(&to)) = (index_of.get(&link.from), index_of.get(&link.to)) else { continue };
             let (Some(start), Some(end)) = (items.get(from), items.get(to)) else { continue };
             let kind = self.wire_kind(link);
@@ -564,11 +738,12 @@ impl Maker<'_> {
                 from,
                 to,
                 kind,
+                left: None,
                 class: link.class.clone(),
                 label: link.label.clone(),
-                state: State::Same,
-                strength: Strength::Full,
-                traces: Vec::new(),
+                state: self.shown.links.get(index).copied().unwrap_or(State::Same),
+                strength: if traced.is_some_and(|traced| traced.any) { Strength::Dim } else { Strength::Full },
+                traces: traced.and_then(|traced| traced.links.get(&LinkId(index))).cloned().unwrap_or_default(),
             });
         }
         wires
@@ -590,7 +765,29 @@ impl Maker<'_> {
 
     fn feelings(&self) -> Vec<Feelings> {
         let lanes = self.blueprint.lanes.iter().enumerate().filter(|(_, lane)| lane.role == Role::Feeling);
-        lanes.map(|(lane, _)| self.feelings_of(LaneId(lane))).collect()
+        lanes
+            .map(|(lane, _)| {
+                let mut feelings = self.feelings_of(LaneId(lane));
+                if let Some(before) = &self.shown.before {
+                    let earlier = Maker { blueprint: before, ..*self };
+                    let ghosts = earlier
+                        .feelings_of(LaneId(lane))
+                        .curves
+                        .into_iter()
+                        .filter(|ghost| !feelings.curves.iter().any(|curve| curve.points == ghost.points));
+                    let one = feelings.curves.len() == 1;
+                    let ghosts: Vec<Curve> = ghosts
+                        .map(|curve| Curve {
+                            ghost: true,
+                            name: one.then(|| self.words.get(Word::CurveCurrent).to_owned()),
+                            ..curve
+                        })
+                        .collect();
+                    feelings.curves.splice(0..0, ghosts);
+                }
+                feelings
+            })
+            .collect()
     }
 
     fn feelings_of(&self, lane: LaneId) -> Feelings {
@@ -598,10 +795,11 @@ impl Maker<'_> {
         let mut quotes = Vec::new();
         for feeling in self.blueprint.feelings.iter().filter(|feeling| feeling.lane == lane) {
             let (first, last) = (self.column(feeling.step), self.column(feeling.last));
+            let folded = self.grid.columns.get(first).is_some_and(|column| column.folded);
             let number = &self.blueprint[feeling.step].number;
             let words =
                 feeling.quote.as_ref().map(|quote| quoted(quote, &self.blueprint.language)).or(feeling.word.clone());
-            if let Some(text) = words.clone() {
+            if let Some(text) = words.clone().filter(|_| !folded) {
                 quotes.push(Quote { first, last, text, id: feeling.id.clone() });
             }
             let Some(score) = feeling.score else { continue };
@@ -626,7 +824,10 @@ impl Maker<'_> {
             match curves.iter_mut().find(|(of, _)| *of == feeling.of) {
                 Some((_, curve)) => curve.points.push(point),
                 None => {
-                    curves.push((feeling.of.clone(), Curve { name, ghost: false, points: vec![point] }));
+                    curves.push((
+                        feeling.of.clone(),
+                        Curve { name, order: 0, ghost: false, points: vec![point], faceless: Vec::new() },
+                    ));
                 }
             }
         }
@@ -678,7 +879,8 @@ fn quoted(words: &str, language: &str) -> String {
     format!("{open}{words}{close}")
 }
 
-fn icon(name: &str) -> Icon {
+/// What an icon's name means: a picture's path, one of the set, or an emoji.
+pub fn icon(name: &str) -> Icon {
     let ends = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
     if matches!(ends.as_deref(), Some("svg" | "png" | "jpg" | "jpeg" | "gif" | "webp")) {
         Icon::Picture(name.to_owned())

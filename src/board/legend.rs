@@ -20,7 +20,7 @@ pub fn samples(panes: &[Pane], folded: bool) -> Vec<Sample> {
                 found.insert(Sample::State(wire.state));
             }
         }
-        for item in &pane.items {
+        for item in pane.items.iter().filter(|item| !item.slip) {
             for pin in &item.pins {
                 found.insert(Sample::Pin(pin.kind));
             }
@@ -34,8 +34,22 @@ pub fn samples(panes: &[Pane], folded: bool) -> Vec<Sample> {
                 found.insert(Sample::Tentative);
             }
         }
-        for point in pane.feelings.iter().flat_map(|feelings| &feelings.curves).filter(|curve| !curve.ghost) {
-            for point in &point.points {
+        for curve in pane.feelings.iter().flat_map(|feelings| &feelings.curves) {
+            match (curve.ghost, &curve.name) {
+                (true, None) => {
+                    found.insert(Sample::GhostCurve);
+                }
+                (false, Some(_)) => {
+                    found.insert(Sample::Curve(curve.order));
+                }
+                _ => {}
+            }
+        }
+        for curve in pane.feelings.iter().flat_map(|feelings| &feelings.curves).filter(|curve| !curve.ghost) {
+            let faceless = &curve.faceless;
+            let shown =
+                curve.points.iter().enumerate().filter(|(index, _)| !faceless.get(*index).copied().unwrap_or(false));
+            for (_, point) in shown {
                 found.insert(Sample::Face(-face(point.score)));
             }
         }

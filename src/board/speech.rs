@@ -3,8 +3,10 @@
 use crate::blueprint::Blueprint;
 use crate::blueprint::CardId;
 use crate::blueprint::LinkType;
+use crate::board::Column;
 use crate::board::Lane;
 use crate::board::Pane;
+use crate::board::Strip;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -42,7 +44,15 @@ pub fn leads(words: &Words, blueprint: &Blueprint, card: CardId) -> Vec<String> 
 }
 
 /// The page in sentences: lanes, steps, pain points.
-pub fn description(words: &Words, headline: Option<&str>, lanes: &[Lane], columns: usize, panes: &[Pane]) -> String {
+pub fn description(
+    words: &Words,
+    headline: Option<&str>,
+    lanes: &[Lane],
+    columns: &[Column],
+    panes: &[Pane],
+    strips: &[Strip],
+) -> String {
+    let columns: usize = columns.iter().map(|column| column.last - column.first + 1).sum();
     let mut sentences: Vec<String> = headline.map(sentence).into_iter().collect();
     let names: Vec<&str> = panes.iter().map(|pane| pane.name.as_str()).filter(|name| !name.is_empty()).collect();
     if !names.is_empty() {
@@ -62,6 +72,10 @@ pub fn description(words: &Words, headline: Option<&str>, lanes: &[Lane], column
         .collect();
     if !pains.is_empty() {
         sentences.push(sentence(&format!("{}: {}", words.get(Word::PainPoints), pains.join("; "))));
+    }
+    for strip in strips {
+        let stops: Vec<&str> = strip.stops.iter().map(|stop| stop.0.as_str()).collect();
+        sentences.push(sentence(&format!("{} {}: {}", words.get(Word::Trace), strip.code, stops.join(" → "))));
     }
     sentences.join(" ")
 }

@@ -130,20 +130,20 @@ fn strip_box(board: &Board, index: usize, pane: Rect, top: Len, tools: Tools) ->
     ));
     let mut row = top + Len::px(11) + height(&title, typography.lane_name) + Len::px(12);
     let kind = typography.small_strong;
-    let arrow = Len::px(50);
+    let arrow = Len::px(42);
     let room = pane.width - inset * 2;
-    let widths: Vec<Len> = content.stops.iter().map(|(words, ..)| tools.width(words, kind).min(Len::px(170))).collect();
+    let widths: Vec<Len> = content.stops.iter().map(|(words, ..)| tools.width(words, kind).min(Len::px(118))).collect();
     let mut x = pane.x + inset;
     let mut bottom = row;
     for (number, ((words, owners, nobody), width)) in content.stops.iter().zip(&widths).enumerate() {
-        let lead = if number == 0 { Len::ZERO } else { arrow + Len::px(20) };
+        let lead = if number == 0 { Len::ZERO } else { arrow + Len::px(14) };
         if number > 0 && x + lead + *width > pane.x + inset + room {
             x = pane.x + inset;
             row = bottom + Len::px(12);
         }
         if number > 0 {
             let middle = row + kind.line.half();
-            let (from, to) = (Point::new(x + Len::px(8), middle), Point::new(x + Len::px(8) + arrow, middle));
+            let (from, to) = (Point::new(x + Len::px(4), middle), Point::new(x + Len::px(4) + arrow, middle));
             let down = tools.ruler.cap_height(typography.pin.font()).half();
             let at = Point::new(from.x + arrow.half() - Len::px(3), middle + down);
             strip.arrows.push((
@@ -172,7 +172,7 @@ fn strip_box(board: &Board, index: usize, pane: Rect, top: Len, tools: Tools) ->
             owner_x += tools.width(nobody, typography.team);
         }
         bottom = bottom.max(below + tools.metrics.badge * 2);
-        x = (x + *width).max(owner_x) + Len::px(12);
+        x = (x + *width).max(owner_x) + Len::px(8);
     }
     strip.frame = Rect::between(pane.x, top, pane.right(), bottom + Len::px(12));
     (strip.frame, strip)

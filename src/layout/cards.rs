@@ -5,8 +5,10 @@ use crate::blueprint::Role;
 use crate::board::Board;
 use crate::board::Content;
 use crate::board::Gauge;
+use crate::board::Icon;
 use crate::board::Item;
 use crate::board::State;
+use crate::board::state_word;
 use crate::geom::Len;
 use crate::geom::Point;
 use crate::geom::Rect;
@@ -16,6 +18,7 @@ use crate::layout::Tools;
 use crate::layout::height;
 use crate::style::Type;
 use crate::text::Anchor;
+use crate::text::Face;
 use crate::text::TextBlock;
 use crate::words::Word;
 
@@ -32,6 +35,10 @@ pub struct ItemBox {
     pub small: Option<Label>,
     /// Where the icon stands.
     pub icon: Option<Rect>,
+    /// An emoji in the icon's place.
+    pub emoji: Option<Label>,
+    /// Where the card's picture stands.
+    pub image: Option<Rect>,
     /// Owners.
     pub badges: Vec<BadgeBox>,
     /// Marks.
@@ -64,6 +71,8 @@ pub struct BadgeBox {
 pub struct PinBox {
     /// Middle.
     pub center: Point,
+    /// Width of its shape: more than usual where the short name is long.
+    pub width: Len,
     /// Short name in it.
     pub label: Label,
 }
@@ -102,6 +111,8 @@ pub enum Build {
     Metric,
     /// A blank slip.
     Slip,
+    /// A flag at the edge of a page.
+    Flag,
 }
 
 /// A card's words, broken to its width, and the height it needs.
@@ -133,6 +144,7 @@ fn build(item: &Item, role: Role, wide: bool) -> Build {
         _ if item.slip => Build::Slip,
         Content::Pain | Content::Opportunity => Build::Register,
         Content::Metric(_) => Build::Metric,
+        Content::Flag => Build::Flag,
         Content::Card => match role {
             Role::Evidence => Build::Evidence,
             Role::Customer => Build::Customer,
@@ -153,6 +165,7 @@ fn type_of(build: Build, tools: Tools) -> Type {
         (Build::Register, false) => typography.register,
         (Build::Register, true) => typography.register_compact,
         (Build::Metric, _) => typography.small,
+        (Build::Flag, _) => typography.team,
         (_, false) => typography.card,
         (_, true) => typography.card_compact,
     }
@@ -167,7 +180,12 @@ pub fn padding(tools: Tools) -> Len {
 fn text_left(build: Build, item: &Item, tools: Tools) -> Len {
     let inset = padding(tools);
     match build {
-        Build::Register => Len::px(42),
+        Build::Flag => Len::px(8),
+        Build::Register if tools.compact => inset,
+        Build::Register => {
+            let code = item.code.as_ref().map_or(Len::ZERO, |code| pin_width(code, tools));
+            Len::px(42) + (code - tools.metrics.pin_width).max(Len::ZERO)
+        }
         _ if item.icon.is_some() => inset + tools.metrics.icon + Len::px(8),
         _ => inset,
     }
@@ -196,6 +214,7 @@ pub fn measure(item: &Item, board: &Board, role: Role, width: Len, tools: Tools)
     let left = text_left(build, item, tools);
     let room = match (build, &item.content) {
         (Build::Metric, Content::Metric(gauge)) => metric_words_width(gauge, width, tools).unwrap_or(width),
+        (Build::Customer, _) => width - inset * 2 - marks_width(item) * 2,
         _ => width - left - inset,
     };
     let beside = match &item.content {
@@ -208,9 +227,18 @@ pub fn measure(item: &Item, board: &Board, role: Role, width: Len, tools: Tools)
     let small = small_words(item).map(|small| tools.wrap(&small, tools.typography.small, width - inset * 2));
     let whole_words = tools.ruler.widest_word(&item.text, kind.font()) <= room;
     let mut body = Body { build, height: Len::ZERO, text, old, small, kind, beside, whole_words };
-    body.height = least_height(&body, item, tools);
+    body.height = least_height(&body, item, tools) + image_height(item);
     body
 }
+
+/// Height that a card's picture takes at its top.
+fn image_height(item: &Item) -> Len {
+    let shown = item.image.is_some() && !item.slip && !item.system;
+    if shown { IMAGE + Len::px(8) } else { Len::ZERO }
+}
+
+/// Height of a picture on a card.
+const IMAGE: Len = Len::px(64);
 
 fn small_words(item: &Item) -> Option<String> {
     let parts: Vec<&str> = [item.actor.as_deref(), item.small.as_deref()].into_iter().flatten().collect();
@@ -233,9 +261,32 @@ fn metric_words_width(gauge: &Gauge, width: Len, tools: Tools) -> Option<Len> {
 
 /// Height of the rows at the bottom of a card: small words, owners, marks.
 fn bottom_rows(body: &Body, item: &Item, tools: Tools) -> Len {
+    if body.build == Build::WideSystem {
+        return Len::ZERO;
+    }
     let small = body.small.as_ref().map_or(Len::ZERO, |small| height(small, tools.typography.small) + Len::px(4));
-    let owners = !item.owners.is_empty() || item.owner_missing || !item.marks.is_empty();
+    let owners = has_owner_row(body.build, item);
     small + if owners { tools.metrics.badge * 2 + Len::px(4) } else { Len::ZERO }
+}
+
+/// Whether a row of badges and marks stands at the bottom of a card. The marks of a customer's card stand at its
+/// left instead, so that its words stay in the middle.
+fn has_owner_row(build: Build, item: &Item) -> bool {
+    let marks = build != Build::Customer && !item.marks.is_empty();
+    !item.owners.is_empty() || item.owner_missing || marks
+}
+
+/// Width of an item's marks.
+fn marks_width(item: &Item) -> Len {
+    MARK_STEP * i32::try_from(item.marks.len()).unwrap_or(0)
+}
+
+/// Distance from one mark to the next.
+const MARK_STEP: Len = Len::px(18);
+
+/// Top of a register entry's words: beside its pin, or below it where the card is narrow.
+fn register_top(tools: Tools) -> Len {
+    if tools.compact { Len::px(34) } else { Len::px(11) }
 }
 
 fn least_height(body: &Body, item: &Item, tools: Tools) -> Len {
@@ -257,8 +308,9 @@ fn least_height(body: &Body, item: &Item, tools: Tools) -> Len {
         }
         Build::WideSystem => metrics.row_system_wide,
         Build::Register => {
+            let top = register_top(tools);
             let least = if item.content == Content::Pain { metrics.row_pain } else { metrics.row_opportunity };
-            (Len::px(11) + words + old + bottom + Len::px(11)).max(least)
+            (top + words + old + bottom + Len::px(11)).max(least)
         }
         Build::Metric => {
             let value = tools.typography.metric_value.line;
@@ -267,6 +319,7 @@ fn least_height(body: &Body, item: &Item, tools: Tools) -> Len {
             (upper + bar + Len::px(2)).max(metrics.row_metric)
         }
         Build::Slip => Len::px(20),
+        Build::Flag => words + Len::px(16),
     }
 }
 
@@ -276,6 +329,9 @@ fn least_height(body: &Body, item: &Item, tools: Tools) -> Len {
 pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools) -> ItemBox {
     let metrics = tools.metrics;
     let inset = padding(tools);
+    let whole = frame;
+    let high = image_height(item);
+    let frame = Rect { y: frame.y + high, height: frame.height - high, ..frame };
     let left = frame.x + text_left(body.build, item, tools);
     let words = height(&body.text, body.kind);
     let old_height = body.old.as_ref().map_or(Len::ZERO, |old| height(old, tools.typography.old_words) + Len::px(2));
@@ -285,9 +341,9 @@ pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools)
     let upper = frame.height - bottom;
     let middle = frame.y + (upper - words - old_height).half();
     let (top, x, anchor) = match body.build {
-        Build::Customer => (middle, frame.center().x, Anchor::Middle),
+        Build::Customer | Build::Flag => (middle, frame.center().x, Anchor::Middle),
         Build::Evidence | Build::WideSystem => (middle, left, Anchor::Left),
-        Build::Register => (frame.y + Len::px(11), left, Anchor::Left),
+        Build::Register => (frame.y + register_top(tools), left, Anchor::Left),
         Build::Metric => return place_metric(item, body, frame, tools),
         _ => (frame.y + metrics.first_baseline - tools.baseline(body.kind), left, Anchor::Left),
     };
@@ -314,11 +370,14 @@ pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools)
         Build::WideSystem => left + body.text.width + Len::px(14),
         _ => frame.x + inset,
     };
-    let marks_width = (Len::px(18)) * i32::try_from(item.marks.len()).unwrap_or(0);
-    let badges = badges(item, board, Point::new(start, row.badge), frame.right() - inset - marks_width, tools);
+    let badges = badges(item, board, Point::new(start, row.badge), frame.right() - inset - marks_width(item), tools);
     let marks = item.marks.iter().enumerate().map(|(index, mark)| {
-        let x = frame.right() - inset - Len::px(16) - Len::px(18) * i32::try_from(index).unwrap_or(0);
-        (*mark, Rect::new(x, row.badge - Len::px(8), Len::px(16), Len::px(16)))
+        let step = MARK_STEP * i32::try_from(index).unwrap_or(0);
+        let (x, middle) = match body.build {
+            Build::Customer => (frame.x + inset - Len::px(2) + step, frame.y + upper.half()),
+            _ => (frame.right() - inset - Len::px(16) - step, row.badge),
+        };
+        (*mark, Rect::new(x, middle - Len::px(8), Len::px(16), Len::px(16)))
     });
     let small = body.small.as_ref().map(|small| {
         let (x, anchor) = match body.build {
@@ -327,17 +386,28 @@ pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools)
         };
         tools.block(small, tools.typography.small, x, row.small, anchor, Tone::Soft)
     });
+    let emoji = match (&item.icon, icon) {
+        (Some(Icon::Emoji(emoji)), Some(icon)) => {
+            let kind = Type { face: Face::Regular, size: Len::px(15), line: Len::px(18), tracking: Len::ZERO };
+            let at = Point::new(icon.center().x, icon.y + Len::px(15));
+            Some(tools.label(emoji, kind, at, Anchor::Middle, Tone::Ink))
+        }
+        _ => None,
+    };
     ItemBox {
-        frame,
+        frame: whole,
         text,
         old_text,
         small,
         icon,
+        emoji,
+        image: (high > Len::ZERO)
+            .then(|| Rect::new(whole.x + inset, whole.y + Len::px(10), whole.width - inset * 2, IMAGE)),
         badges,
         marks: marks.collect(),
-        pins: pins(item, frame, tools),
-        tag: tag(item, board, frame, tools),
-        root: root_tag(item, board, frame, tools),
+        pins: pins(item, whole, tools),
+        tag: tag(item, board, whole, tools),
+        root: root_tag(item, board, whole, tools),
         gauge: None,
     }
 }
@@ -350,7 +420,7 @@ struct BottomRow {
 }
 
 fn bottom_row(body: &Body, item: &Item, frame: Rect, tools: Tools) -> BottomRow {
-    let owners = !item.owners.is_empty() || item.owner_missing || !item.marks.is_empty();
+    let owners = has_owner_row(body.build, item);
     let foot = match body.build {
         Build::Work => Len::px(18),
         Build::System => Len::px(18),
@@ -415,37 +485,45 @@ pub fn badge(team: Option<usize>, initials: &str, name: Option<&String>, center:
 pub fn pin(code: &str, center: Point, tone: Tone, tools: Tools) -> PinBox {
     let kind = tools.typography.pin;
     let down = tools.ruler.cap_height(kind.font()).half();
-    PinBox { center, label: tools.label(code, kind, center.offset(Len::ZERO, down), Anchor::Middle, tone) }
+    let label = tools.label(code, kind, center.offset(Len::ZERO, down), Anchor::Middle, tone);
+    PinBox { center, width: pin_width(code, tools), label }
+}
+
+/// Width of a pin with this short name.
+fn pin_width(code: &str, tools: Tools) -> Len {
+    (tools.width(code, tools.typography.pin) + Len::px(13)).max(tools.metrics.pin_width)
+}
+
+/// Room at the right end of a card's top edge that its pins take.
+pub fn pins_reach(item: &Item, tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    let gap = metrics.pin_step - metrics.pin_width;
+    let widths: Len = item.pins.iter().map(|pin| pin_width(&pin.code, tools) + gap).sum();
+    if item.pins.is_empty() { Len::ZERO } else { widths + metrics.pin_inset - metrics.pin_width.half() }
 }
 
 fn pins(item: &Item, frame: Rect, tools: Tools) -> Vec<PinBox> {
     let metrics = tools.metrics;
+    let gap = metrics.pin_step - metrics.pin_width;
+    let mut right = frame.right() - metrics.pin_inset + metrics.pin_width.half();
     let mut placed = Vec::new();
-    for (index, kind) in item.pins.iter().enumerate() {
-        let left = metrics.pin_step * i32::try_from(index).unwrap_or(0);
-        let center = Point::new(frame.right() - metrics.pin_inset - left, frame.y - metrics.pin_rise);
-        let tone = if kind.kind == crate::board::PinKind::Caused { Tone::Pain } else { Tone::OnMark };
-        placed.push(pin(&kind.code, center, tone, tools));
+    for known in &item.pins {
+        let width = pin_width(&known.code, tools);
+        let center = Point::new(right - width.half(), frame.y - metrics.pin_rise);
+        let tone = if known.kind == crate::board::PinKind::Caused { Tone::Pain } else { Tone::OnMark };
+        placed.push(pin(&known.code, center, tone, tools));
+        right -= width + gap;
     }
     if let Some(code) = &item.code {
-        placed.push(pin(code, frame_corner(frame), Tone::OnMark, tools));
+        let corner = frame_corner(frame);
+        let more = (pin_width(code, tools) - metrics.pin_width).half();
+        placed.push(pin(code, corner.offset(more - Len::px(1), Len::ZERO), Tone::OnMark, tools));
     }
     placed
 }
 
 fn frame_corner(frame: Rect) -> Point {
     Point::new(frame.x + Len::px(22), frame.y + Len::px(20))
-}
-
-/// Words of a state's tag.
-pub fn state_word(state: State) -> Option<Word> {
-    match state {
-        State::Same => None,
-        State::New => Some(Word::New),
-        State::Changed => Some(Word::Changed),
-        State::Moved => Some(Word::Moved),
-        State::Removed => Some(Word::Removed),
-    }
 }
 
 /// A tag's frame and words, its top left corner at `at`.
@@ -503,15 +581,15 @@ fn place_metric(item: &Item, body: &Body, frame: Rect, tools: Tools) -> ItemBox 
     let small = tools.typography.small_strong;
     let target_width = gauge.target.as_ref().map_or(Len::ZERO, |target| tools.width(target, small));
     let down = tools.ruler.cap_height(small.font()).half();
-    let target = gauge.target.as_ref().map(|target| {
-        let (x, anchor) = if gauge.filled.is_some() { (frame.right(), Anchor::Right) } else { (frame.x, Anchor::Left) };
-        tools.label(target, small, Point::new(x, row + down), anchor, Tone::Opportunity)
-    });
-    let gap = if target.is_some() { target_width + Len::px(10) } else { Len::ZERO };
+    let gap = if gauge.target.is_some() { target_width + Len::px(10) } else { Len::ZERO };
     let length = (frame.width - gap).min(Len::px(260)).max(Len::px(20));
     let bar = gauge.filled.map(|_| Rect::new(frame.x, row - metrics.bar_height.half(), length, metrics.bar_height));
     let share =
         |bar: Rect, share: i32| Len(i32::try_from(i64::from(bar.width.0) * i64::from(share) / 1000).unwrap_or(0));
+    let target = gauge.target.as_ref().map(|target| {
+        let x = bar.map_or(frame.x, |bar| frame.right().min(bar.right() + gap) - target_width);
+        tools.label(target, small, Point::new(x.max(frame.x), row + down), Anchor::Left, Tone::Opportunity)
+    });
     let filled = bar.zip(gauge.filled).map(|(bar, filled)| Rect { width: share(bar, filled), ..bar });
     let aim = bar.zip(gauge.aim).map(|(bar, aim)| {
         let x = (bar.x + share(bar, aim) - metrics.bar_mark_width.half()).max(bar.x);
@@ -532,6 +610,8 @@ fn bare(item: &Item, body: &Body, frame: Rect, tools: Tools) -> ItemBox {
         old_text: None,
         small: None,
         icon: None,
+        emoji: None,
+        image: None,
         badges: Vec::new(),
         marks: Vec::new(),
         pins: pins(item, frame, tools),

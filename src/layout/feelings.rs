@@ -80,7 +80,7 @@ impl Room {
     }
 
     fn below(self, tools: Tools) -> Len {
-        rise(-self.bottom.min(-0.8), tools) + tools.metrics.feeling_face + Len::px(3)
+        rise(-self.bottom.min(-0.8), tools) + tools.metrics.feeling_face + Len::px(7)
     }
 }
 
@@ -198,9 +198,11 @@ fn curve(
     knots.push((frame.right().to_f64(), last.y.to_f64()));
     knots.dedup_by(|next, known| next.0 <= known.0);
     let pieces = monotone(&knots);
-    let name = curve.name.as_ref().map(|name| {
-        let kind = tools.typography.small_strong;
-        tools.label(name, kind, Point::new(frame.right() - Len::px(6), last.y - Len::px(6)), Anchor::Right, Tone::Soft)
+    let name = curve.name.as_ref().filter(|_| curve.ghost).and_then(|name| {
+        let kind = tools.typography.small;
+        let lowest = faces.iter().max_by_key(|face| face.y)?;
+        let at = Point::new(lowest.x, lowest.y + Len::px(4) + kind.line);
+        Some(tools.label(name, kind, at, Anchor::Middle, Tone::Quiet))
     });
     Some(CurveBox {
         curve: index,

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::blueprint::Role;
 use crate::board::Arrangement;
 use crate::board::Board;
+use crate::board::Column;
 use crate::board::Content;
 use crate::board::Item;
 use crate::board::Pane;
@@ -17,6 +18,7 @@ use crate::geom::Point;
 use crate::geom::Rect;
 use crate::geom::Size;
 use crate::layout::AxisBox;
+use crate::layout::BeadBox;
 use crate::layout::Label;
 use crate::layout::PaneBox;
 use crate::layout::StageBox;
@@ -94,6 +96,20 @@ impl Plan {
         self.columns.iter().copied().sum::<Len>() + self.gutters.iter().copied().sum::<Len>()
     }
 
+    /// Gives spare height to the channels between rows, each up to half as much again.
+    pub fn stretch(&mut self, spare: Len, stacked: bool, panes: usize) {
+        let times = if stacked { i32::try_from(panes).unwrap_or(1).max(1) } else { 1 };
+        let inner: Vec<usize> = (1..self.heights.len().saturating_sub(1)).collect();
+        let whole: Len = inner.iter().filter_map(|index| self.heights.get(*index)).copied().sum();
+        let wanted = whole.half().min(spare / times);
+        for index in inner {
+            if let Some(height) = self.heights.get_mut(index).filter(|_| whole > Len::ZERO) {
+                let share = i64::from(height.0) * i64::from(wanted.0) / i64::from(whole.0);
+                *height += Len(i32::try_from(share).unwrap_or(0));
+            }
+        }
+    }
+
     /// Right end of the last pane.
     pub fn width(&self) -> Len {
         let side = if self.side { self.panes } else { 1 };
@@ -106,11 +122,10 @@ impl Plan {
 /// Expects: a board. Ensures: columns of one width (but folded ones, and those whose connectors ask for more); in
 /// every row the height of its highest card in any pane; channels and gutters with room for the connectors of
 /// every pane.
-pub fn plan(board: &Board, tools: Tools) -> Plan {
+pub fn plan(board: &Board, page: Len, tools: Tools) -> Plan {
     let metrics = tools.metrics;
-    let width = column_width(board, tools);
-    let mut columns: Vec<Len> =
-        board.columns.iter().map(|column| if column.folded { metrics.column_folded } else { width }).collect();
+    let width = stretched(board, least_width(board, tools), page, tools);
+    let mut columns: Vec<Len> = board.columns.iter().map(|column| own_width(column, width, tools)).collect();
     let gutters = gutters(board, tools);
     let (mut rows, seats) = rows(board, tools);
     let mut bodies = measure(board, &columns, &gutters, &seats, tools);
@@ -177,32 +192,57 @@ fn widen(sizes: &mut [Len], needs: &[Len]) {
     }
 }
 
-/// Width of the open columns: the least of a few widths at which every card keeps to its lines and no word is
-/// broken, then wider where the page would be left empty.
-fn column_width(board: &Board, tools: Tools) -> Len {
+/// Width of a column among open columns of a width.
+fn own_width(column: &Column, width: Len, tools: Tools) -> Len {
+    match (column.flag, column.folded) {
+        (true, _) => tools.metrics.column_flag,
+        (_, true) => tools.metrics.column_folded,
+        _ => width,
+    }
+}
+
+/// Width of the open columns: the least of a few widths at which every card keeps to its lines and no word is broken.
+fn least_width(board: &Board, tools: Tools) -> Len {
     let metrics = tools.metrics;
     let (from, to) =
         if tools.compact { (metrics.column_least, metrics.column) } else { (metrics.column, metrics.column_most) };
     let widths: Vec<Len> = (0..5).map(|step| from + (to - from) * step / 4).collect();
     let fits = |width: Len, lines: u8| {
-        board.panes.iter().flat_map(|pane| &pane.items).filter(|item| item.first == item.last && !item.slip).all(
-            |item| {
+        board
+            .panes
+            .iter()
+            .flat_map(|pane| &pane.items)
+            .filter(|item| item.first == item.last && !item.slip && item.content != Content::Flag)
+            .all(|item| {
                 let role = board.lanes.get(item.lane).map_or(Role::Other, |lane| lane.role);
                 let body = cards::measure(item, board, role, width, tools);
-                body.whole_words && body.lines() <= usize::from(lines)
-            },
-        )
+                let register = tools.compact && item.content != Content::Card;
+                body.whole_words && (register || body.lines() <= usize::from(lines))
+            })
     };
-    let found = [metrics.lines_wanted, metrics.lines_most]
-        .into_iter()
-        .find_map(|lines| widths.iter().copied().find(|width| fits(*width, lines)));
-    let width = found.unwrap_or(to);
-    let open = i32::try_from(board.columns.iter().filter(|column| !column.folded).count()).unwrap_or(0);
-    if open == 0 || board.arrangement == Arrangement::Side {
+    let found = widths.iter().copied().find(|width| fits(*width, metrics.lines_most));
+    found.unwrap_or(to)
+}
+
+/// The same width, wider where the page would be left empty.
+fn stretched(board: &Board, width: Len, page: Len, tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    let to = if tools.compact { metrics.column } else { metrics.column_most };
+    let open = i32::try_from(board.columns.iter().filter(|column| !column.folded && !column.flag).count()).unwrap_or(0);
+    if open == 0 {
         return width;
     }
-    let spare = metrics.page_least - metrics.margin * 2 - metrics.rail - gutters(board, tools).into_iter().sum();
-    width.max((spare / open).min(metrics.column_most))
+    let side = board.arrangement == Arrangement::Side;
+    let panes = if side { i32::try_from(board.panes.len()).unwrap_or(1).max(1) } else { 1 };
+    let folded: Len = board
+        .columns
+        .iter()
+        .filter(|column| column.folded || column.flag)
+        .map(|column| own_width(column, width, tools))
+        .sum();
+    let pane = gutters(board, tools).into_iter().sum::<Len>() + folded;
+    let spare = page - metrics.margin * 2 - metrics.rail - pane * panes - metrics.pane_gap * (panes - 1);
+    width.max((spare / (open * panes)).min(to))
 }
 
 fn gutters(board: &Board, tools: Tools) -> Vec<Len> {
@@ -428,6 +468,10 @@ fn channels(board: &Board, rows: &[Row], seats: &[Vec<Seat>], tools: Tools) -> V
         if connected.contains(&index) {
             channel.base = channel.base.max(high + Len::px(8));
         }
+        if opens_registers(board, above, below) {
+            let hairline = metrics.gap_register + Len::px(2) + metrics.route.line_clearance;
+            channel.pad_bottom = channel.pad_bottom.max(hairline);
+        }
         channel.base = channel.base.max(high + Len::px(4));
         set_lines(&mut channel, board, above, below, tools);
         channels.push(channel);
@@ -440,8 +484,11 @@ fn raised(board: &Board, rows: usize, seats: &[Vec<Seat>]) -> Vec<Len> {
     let mut raised = vec![Len::ZERO; rows];
     for (pane, seats) in board.panes.iter().zip(seats) {
         for (item, seat) in pane.items.iter().zip(seats) {
-            let high =
-                if item.pins.is_empty() && cards::state_word(item.state).is_none() { Len::ZERO } else { Len::px(8) };
+            let high = if item.pins.is_empty() && crate::board::state_word(item.state).is_none() {
+                Len::ZERO
+            } else {
+                Len::px(8)
+            };
             if let Some(row) = raised.get_mut(seat.row) {
                 *row = (*row).max(high);
             }
@@ -511,21 +558,16 @@ fn grid(
     labels: &[Option<TextBlock>],
     tools: Tools,
 ) -> route::Grid {
-    let metrics = tools.metrics;
-    let node = |(item, seat): (&Item, &Seat)| {
-        let pins = i32::try_from(item.pins.len()).unwrap_or(0);
-        let room = metrics.pin_inset + metrics.pin_width.half() + Len::px(4) + metrics.pin_step * (pins - 1);
-        route::Node {
-            row: seat.row,
-            first: item.first,
-            last: item.last,
-            top_left: match cards::tag_reach(item, board, tools) {
-                Len::ZERO => Len::ZERO,
-                reach => reach + Len::px(5),
-            },
-            top_right: if pins > 0 { room } else { Len::ZERO },
-            bottom_middle: if item.root_cause { Len::px(44) } else { Len::ZERO },
-        }
+    let node = |(item, seat): (&Item, &Seat)| route::Node {
+        row: seat.row,
+        first: item.first,
+        last: item.last,
+        top_left: match cards::tag_reach(item, board, tools) {
+            Len::ZERO => Len::ZERO,
+            reach => reach + Len::px(5),
+        },
+        top_right: cards::pins_reach(item, tools),
+        bottom_middle: if item.root_cause { Len::px(44) } else { Len::ZERO },
     };
     let mut cards: Vec<route::Node> = Vec::new();
     let mut node_of: Vec<usize> = Vec::new();
@@ -653,17 +695,22 @@ fn stage_height(board: &Board, columns: &[Len], gutters: &[Len], tools: Tools) -
     let mut any = false;
     for bar in board.panes.iter().flat_map(|pane| &pane.stages) {
         any = true;
-        let Some(frame) = stage_frame(bar.first, bar.last, &edges, tools) else { continue };
+        let Some(frame) = stage_frame(bar.first, bar.last, &edges, gutters, tools) else { continue };
         let (_, room) = stage_room(frame, bar.first == 0, tools.compact, tools);
         most = most.max(height(&tools.wrap(&bar.name, kind, room.max(Len::px(30))), kind));
     }
     if any { (most + Len::px(8)).max(least) } else { Len::ZERO }
 }
 
-/// The ground of a run of columns, as wide as its panel.
-fn stage_frame(first: usize, last: usize, edges: &[(Len, Len)], tools: Tools) -> Option<Rect> {
-    let edge = tools.metrics.gutter_edge;
-    let (left, right) = (edges.get(first)?.0 - edge, edges.get(last)?.1 + edge);
+/// The ground of a run of columns, as wide as its panel: to the ends of the grid at either side, else so far that
+/// a strip of paper stays between two panels.
+fn stage_frame(first: usize, last: usize, edges: &[(Len, Len)], gutters: &[Len], tools: Tools) -> Option<Rect> {
+    let paper = if tools.compact { tools.metrics.panel_gap_compact } else { tools.metrics.panel_gap };
+    let before = gutters.get(first).copied()?;
+    let after = gutters.get(last + 1).copied()?;
+    let reach = |gutter: Len, outer: bool| if outer { gutter } else { (gutter - paper).half() };
+    let left = edges.get(first)?.0 - reach(before, first == 0);
+    let right = edges.get(last)?.1 + reach(after, last + 1 == edges.len());
     Some(Rect::new(left, Len::ZERO, right - left, Len::ZERO))
 }
 
@@ -748,17 +795,23 @@ fn rail_and_lines(board: &Board, plan: &Plan, frame: &Frame, right: Len, placed:
         let y = *top + channel.line.unwrap_or(Len::ZERO) - LINE_STEP * i32::try_from(later).unwrap_or(0);
         placed.lines.extend(rail::line(board, index, y, right, tools));
     }
-    let register = |lane: usize| {
-        board.lanes.get(lane).is_some_and(|lane| matches!(lane.role, Role::Pain | Role::Opportunity | Role::Metric))
-    };
     for (index, row) in plan.rows.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|before| plan.rows.get(before));
-        let opens = register(row.lane) && before.is_some_and(|before| !register(before.lane));
+        let opens = opens_registers(board, before, Some(row));
         if let Some(y) = frame.rows.get(index).filter(|_| opens) {
             let y = *y - tools.metrics.gap_register - Len::px(2);
             placed.hairlines.push((Point::new(tools.metrics.margin, y), Point::new(right, y)));
         }
     }
+}
+
+/// Whether the registers begin between two rows: a hairline sets them off.
+fn opens_registers(board: &Board, above: Option<&Row>, below: Option<&Row>) -> bool {
+    let register = |row: &Row| {
+        let role = board.lanes.get(row.lane).map(|lane| lane.role);
+        matches!(role, Some(Role::Pain | Role::Opportunity | Role::Metric))
+    };
+    above.is_some_and(|above| !register(above)) && below.is_some_and(register)
 }
 
 fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame, at: Point, tools: Tools) -> PaneBox {
@@ -780,7 +833,7 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
     } else {
         axis_top - Len::px(4)
     };
-    let panels = panels(board, &edges, tools)
+    let panels = panels(board, &edges, &plan.gutters, tools)
         .into_iter()
         .map(|panel| Rect::between(panel.x, panel_top, panel.right(), bottom))
         .collect();
@@ -825,9 +878,14 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
             let room = plan.rooms.get(&feelings.lane).copied().unwrap_or_default();
             let needed = room.height(tools);
             let outline = Rect::new(at.x, top + (high - needed).half(), width, needed);
-            feelings::place(feelings, room, outline, &edges, tools)
+            let mut placed = feelings::place(feelings, room, outline, &edges, tools);
+            if plan.side && index > 0 {
+                placed.signs.clear();
+            }
+            placed
         })
         .collect();
+    let beads = beads(pane, &routes, tools);
     PaneBox {
         frame: Rect::between(at.x, at.y, at.x + width, bottom),
         title,
@@ -835,7 +893,7 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
         counts,
         panels,
         folds,
-        acts: acts(pane, &edges, act_top, tools),
+        acts: acts(pane, &edges, &plan.gutters, act_top, tools),
         stages,
         axis,
         axis_rules,
@@ -843,7 +901,38 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
         routes,
         wire_labels,
         feelings,
+        beads,
     }
+}
+
+/// Beads in the middle of traced connectors; several on one stand side by side.
+fn beads(pane: &Pane, routes: &[Route], tools: Tools) -> Vec<BeadBox> {
+    let kind = tools.typography.pin;
+    let down = tools.ruler.cap_height(kind.font()).half();
+    let step = tools.metrics.bead * 2 + Len::px(6);
+    let mut beads = Vec::new();
+    for (wire, (known, route)) in pane.wires.iter().zip(routes).enumerate() {
+        let Some((from, to)) = longest(&route.points) else { continue };
+        let count = i32::try_from(known.traces.len()).unwrap_or(1);
+        for (index, (strip, number, _)) in known.traces.iter().enumerate() {
+            let off = step * (i32::try_from(index).unwrap_or(0) * 2 - (count - 1)) / 2;
+            let (dx, dy) = if from.y == to.y { (off, Len::ZERO) } else { (Len::ZERO, off) };
+            let center = Point::new(from.x + (to.x - from.x).half() + dx, from.y + (to.y - from.y).half() + dy);
+            let label =
+                tools.label(&number.to_string(), kind, center.offset(Len::ZERO, down), Anchor::Middle, Tone::Ink);
+            beads.push(BeadBox { wire, strip: *strip, center, label });
+        }
+    }
+    beads
+}
+
+/// The longest piece of a connector.
+fn longest(points: &[Point]) -> Option<(Point, Point)> {
+    let pieces = points.windows(2).filter_map(|pair| match pair {
+        [from, to] => Some(((to.x - from.x).abs() + (to.y - from.y).abs(), *from, *to)),
+        _ => None,
+    });
+    pieces.max_by_key(|(length, ..)| *length).map(|(_, from, to)| (from, to))
 }
 
 fn wire_label(route: &Route, block: Option<&TextBlock>, tools: Tools) -> Option<Label> {
@@ -869,7 +958,7 @@ fn pane_title(
     let mut counts = Vec::new();
     let shown = pane.counts.iter().flatten().enumerate().filter(|(_, (_, count))| *count > 0);
     for (index, (state, count)) in shown.collect::<Vec<_>>().into_iter().rev() {
-        let Some(word) = cards::state_word(*state) else { continue };
+        let Some(word) = crate::board::state_word(*state) else { continue };
         let words = board.words.get(word);
         let tag_width = cards::tag_at(words, Point::default(), Tone::OnMark, tools).0.width;
         let left = right - tag_width;
@@ -895,23 +984,24 @@ fn pane_title(
 }
 
 /// Grounds of the stages: runs of columns of one stage.
-fn panels(board: &Board, edges: &[(Len, Len)], tools: Tools) -> Vec<Rect> {
+fn panels(board: &Board, edges: &[(Len, Len)], gutters: &[Len], tools: Tools) -> Vec<Rect> {
     let mut panels = Vec::new();
     let mut first = 0;
     for index in 0..board.columns.len() {
         let stage = |index: usize| board.columns.get(index).map(|column| &column.stage);
-        if index + 1 == board.columns.len() || stage(index) != stage(index + 1) {
-            panels.extend(stage_frame(first, index, edges, tools));
+        let flag = board.columns.get(index).is_some_and(|column| column.flag);
+        if index + 1 == board.columns.len() || stage(index) != stage(index + 1) || flag {
+            panels.extend(stage_frame(first, index, edges, gutters, tools).filter(|_| !flag));
             first = index + 1;
         }
     }
     panels
 }
 
-fn acts(pane: &Pane, edges: &[(Len, Len)], top: Len, tools: Tools) -> Vec<(Rect, Label)> {
+fn acts(pane: &Pane, edges: &[(Len, Len)], gutters: &[Len], top: Len, tools: Tools) -> Vec<(Rect, Label)> {
     let kind = tools.typography.stage_compact;
     let place = |bar: &crate::board::Bar| {
-        let frame = stage_frame(bar.first, bar.last, edges, tools)?;
+        let frame = stage_frame(bar.first, bar.last, edges, gutters, tools)?;
         let frame = Rect { y: top, height: tools.metrics.act_header, ..frame };
         let block = tools.wrap(&bar.name, kind, frame.width - Len::px(16));
         let text_top = frame.center().y - height(&block, kind).half();
@@ -923,11 +1013,10 @@ fn acts(pane: &Pane, edges: &[(Len, Len)], top: Len, tools: Tools) -> Vec<(Rect,
 fn stages(pane: &Pane, edges: &[(Len, Len)], top: Len, plan: &Plan, tools: Tools) -> Vec<StageBox> {
     let typography = tools.typography;
     let kind = if tools.compact { typography.stage_compact } else { typography.stage };
-    let point = tools.metrics.stage_point;
     let last_column = edges.len().saturating_sub(1);
     let mut boxes = Vec::new();
     for (index, bar) in pane.stages.iter().enumerate() {
-        let Some(panel) = stage_frame(bar.first, bar.last, edges, tools) else { continue };
+        let Some(panel) = stage_frame(bar.first, bar.last, edges, &plan.gutters, tools) else { continue };
         let (first, last) = (tools.compact || bar.first == 0, tools.compact || bar.last == last_column);
         let left = if first { panel.x } else { panel.x - Len::px(10) };
         let right = if last { panel.right() } else { panel.right() - Len::px(1) };
@@ -948,7 +1037,6 @@ fn stages(pane: &Pane, edges: &[(Len, Len)], top: Len, plan: &Plan, tools: Tools
         }
         boxes.push(StageBox { frame, bar: index, first, last, labels });
     }
-    let _ = point;
     boxes
 }
 
@@ -998,4 +1086,20 @@ fn axis(
         boxes.push(AxisBox { column: index, frame, number, labels });
     }
     (boxes, rules)
+}
+
+/// Width that a run of columns needs at least, rail, margins and all panes included.
+pub fn run_width(board: &Board, run: std::ops::RangeInclusive<usize>, tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    let width = least_width(board, tools);
+    let whole = *run.start() == 0 && run.end() + 1 == board.columns.len();
+    let flags = if whole { Len::ZERO } else { (metrics.column_flag + metrics.gutter) * 2 };
+    let all = gutters(board, tools);
+    let inner: Len = all.iter().take(run.end() + 1).skip(run.start() + 1).copied().sum();
+    let columns: Len =
+        run.filter_map(|index| board.columns.get(index)).map(|column| own_width(column, width, tools)).sum();
+    let pane = columns + inner + metrics.gutter_edge * 2 + flags;
+    let side = board.arrangement == Arrangement::Side;
+    let panes = if side { i32::try_from(board.panes.len()).unwrap_or(1).max(1) } else { 1 };
+    metrics.margin * 2 + metrics.rail + pane * panes + metrics.pane_gap * (panes - 1)
 }

@@ -21,6 +21,8 @@ use crate::words::Word;
 pub struct Legend {
     /// Samples: frame of the sample and its words.
     pub samples: Vec<(Sample, Rect, Label)>,
+    /// Words in the samples of tags.
+    pub tags: Vec<Label>,
     /// Headings.
     pub heads: Vec<Label>,
     /// Owners.
@@ -46,6 +48,8 @@ pub fn word(sample: Sample, compare: bool) -> Word {
         Sample::Face(-1) => Word::Positive,
         Sample::Face(0) => Word::Neutral,
         Sample::Face(_) => Word::Negative,
+        Sample::Curve(_) => Word::LaneFeeling,
+        Sample::GhostCurve => Word::CurrentState,
         Sample::Mark(CardMark::Fail) => Word::MarkFail,
         Sample::Mark(CardMark::Wait) => Word::MarkWait,
         Sample::Mark(CardMark::Decision) => Word::MarkDecision,
@@ -67,12 +71,12 @@ pub fn word(sample: Sample, compare: bool) -> Word {
 
 fn sample_width(sample: Sample, board: &Board, tools: Tools) -> Len {
     match sample {
-        Sample::Wire(_) | Sample::TraceNow | Sample::TraceLater => Len::px(36),
+        Sample::Wire(_) | Sample::Curve(_) | Sample::GhostCurve | Sample::TraceNow | Sample::TraceLater => Len::px(36),
         Sample::Pin(PinKind::Answered) => Len::px(22),
         Sample::Pin(_) => Len::px(26),
         Sample::Face(_) => Len::px(22),
         Sample::Mark(_) => Len::px(16),
-        Sample::State(state) => cards::state_word(state).map_or(Len::ZERO, |word| {
+        Sample::State(state) => crate::board::state_word(state).map_or(Len::ZERO, |word| {
             tools.width(&board.words.get(word).to_uppercase(), tools.typography.tag) + Len::px(10)
         }),
         Sample::Folded => Len::px(16),
@@ -85,7 +89,8 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
     let (metrics, typography) = (tools.metrics, tools.typography);
     let left = metrics.margin + metrics.rail;
     let right = width - metrics.margin;
-    let mut legend = Legend { samples: Vec::new(), heads: Vec::new(), owners: Vec::new(), bottom: top };
+    let mut legend =
+        Legend { samples: Vec::new(), tags: Vec::new(), heads: Vec::new(), owners: Vec::new(), bottom: top };
     let mut middle = top + Len::px(22);
     let head = |word: Word, middle: Len| {
         let kind = typography.legend_head;
@@ -99,7 +104,10 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
         legend.heads.push(head(Word::Legend, middle));
         let mut x = left;
         for &sample in &board.legend {
-            let words = board.words.get(word(sample, board.panes.len() > 1));
+            let words = match sample {
+                Sample::Curve(order) => board.curves.get(order).map_or("", String::as_str),
+                _ => board.words.get(word(sample, board.panes.len() > 1)),
+            };
             let size = sample_width(sample, board, tools);
             let whole = size + Len::px(9) + tools.width(words, small);
             if x > left && x + whole > right {
@@ -108,16 +116,24 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
             }
             let frame = Rect::new(x, middle - Len::px(11), size, Len::px(22));
             let at = Point::new(x + size + Len::px(9), middle + down);
+            if let Sample::State(state) = sample {
+                let top = Point::new(x, middle - metrics.tag_height.half());
+                let tone = if state == State::Removed { Tone::Ghost } else { Tone::OnMark };
+                let tag =
+                    crate::board::state_word(state).map(|word| cards::tag_at(board.words.get(word), top, tone, tools));
+                legend.tags.extend(tag.map(|tag| tag.1));
+            }
             legend.samples.push((sample, frame, tools.label(words, small, at, Anchor::Left, Tone::Ink)));
             x += whole + metrics.legend_gap;
         }
         legend.bottom = middle + Len::px(14);
         middle += metrics.legend_line;
     }
-    if !board.teams.is_empty() {
+    if !board.shown_teams.is_empty() {
         legend.heads.push(head(Word::Owners, middle));
         let mut x = left;
-        for (index, team) in board.teams.iter().enumerate() {
+        for &index in &board.shown_teams {
+            let Some(team) = board.teams.get(index) else { continue };
             let whole = metrics.badge * 2 + metrics.badge_gap + tools.width(&team.name, typography.team);
             if x > left && x + whole > right {
                 x = left;

@@ -194,7 +194,7 @@ pub struct Plan {
     network: nets::Network,
     offsets: Vec<i64>,
     tracks: tracks::Tracks,
-    labels: Vec<i64>,
+    plates: Vec<i64>,
     needs: Needs,
 }
 
@@ -205,20 +205,15 @@ pub fn plan(grid: &Grid, metrics: &RouteMetrics) -> Plan {
     let field = field::Field::new(grid, metrics);
     let ways = search::ways(grid, &field, metrics);
     let mut network = nets::network(grid, &field, &ways);
-    labels::mark(grid, &mut network, &field.middle);
+    labels::mark(grid, &mut network);
     let mut places = lanes::places(grid, &field, &network, metrics);
-    if labels::make_room(grid, &mut network, &places, metrics) {
-        places = lanes::places(grid, &field, &network, metrics);
+    while labels::make_room(grid, &mut network, &places, metrics) {
+        lanes::insert(grid, &network, metrics, &mut places);
     }
     let tracks = tracks::tracks(grid, &network, &places, metrics);
-    let mut labels = vec![0; grid.channels.len()];
-    for segment in &network.segments {
-        if let (Some(size), Some(label)) = (segment.label, labels.get_mut(segment.channel)) {
-            *label = table::wide(size.height).max(*label);
-        }
-    }
-    let needs = needs(grid, metrics, &network, &places, &tracks, &labels);
-    Plan { grid: grid.clone(), metrics: Some(*metrics), network, offsets: places.offset, tracks, labels, needs }
+    let plates = labels::plates(grid, &network, metrics);
+    let needs = needs(grid, metrics, &network, &places, &tracks, &plates);
+    Plan { grid: grid.clone(), metrics: Some(*metrics), network, offsets: places.offset, tracks, plates, needs }
 }
 
 fn needs(
@@ -227,7 +222,7 @@ fn needs(
     network: &nets::Network,
     places: &lanes::Places,
     tracks: &tracks::Tracks,
-    labels: &[i64],
+    plates: &[i64],
 ) -> Needs {
     let width = |lane: usize| table::len(places.width.get(lane).copied().unwrap_or(0));
     let mut passed = vec![false; grid.channels.len()];
@@ -242,7 +237,7 @@ fn needs(
         let count = tracks.count.get(channel).copied().unwrap_or(0) as i64;
         let base = table::wide(shape.base).max(0);
         let taken = if count > 0 {
-            let (above, below) = draw::pads(grid, metrics, channel, labels.get(channel).copied().unwrap_or(0));
+            let (above, below) = draw::pads(grid, metrics, channel, plates.get(channel).copied().unwrap_or(0));
             above + below + (count - 1) * table::wide(metrics.pitch)
         } else if passed.get(channel).copied().unwrap_or(false) {
             table::wide(metrics.last_piece)
@@ -270,9 +265,8 @@ impl Plan {
     pub fn draw(&self, frame: &Frame) -> Vec<Route> {
         let Some(metrics) = &self.metrics else { return Vec::new() };
         let parts = (&self.network, &self.tracks, self.offsets.as_slice());
-        let picture = draw::Picture::new(&self.grid, metrics, parts, &self.labels, frame);
-        let mut gaps = labels::Gaps;
-        let mut routes: Vec<Route> = (0..self.grid.links.len()).map(|link| picture.route(link, &mut gaps)).collect();
+        let picture = draw::Picture::new(&self.grid, metrics, parts, &self.plates, frame);
+        let mut routes: Vec<Route> = (0..self.grid.links.len()).map(|link| picture.route(link)).collect();
         picture.forks(&mut routes);
         routes
     }

@@ -35,6 +35,9 @@ pub fn items(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mark>)
 }
 
 fn item(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox) -> Mark {
+    if item.content == Content::Flag {
+        return flag(brush, pane, item, placed);
+    }
     let lane = brush.board.lanes.get(item.lane);
     let role = lane.map_or(Role::Other, |lane| lane.role);
     let owners: Vec<&str> =
@@ -61,6 +64,23 @@ fn item(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox) -> Mark {
         href: item.href.clone(),
         marks: parts,
     }
+}
+
+/// A flag where connectors leave the page.
+fn flag(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox) -> Mark {
+    let index = pane.items.iter().position(|known| std::ptr::eq(known, item));
+    let wires = pane.wires.iter().filter(|wire| Some(wire.from) == index || Some(wire.to) == index);
+    let of: Vec<&str> = wires.map(|wire| wire.id.as_str()).collect();
+    let tags = Tags::kind("flag").with("data-for", of.join(" ")).with("data-variant", &pane.variant);
+    let body = Mark::Rect {
+        frame: placed.frame,
+        radius: brush.metrics.card_radius,
+        fill: Some(brush.palette.paper.into()),
+        stroke: Some(Stroke::solid(brush.palette.flow, brush.metrics.card_border)),
+        tags: Tags::part("body"),
+    };
+    let words = brush.colored(&placed.text, brush.palette.ink_2, Tags::kind("text"));
+    crate::paint::symbol(tags, &item.label, vec![body, words])
 }
 
 fn colors(brush: Brush, item: &Item, role: Role) -> LaneColors {
@@ -118,7 +138,15 @@ fn body(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox, role: Role, pa
     let others = placed.old_text.iter().chain(&placed.small);
     parts.extend(others.map(|label| brush.colored(label, soft, text())));
     if let (Some(icon), Some(frame)) = (&item.icon, placed.icon) {
-        parts.push(self::icon(brush, icon, frame, if dim { palette.dim_text } else { colors.strong }));
+        match &placed.emoji {
+            Some(label) => parts.push(brush.colored(label, ink, Tags::kind("icon").with("data-for", &item.id))),
+            None => parts.push(self::icon(brush, icon, frame, if dim { palette.dim_text } else { colors.strong })),
+        }
+    }
+    if let (Some(path), Some(frame)) = (&item.image, placed.image) {
+        if let Some((media_type, data)) = brush.pictures.get(path) {
+            parts.push(Mark::Image { frame, data: data.clone(), media_type, tags: Tags::none() });
+        }
     }
     parts.extend(placed.marks.iter().map(|(mark, frame)| Mark::Icon {
         name: mark_icon(*mark).to_owned(),

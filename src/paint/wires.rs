@@ -8,6 +8,7 @@ use crate::board::WireKind;
 use crate::color::Color;
 use crate::geom::Len;
 use crate::geom::Point;
+use crate::layout::BeadBox;
 use crate::layout::PaneBox;
 use crate::layout::route::Route;
 use crate::paint::Brush;
@@ -135,10 +136,11 @@ fn connector(brush: Brush, pane: &Pane, wire: &Wire, route: &Route) -> Mark {
         .iter()
         .filter_map(|(strip, ..)| brush.board.strips.get(*strip).map(|strip| strip.code.clone()))
         .collect();
+    let (from, to) = wire.left.clone().unwrap_or_else(|| (id_of(wire.from), id_of(wire.to)));
     let tags = Tags::kind("connector")
         .with("data-id", &wire.id)
-        .with("data-from", id_of(wire.from))
-        .with("data-to", id_of(wire.to))
+        .with("data-from", from)
+        .with("data-to", to)
         .with("data-type", wire.kind.word())
         .with("data-variant", &pane.variant)
         .with("data-state", wire.state.word())
@@ -256,5 +258,43 @@ pub fn ends(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mark>) 
             });
         }
     }
+    for placed in &placed.beads {
+        if let Some(wire) = pane.wires.get(placed.wire) {
+            dots.push(bead(brush, pane, wire, placed));
+        }
+    }
     marks.push(silent(Tags::none(), dots));
+}
+
+/// A numbered bead in the middle of a traced connector; its shape tells several traces apart.
+fn bead(brush: Brush, pane: &Pane, wire: &Wire, placed: &BeadBox) -> Mark {
+    let (center, strip) = (placed.center, placed.strip);
+    let color = trace_color(brush, pane, strip);
+    let order = brush.board.strips.get(strip).map_or(0, |strip| strip.order);
+    let radius = brush.metrics.bead;
+    let rim = Stroke::solid(color, Len::px(2));
+    let fill = Some(brush.palette.paper.into());
+    let shape = match order {
+        0 => Mark::Circle { center, radius, fill, stroke: Some(rim), tags: Tags::none() },
+        1 => Mark::Rect {
+            frame: crate::geom::Rect::new(center.x - radius, center.y - radius, radius * 2, radius * 2),
+            radius: Len::px(2),
+            fill,
+            stroke: Some(rim),
+            tags: Tags::none(),
+        },
+        _ => {
+            let reach = radius + Len::px(3);
+            let points = [
+                center.offset(Len::ZERO, -reach),
+                center.offset(reach, Len::ZERO),
+                center.offset(Len::ZERO, reach),
+                center.offset(-reach, Len::ZERO),
+            ];
+            marks::polygon(&points, Some(brush.palette.paper), Some(rim), Tags::none())
+        }
+    };
+    let tags = Tags::kind("bead").with("data-for", &wire.id).with("data-variant", &pane.variant);
+    let words = brush.colored(&placed.label, color, Tags::kind("text").with("data-for", &wire.id));
+    Mark::Group { tags, access: None, href: None, marks: vec![shape, words] }
 }

@@ -52,7 +52,7 @@ impl Reach {
 }
 
 enum Store {
-    Plain(Cow<'static, [u8]>),
+    Plain(Vec<u8>),
     Packed(&'static [u8]),
 }
 
@@ -109,13 +109,6 @@ pub struct Fonts {
 
 const SANS: &str = "Cyanotype Sans";
 
-/// A face kept as it is in the program.
-macro_rules! plain {
-    ($file:literal) => {
-        Store::Plain(Cow::Borrowed(include_bytes!(concat!("../../styles/fonts/", $file, ".ttf"))))
-    };
-}
-
 /// A face kept packed in the program.
 macro_rules! packed {
     ($file:literal) => {
@@ -139,12 +132,12 @@ impl Fonts {
             |family: &'static str, spans, store| Record::shipped(family, 500, false, Reach::Within(spans), store);
         Fonts {
             own: vec![
-                face(SANS, 400, false, plain!("sans-400")),
-                face(SANS, 500, false, plain!("sans-500")),
-                face(SANS, 500, true, plain!("sans-500-italic")),
-                face(SANS, 600, false, plain!("sans-600")),
-                face(SANS, 700, false, plain!("sans-700")),
-                face("Cyanotype Display", 700, false, plain!("display-700")),
+                face(SANS, 400, false, packed!("sans-400")),
+                face(SANS, 500, false, packed!("sans-500")),
+                face(SANS, 500, true, packed!("sans-500-italic")),
+                face(SANS, 600, false, packed!("sans-600")),
+                face(SANS, 700, false, packed!("sans-700")),
+                face("Cyanotype Display", 700, false, packed!("display-700")),
             ],
             added: Vec::new(),
             others: vec![
@@ -189,7 +182,7 @@ impl Fonts {
             italic: attributes.style != skrifa::attribute::Style::Normal,
             family: Cow::Owned(if family.is_empty() { "Added".to_owned() } else { family }),
             reach: Reach::All,
-            store: Store::Plain(Cow::Owned(bytes)),
+            store: Store::Plain(bytes),
             opened: OnceLock::new(),
         };
         if record.open().is_none() {
@@ -261,27 +254,16 @@ impl Fonts {
         reaches && self.load(face).is_some_and(|loaded| loaded.font.charmap().map(letter).is_some())
     }
 
-    /// The faces to ask for a character that `first` lacks, in order: the added ones, the preferred one, the
-    /// shipped ones for other scripts, the rest.
-    pub(super) fn fallbacks(&self, first: FaceId, preferred: Option<FaceId>) -> impl Iterator<Item = FaceId> {
+    /// The faces to ask for a character that `first` lacks, in order: the added ones, the shipped ones for
+    /// other scripts, the rest.
+    pub(super) fn fallbacks(&self, first: FaceId) -> impl Iterator<Item = FaceId> {
         let own = self.own.len();
-        let added = own..own + self.added.len();
-        let others = added.end..self.len();
-        added.map(FaceId).chain(preferred).chain(others.chain(0..own).map(FaceId)).filter(move |face| *face != first)
+        (own..self.len()).chain(0..own).map(FaceId).filter(move |face| *face != first)
     }
 
     /// The shipped face with pictures for emoji.
     pub(super) fn emoji(&self) -> Option<FaceId> {
-        self.other("Cyanotype Emoji")
-    }
-
-    /// The shipped faces for ideographs: Japanese, Chinese.
-    pub(super) fn ideographs(&self) -> Option<(FaceId, FaceId)> {
-        Some((self.other("Cyanotype Japanese")?, self.other("Cyanotype Chinese")?))
-    }
-
-    fn other(&self, family: &str) -> Option<FaceId> {
-        let index = self.others.iter().position(|record| record.family == family)?;
+        let index = self.others.iter().position(|record| record.family == "Cyanotype Emoji")?;
         Some(FaceId(self.own.len() + self.added.len() + index))
     }
 
@@ -343,7 +325,7 @@ impl Record {
                 Store::Packed(packed) => Some(miniz_oxide::inflate::decompress_to_vec_zlib(packed).ok()?),
             };
             let bytes = match &self.store {
-                Store::Plain(bytes) => bytes.as_ref(),
+                Store::Plain(bytes) => bytes.as_slice(),
                 Store::Packed(_) => unpacked.as_deref()?,
             };
             let font = FontRef::from_index(bytes, 0).ok()?;

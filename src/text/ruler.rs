@@ -25,30 +25,40 @@ use crate::text::TextBlock;
 use crate::text::TextLine;
 use crate::text::wrap;
 
-/// How far the pen moves: ems of the size plus a number of letters for tracking.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+/// One em in the ruler's own unit. Whole numbers add up to the same sum in any order, so that whatever way a
+/// width is found, it is the same width.
+const EM: i64 = 1 << 24;
+
+/// How far the pen moves: parts of the size plus a number of letters for tracking.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Advance {
-    pub(super) ems: f64,
-    pub(super) letters: u32,
+    /// Parts of the size, in 1/[`EM`].
+    ems: i64,
+    letters: i64,
 }
 
 impl Advance {
+    /// An advance in font units.
+    fn of(units: i64, units_per_em: u16, letters: u32) -> Advance {
+        let per_em = i64::from(units_per_em.max(1));
+        let ems = (units.saturating_mul(EM).saturating_mul(2).saturating_add(per_em)).div_euclid(per_em * 2);
+        Advance { ems, letters: i64::from(letters) }
+    }
+
     pub(super) fn add(self, other: Advance) -> Advance {
-        Advance { ems: self.ems + other.ems, letters: self.letters.saturating_add(other.letters) }
+        Advance { ems: self.ems.saturating_add(other.ems), letters: self.letters.saturating_add(other.letters) }
     }
 
     pub(super) fn since(self, start: Advance) -> Advance {
-        Advance { ems: self.ems - start.ems, letters: self.letters.saturating_sub(start.letters) }
+        Advance { ems: self.ems.saturating_sub(start.ems), letters: self.letters.saturating_sub(start.letters) }
     }
 
-    /// The advance in hundredths of a page pixel, not yet rounded.
-    fn hundredths(self, font: Font) -> f64 {
-        self.ems * f64::from(font.size.0) + f64::from(self.letters) * f64::from(font.tracking.0)
-    }
-
-    /// The advance on the page.
+    /// The advance on the page, to the nearest hundredth of a page pixel.
     pub(super) fn len(self, font: Font) -> Len {
-        Len(self.hundredths(font).round() as i32)
+        let size = i128::from(self.ems) * i128::from(font.size.0) * 2 + i128::from(EM);
+        let tracking = i128::from(self.letters) * i128::from(font.tracking.0);
+        let len = (size.div_euclid(i128::from(EM) * 2) + tracking).clamp(i32::MIN.into(), i32::MAX.into());
+        Len(i32::try_from(len).unwrap_or(i32::MAX))
     }
 }
 
@@ -81,10 +91,9 @@ type Paragraphs = HashMap<(FaceId, bool), HashMap<Box<str>, Rc<Paragraph>>>;
 pub struct Ruler<'a> {
     fonts: &'a Fonts,
     segmenter: LineSegmenterBorrowed<'static>,
-    language: String,
     words: RefCell<WordAdvances>,
     paragraphs: RefCell<Paragraphs>,
-    faces: RefCell<HashMap<(FaceId, Option<FaceId>, char), Option<FaceId>>>,
+    faces: RefCell<HashMap<(FaceId, char), Option<FaceId>>>,
     missing: RefCell<BTreeMap<char, String>>,
 }
 
@@ -94,7 +103,6 @@ impl<'a> Ruler<'a> {
         Ruler {
             fonts,
             segmenter: LineSegmenter::new_auto(LineBreakOptions::default()),
-            language: String::new(),
             words: RefCell::default(),
             paragraphs: RefCell::default(),
             faces: RefCell::default(),
@@ -102,12 +110,10 @@ impl<'a> Ruler<'a> {
         }
     }
 
-    /// The same ruler for words of a language (BCP 47 tag). Korean is broken between words, not syllables;
-    /// ideographs look as in Chinese or Japanese.
+    /// The same ruler for words of a language (BCP 47 tag). Korean is broken between words, not syllables.
     pub fn language(mut self, tag: &str) -> Ruler<'a> {
         let mut options = LineBreakOptions::default();
-        self.language = tag.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
-        if self.language == "ko" {
+        if tag.split(['-', '_']).next().unwrap_or("").eq_ignore_ascii_case("ko") {
             options.word_option = Some(LineBreakWordOption::KeepAll);
         }
         self.segmenter = LineSegmenter::new_auto(options);
@@ -211,16 +217,11 @@ impl<'a> Ruler<'a> {
 
     /// Splits a paragraph where the direction or the face changes.
     fn itemise(&self, text: &str, face: FaceId, levels: Option<&[Level]>) -> Vec<Item> {
-        let preferred = self.ideographs(text);
         let mut items: Vec<Item> = Vec::new();
         for (start, letter) in text.grapheme_indices(true) {
             let range = start..start + letter.len();
             let level = levels.and_then(|levels| levels.get(start)).map_or(0, |level| level.number());
-            let last = items.last().filter(|last| last.level == level && !last.missing);
-            let kept = last.map(|last| last.face).filter(|kept| {
-                *kept != face && letter.chars().all(|part| is_common(part) && self.fonts.has(*kept, part))
-            });
-            let found = kept.or_else(|| self.face_for(face, preferred, letter, text));
+            let found = self.face_for(face, letter, text);
             let (chosen, missing) = (found.unwrap_or(face), found.is_none());
             match items.last_mut() {
                 Some(last) if last.face == chosen && last.level == level && last.missing == missing => {
@@ -232,44 +233,37 @@ impl<'a> Ruler<'a> {
         self.join_spaces(text, items)
     }
 
-    /// Gives a space between a change of direction and a word in another face to that word.
+    /// Gives the spaces between two words in one other face to that face, and the spaces between a change of
+    /// direction and a word to the word, so that words in a foreign script stay one run.
     fn join_spaces(&self, text: &str, items: Vec<Item>) -> Vec<Item> {
-        let mut joined: Vec<Item> = Vec::new();
-        for item in items {
-            let leads = |space: &&mut Item| {
-                space.level == item.level
-                    && !item.missing
-                    && text.get(space.range.clone()).unwrap_or("").chars().all(|letter| letter == ' ')
-                    && self.fonts.has(item.face, ' ')
-            };
-            match joined.last_mut().filter(leads) {
-                Some(space) => *space = Item { range: space.range.start..item.range.end, ..item },
-                None => joined.push(item),
+        let mut joined: Vec<Item> = Vec::with_capacity(items.len());
+        let mut items = items.into_iter().peekable();
+        while let Some(mut item) = items.next() {
+            let spaces = text.get(item.range.clone()).unwrap_or("").chars().all(is_common);
+            let takes = |word: &&Item| word.level == item.level && !word.missing && self.fonts.has(word.face, ' ');
+            let before = joined.last().filter(takes).map(|word| word.face);
+            let after = items.peek().filter(takes).map(|word| word.face);
+            let turns = joined.last().is_none_or(|word| word.level != item.level)
+                || items.peek().is_none_or(|word| word.level != item.level);
+            if spaces {
+                match (before, after) {
+                    (Some(before), Some(after)) if before == after => item.face = before,
+                    (Some(face), None) | (None, Some(face)) if turns => item.face = face,
+                    _ => {}
+                }
+            }
+            match joined.last_mut() {
+                Some(last) if last.face == item.face && last.level == item.level && last.missing == item.missing => {
+                    last.range.end = item.range.end;
+                }
+                _ => joined.push(item),
             }
         }
         joined
     }
 
-    /// The face for the ideographs of a text: the one of its language, else the Chinese one if the Japanese
-    /// lacks something that it has, so that one text has one look.
-    fn ideographs(&self, text: &str) -> Option<FaceId> {
-        let (japanese, chinese) = self.fonts.ideographs()?;
-        if !text.chars().any(|letter| ('\u{2e80}'..='\u{ffef}').contains(&letter)) {
-            return None;
-        }
-        let kana = |letter: char| ('\u{3041}'..='\u{30ff}').contains(&letter);
-        let only_chinese = |letter: char| !self.fonts.has(japanese, letter) && self.fonts.has(chinese, letter);
-        match self.language.as_str() {
-            "zh" => Some(chinese),
-            "ja" => Some(japanese),
-            _ if text.chars().any(only_chinese) && !text.chars().any(kana) => Some(chinese),
-            _ => Some(japanese),
-        }
-    }
-
-    /// The face that draws a letter (a grapheme cluster): `first` if it can, else the preferred one, else the
-    /// first other that can.
-    fn face_for(&self, first: FaceId, preferred: Option<FaceId>, letter: &str, words: &str) -> Option<FaceId> {
+    /// The face that draws a letter (a grapheme cluster): `first` if it can, else the first other that can.
+    fn face_for(&self, first: FaceId, letter: &str, words: &str) -> Option<FaceId> {
         let mut parts = letter.chars().filter(|part| !is_ignorable(*part));
         let Some(base) = parts.next() else { return Some(first) };
         let rest: Vec<char> = parts.collect();
@@ -282,19 +276,17 @@ impl<'a> Ruler<'a> {
             return Some(first);
         }
         if rest.is_empty()
-            && let Some(known) = self.faces.borrow().get(&(first, preferred, base))
+            && let Some(known) = self.faces.borrow().get(&(first, base))
         {
             if known.is_none() {
                 self.note(base, words);
             }
             return *known;
         }
-        let mut found = self.fonts.fallbacks(first, preferred).find(|face| covers(*face));
+        let mut found = self.fonts.fallbacks(first).find(|face| covers(*face));
         if found.is_none() && !rest.is_empty() {
             // Better the letter with a box for its mark than a box for both.
-            found = std::iter::once(first)
-                .chain(self.fonts.fallbacks(first, preferred))
-                .find(|face| self.fonts.has(*face, base));
+            found = std::iter::once(first).chain(self.fonts.fallbacks(first)).find(|face| self.fonts.has(*face, base));
             for part in &rest {
                 if found.is_some_and(|face| !self.fonts.has(face, *part)) {
                     self.note(*part, words);
@@ -305,7 +297,7 @@ impl<'a> Ruler<'a> {
             self.note(base, words);
         }
         if rest.is_empty() {
-            self.faces.borrow_mut().insert((first, preferred, base), found);
+            self.faces.borrow_mut().insert((first, base), found);
         }
         found
     }
@@ -327,19 +319,18 @@ impl<'a> Ruler<'a> {
                     found.push((range.start, pen));
                 } else {
                     let shaped = self.fonts.shape(item.face, word, item.level % 2 == 1);
-                    let units = f64::from(shaped.units_per_em.max(1));
                     let mut advances: BTreeMap<usize, i64> = BTreeMap::new();
                     for glyph in &shaped.glyphs {
                         *advances.entry(glyph.cluster).or_default() += glyph.advance;
                     }
                     let mut advances = advances.into_iter().peekable();
-                    let (mut units_before, mut letters) = (0_i64, 0);
+                    let (mut units, mut letters) = (0, 0);
                     for (offset, _) in word.grapheme_indices(true) {
                         while let Some((_, advance)) = advances.next_if(|(cluster, _)| *cluster < offset) {
-                            units_before += advance;
-                            letters = whole.letters.min(letters + 1);
+                            units += advance;
+                            letters = shaped.letters.min(letters + 1);
                         }
-                        let before = Advance { ems: units_before as f64 / units, letters };
+                        let before = Advance::of(units, shaped.units_per_em, letters);
                         found.push((range.start + offset, pen.add(before)));
                     }
                 }
@@ -357,7 +348,7 @@ impl<'a> Ruler<'a> {
             return *known;
         }
         let shaped = self.fonts.shape(item.face, word, key.1);
-        let advance = Advance { ems: shaped.ems(), letters: shaped.letters };
+        let advance = Advance::of(shaped.advance, shaped.units_per_em, shaped.letters);
         self.words.borrow_mut().entry(key).or_default().insert(word.into(), advance);
         advance
     }
@@ -372,8 +363,8 @@ impl<'a> Ruler<'a> {
         pieces.fold(Advance::default(), |sum, word| sum.add(self.advance(item, words.get(word).unwrap_or(""))))
     }
 
-    /// Exact advance of a part of a paragraph when it stands on a line of its own, a soft hyphen at its end
-    /// showing if `hyphen`.
+    /// Exact advance of a part of a paragraph when it stands on a line of its own, with a hyphen at its end if
+    /// `hyphen`.
     pub(super) fn exact(&self, paragraph: &Paragraph, range: &Range<usize>, hyphen: bool) -> Advance {
         let parts = paragraph.items.iter().filter_map(|item| Some((item, overlap(&item.range, range)?)));
         parts.fold(Advance::default(), |sum, (item, part)| {
@@ -385,7 +376,7 @@ impl<'a> Ruler<'a> {
     /// Sets a part of a paragraph as one line.
     fn set(&self, paragraph: &Paragraph, range: Range<usize>, font: Font, hyphen: bool) -> TextLine {
         let mut runs: Vec<(usize, Run)> = Vec::new();
-        let mut pen = 0.0_f64;
+        let mut pen = Advance::default();
         for (visual, level) in visual_runs(paragraph, range.clone()) {
             let mut parts: Vec<(&Item, Range<usize>)> =
                 paragraph.items.iter().filter_map(|item| Some((item, overlap(&item.range, &visual)?))).collect();
@@ -399,22 +390,21 @@ impl<'a> Ruler<'a> {
                 if text.is_empty() {
                     continue;
                 }
-                let width = advance.hundredths(font);
                 let run = Run {
                     text,
                     face: item.face,
-                    x: Len(pen.round() as i32),
+                    x: pen.len(font),
                     width: advance.len(font),
                     right_to_left: level % 2 == 1,
                 };
                 runs.push((part.start, run));
-                pen += width;
+                pen = pen.add(advance);
             }
         }
         runs.sort_by_key(|(start, _)| *start);
         let runs: Vec<Run> = runs.into_iter().map(|(_, run)| run).collect();
         let text = runs.iter().map(|run| run.text.as_str()).collect();
-        TextLine { text, width: Len(pen.round() as i32), runs, space_before: false }
+        TextLine { text, width: pen.len(font), runs, space_before: false, hyphen }
     }
 }
 
@@ -506,12 +496,12 @@ impl Paragraph {
     }
 
     /// The characters of a part as they are drawn: without direction controls, which have done their work,
-    /// and with the hyphen of a soft hyphen at the end if it shows.
+    /// and with a hyphen at the end, in place of a soft one, if it shows.
     fn drawn(&self, part: &Range<usize>, hyphen: bool) -> String {
         let source = self.text.get(part.clone()).unwrap_or("");
         let mut drawn: String = source.chars().filter(|letter| !is_direction_control(*letter)).collect();
-        if hyphen && drawn.ends_with('\u{ad}') {
-            drawn.pop();
+        if hyphen {
+            drawn.truncate(drawn.trim_end_matches('\u{ad}').len());
             drawn.push('-');
         }
         drawn

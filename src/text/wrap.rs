@@ -13,7 +13,7 @@ use crate::text::ruler::Ruler;
 pub(super) struct Cut {
     /// Its words, without the spaces at its end.
     pub(super) range: Range<usize>,
-    /// Whether it ends in a soft hyphen that now shows.
+    /// Whether a hyphen shows at its end that is not in the words.
     pub(super) hyphen: bool,
     /// Whether a space was left out before it.
     pub(super) space_before: bool,
@@ -45,16 +45,17 @@ struct Pieces<'p> {
 pub(super) fn balanced(ruler: &Ruler<'_>, paragraph: &Paragraph, font: Font, width: Len) -> Vec<Cut> {
     let pieces = Pieces::new(ruler, paragraph, font);
     let (lines, torn) = pieces.fill(width);
-    if lines.len() < 2 || torn > 0 {
+    if lines.len() < 2 {
         return lines;
     }
-    let widest = pieces.pieces.iter().map(|piece| pieces.width_of(piece)).max().unwrap_or(Len::ZERO);
-    let (mut low, mut high) = (widest.min(width), width);
+    // What fits whole stays whole, and nothing is broken into more parts for the sake of evenness.
+    let whole = pieces.pieces.iter().map(|piece| pieces.width_of(piece)).filter(|piece| *piece <= width);
+    let (mut low, mut high) = (whole.max().unwrap_or(Len::ZERO).max(Len::ZERO), width);
     let mut best = lines;
     while low < high {
         let middle = Len(low.0 + (high.0 - low.0) / 2);
-        let (lines, torn) = pieces.fill(middle);
-        if lines.len() <= best.len() && torn == 0 {
+        let (lines, torn_now) = pieces.fill(middle);
+        if lines.len() <= best.len() && torn_now <= torn {
             best = lines;
             high = middle;
         } else {
@@ -111,7 +112,8 @@ impl<'p> Pieces<'p> {
         self.paragraph.uses_added(self.ruler.fonts())
     }
 
-    /// Fills line after line as far as it goes. Also says how many lines end inside a piece.
+    /// Fills line after line as far as it goes. Also says how much harm is done by lines
+    /// that end inside a piece.
     fn fill(&self, width: Len) -> (Vec<Cut>, usize) {
         let text = self.paragraph.text.as_str();
         let mut lines = Vec::new();
@@ -130,9 +132,9 @@ impl<'p> Pieces<'p> {
                     next = last + 1;
                 }
                 None => {
-                    let cut = self.tear(start, first.body, width);
-                    lines.push(Cut { range: start..cut, hyphen: false, space_before });
-                    torn += 1;
+                    let Tear { cut, hyphen, harm } = self.tear(start, first.body, width);
+                    lines.push(Cut { range: start..cut, hyphen, space_before });
+                    torn += harm;
                     space_before = false;
                     start = cut;
                     if cut >= first.body {
@@ -171,31 +173,76 @@ impl<'p> Pieces<'p> {
         None
     }
 
-    /// Where to break a piece that is too wide alone: after the last letter that fits, and rather after a sign
-    /// that divides names and addresses when one stands near the end of the line.
-    fn tear(&self, start: usize, body: usize, width: Len) -> usize {
+    /// Where to break a piece that is too wide alone, and whether to show a hyphen there: after the last letter
+    /// that fits; rather after a sign that divides names and addresses when one stands near the end of the
+    /// line; between letters of a word with a hyphen, and rather before a consonant that a vowel follows.
+    fn tear(&self, start: usize, body: usize, width: Len) -> Tear {
         let letters = &self.paragraph.letters;
+        let text = self.paragraph.text.as_str();
         let first = letters.partition_point(|(offset, _)| *offset <= start);
         let from = self.paragraph.pen(start);
         let fits = |(_, pen): &(usize, Advance)| pen.since(from).len(self.font) <= width;
-        let mut end = letters.get(first..).unwrap_or(&[]).partition_point(fits) + first;
+        let exactly =
+            |cut: usize, hyphen: bool| self.ruler.exact(self.paragraph, &(start..cut), hyphen).len(self.font) <= width;
         let offset_at = |index: usize| letters.get(index).map_or(body, |(offset, _)| *offset).min(body);
-        // `end` is the first letter boundary that does not fit; step back while the torn part is wider than its
-        // share of the whole word was.
-        while end > first + 1
-            && self.ruler.exact(self.paragraph, &(start..offset_at(end - 1)), false).len(self.font) > width
-        {
+        let mut end = letters.get(first..).unwrap_or(&[]).partition_point(fits) + first;
+        // Torn off, the last letter may be wider than it was inside the word.
+        while end > first + 1 && !exactly(offset_at(end - 1), false) {
             end -= 1;
         }
-        let cut = offset_at(end.saturating_sub(1).max(first));
-        let part = self.paragraph.text.get(start..cut).unwrap_or("");
-        let divided = part.rfind(['/', '.', '_', '-', '@', '&', '=', '?', ':', '\\', ',', ';', '+', '#']);
-        match divided {
-            Some(at) if at * 5 > part.len() * 3 && cut < body => start + at + 1,
-            _ => cut,
+        let last = end.saturating_sub(1).max(first);
+        let cut = offset_at(last);
+        let part = text.get(start..cut).unwrap_or("");
+        if let Some(at) = part.rfind(DIVIDERS).filter(|at| at * 5 > part.len() * 3 && cut < body) {
+            return Tear { cut: start + at + 1, hyphen: false, harm: 1 };
+        }
+        let inside_word = |index: usize| {
+            let (before, after) = text.split_at_checked(offset_at(index)).unwrap_or((text, ""));
+            before.chars().next_back().is_some_and(is_hyphenated) && after.chars().next().is_some_and(is_hyphenated)
+        };
+        if cut >= body || !inside_word(last) {
+            return Tear { cut, hyphen: false, harm: 1 };
+        }
+        let roomy = |index: &usize| inside_word(*index) && exactly(offset_at(*index), true);
+        let Some(last) = (first + 1..=last).rev().find(roomy) else {
+            return Tear { cut, hyphen: false, harm: 3 };
+        };
+        let spoken = |index: &usize| begins_syllable(text, offset_at(*index), start, body);
+        match (first + 2..=last).rev().take(5).filter(roomy).find(spoken) {
+            Some(best) => Tear { cut: offset_at(best), hyphen: true, harm: 1 },
+            None => Tear { cut: offset_at(last), hyphen: true, harm: 2 },
         }
     }
 }
+
+/// Where a piece is broken, whether a hyphen shows there, and how much it hurts.
+struct Tear {
+    cut: usize,
+    hyphen: bool,
+    harm: usize,
+}
+
+/// Signs that divide names and addresses.
+const DIVIDERS: [char; 15] = ['/', '.', '_', '-', '@', '&', '=', '?', ':', '\\', ',', ';', '+', '#', '|'];
+
+/// Letters of the scripts that know a hyphen: Latin, Greek, Cyrillic.
+fn is_hyphenated(letter: char) -> bool {
+    letter.is_alphabetic() && matches!(letter as u32, 0x41..=0x24f | 0x370..=0x52f | 0x1e00..=0x1fff)
+}
+
+/// Whether a syllable is likely to begin at `offset`: a consonant before a vowel, no digraph torn, and at least
+/// two letters on either side.
+fn begins_syllable(text: &str, offset: usize, start: usize, body: usize) -> bool {
+    let (before, after) = (text.get(start..offset).unwrap_or(""), text.get(offset..body).unwrap_or(""));
+    let lower = |letter: Option<char>| letter.and_then(|letter| letter.to_lowercase().next());
+    let (last, mut next) = (lower(before.chars().next_back()), after.chars());
+    let (Some(last), Some(first), Some(second)) = (last, lower(next.next()), lower(next.next())) else { return false };
+    let torn = matches!((last, first), ('c', 'h' | 'k') | ('s', 'c' | 'h') | ('p' | 't', 'h'));
+    before.chars().count() >= 2 && !VOWELS.contains(first) && VOWELS.contains(second) && !torn
+}
+
+/// Vowels of Latin, Greek and Cyrillic in lower case.
+const VOWELS: &str = "aeiouyäöüáàâãåæéèêëíìîïóòôõøœúùûýąęěůőűāēīōūăâîαεηιουωάέήίόύώаеёиоуыэюяіїє";
 
 impl Piece {
     fn begins_word(&self, pieces: &Pieces<'_>) -> bool {

@@ -1,5 +1,7 @@
 //! Hand-made blueprints for tests of single rules.
 
+use crate::blueprint::Amount;
+use crate::blueprint::Better;
 use crate::blueprint::Blueprint;
 use crate::blueprint::Card;
 use crate::blueprint::CardId;
@@ -9,6 +11,7 @@ use crate::blueprint::LaneId;
 use crate::blueprint::Line;
 use crate::blueprint::Link;
 use crate::blueprint::LinkType;
+use crate::blueprint::Metric;
 use crate::blueprint::Opportunity;
 use crate::blueprint::Pain;
 use crate::blueprint::PainStatus;
@@ -210,6 +213,30 @@ pub fn opportunity(blueprint: &mut Blueprint, id: &str, fixes: &[&str], owner: O
         icon: None,
         url: None,
         tags: Vec::new(),
+        span: Range2::default(),
+    });
+}
+
+/// Adds a metric in minutes with a value and a target, lower being better.
+pub fn metric(blueprint: &mut Blueprint, id: &str, value: f64, target: f64) {
+    let amount = |number: f64| Some(Amount::Number(number, number.to_string()));
+    blueprint.metrics.push(Metric {
+        id: id.to_owned(),
+        lane: LaneId(5),
+        step: StepId(0),
+        last: StepId(0),
+        whole: false,
+        name: id.to_owned(),
+        value: amount(value),
+        unit: Some("min".to_owned()),
+        target: amount(target),
+        better: Some(Better::Lower),
+        source: None,
+        scale: None,
+        trend: None,
+        note: None,
+        icon: None,
+        url: None,
         span: Range2::default(),
     });
 }

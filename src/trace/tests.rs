@@ -1,3 +1,11 @@
+use proptest::bool::weighted;
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::Strategy;
+use proptest::prop_assert;
+use proptest::prop_assert_eq;
+use proptest::proptest;
+
 use super::Anchor;
 use super::Part;
 use super::Scale;
@@ -229,4 +237,126 @@ fn what_hangs_on_a_card_reaches_up_to_the_customers_moments_and_stops_there() {
     assert_eq!(team.pains, [(PainId(0), Part::Cause)]);
     assert_eq!(anchor(&blueprint, "b"), Some(Anchor::Team(TeamId(1))));
     assert_eq!(anchor(&blueprint, "nobody"), None);
+}
+
+/// A random blueprint: cards with or without owners, one system, links of every type, pains with any causes.
+#[derive(Debug, Clone)]
+struct Drawn {
+    cards: Vec<(usize, Option<usize>, usize, bool)>,
+    links: Vec<(usize, usize, usize)>,
+    pains: Vec<(Option<usize>, Vec<usize>, Option<usize>, bool)>,
+}
+
+fn drawn() -> impl Strategy<Value = Drawn> {
+    (1..8usize).prop_flat_map(|count| {
+        let cards = vec((0..4usize, of(0..3usize), 0..50usize, weighted(0.25)), count);
+        let links = vec((0..count, 0..count, 0..5usize), 0..12);
+        let pains = vec((of(0..count), vec(0..count + 2, 0..3), of(0..3usize), weighted(0.1)), 1..3);
+        (cards, links, pains).prop_map(|(cards, links, pains)| Drawn { cards, links, pains })
+    })
+}
+
+fn built(drawn: &Drawn) -> Blueprint {
+    let mut made = blueprint(2);
+    let tool = system(&mut made, "tool", Some(1));
+    system(&mut made, "unused", None);
+    for (index, (lane, owner, place, is_system)) in drawn.cards.iter().enumerate() {
+        let id = match is_system {
+            true => system_card(&mut made, tool, index % 2),
+            false => card(&mut made, &format!("c{index}"), *lane, index % 2, *owner),
+        };
+        made.cards[id.0].span.start = *place;
+    }
+    const KINDS: [LinkType; 5] = [LinkType::To, LinkType::Uses, LinkType::With, LinkType::Back, LinkType::Flow];
+    for (from, to, kind) in &drawn.links {
+        link(&mut made, CardId(*from), CardId(*to), KINDS[*kind]);
+    }
+    for (index, (felt, causes, owner, resolved)) in drawn.pains.iter().enumerate() {
+        let named = |cause: &usize| match drawn.cards.get(*cause) {
+            Some((_, _, _, false)) => format!("c{cause}"),
+            Some(_) => "tool".to_owned(),
+            None => "unused".to_owned(),
+        };
+        let causes: Vec<String> = causes.iter().map(named).collect();
+        let causes: Vec<&str> = causes.iter().map(String::as_str).collect();
+        pain(&mut made, &format!("p{index}"), felt.map(CardId), &causes);
+        made.pains[index].owners = owner.map(TeamId).into_iter().collect();
+        if *resolved {
+            made.pains[index].status = PainStatus::Resolved;
+        }
+    }
+    made
+}
+
+/// Every way without a card twice, found by trying all; the best by length, then by where its cards stand.
+fn naive(blueprint: &Blueprint, from: CardId, is_goal: &dyn Fn(CardId) -> bool) -> Option<Vec<CardId>> {
+    fn walk(
+        blueprint: &Blueprint,
+        way: &mut Vec<CardId>,
+        is_goal: &dyn Fn(CardId) -> bool,
+        found: &mut Vec<Vec<CardId>>,
+    ) {
+        let here = *way.last().unwrap();
+        if is_goal(here) {
+            found.push(way.clone());
+            return;
+        }
+        for link in &blueprint.links {
+            for (near, far) in [(link.from, link.to), (link.to, link.from)] {
+                if near == here && !way.contains(&far) {
+                    way.push(far);
+                    walk(blueprint, way, is_goal, found);
+                    way.pop();
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(blueprint, &mut vec![from], is_goal, &mut found);
+    let standing = |id: &CardId| {
+        let card = &blueprint[*id];
+        (card.system.is_some(), if card.system.is_some() { 0 } else { card.span.start }, id.0)
+    };
+    found.into_iter().min_by_key(|way| (way.len(), way.iter().map(standing).collect::<Vec<_>>()))
+}
+
+proptest! {
+    /// A trace is a way along real links, and the very one that trying all ways finds best.
+    #[test]
+    fn a_trace_is_the_best_of_all_ways_along_real_links(drawn in drawn()) {
+        let blueprint = built(&drawn);
+        for traced in traces(&blueprint) {
+            let pain = &blueprint[traced.pain];
+            for found in &traced.traces {
+                let cause = &pain.causes[found.cause];
+                let is_goal = |card: CardId| match cause.id.as_str() {
+                    "tool" => blueprint[card].system.is_some(),
+                    id => blueprint[card].id == id,
+                };
+                let open = pain.felt.filter(|_| pain.status != PainStatus::Resolved);
+                let best = open.and_then(|felt| naive(&blueprint, felt, &is_goal)).unwrap_or_default();
+                prop_assert_eq!(&found.cards, &best);
+                prop_assert_eq!(found.links.len(), found.cards.len().saturating_sub(1));
+                prop_assert_eq!(found.against.len(), found.links.len());
+                for (index, (id, against)) in found.links.iter().zip(&found.against).enumerate() {
+                    let link = &blueprint[*id];
+                    let ends = if *against { (link.to, link.from) } else { (link.from, link.to) };
+                    prop_assert_eq!(ends, (found.cards[index], found.cards[index + 1]));
+                }
+            }
+        }
+    }
+
+    /// No pain is passed over: each ends in a team, or is said to end in none; each cause is reached, or said not to be.
+    #[test]
+    fn every_pain_ends_in_a_team_or_in_a_finding(drawn in drawn()) {
+        let blueprint = built(&drawn);
+        let all = traces(&blueprint);
+        prop_assert_eq!(all.len(), blueprint.pains.len());
+        for traced in all {
+            prop_assert!(!traced.owners.is_empty() || !traced.findings.is_empty());
+            let reached = traced.traces.iter().all(Trace::reached) && !traced.traces.is_empty();
+            prop_assert!(reached || !traced.findings.is_empty());
+        }
+    }
 }

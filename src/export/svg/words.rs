@@ -89,14 +89,22 @@ impl Writer<'_> {
         };
         let (before, after) = if run.right_to_left { (trail, lead) } else { (lead, trail) };
         let left = room(before);
-        let missing = self.fonts.shape(run.face, body, run.right_to_left).glyphs.iter().any(|glyph| glyph.id.is_none());
-        Piece { run, lead, body, trail, left: run.at.x + left, width: run.width - left - room(after), missing }
+        let shaped = self.fonts.shape(run.face, body, run.right_to_left);
+        Piece {
+            run,
+            lead,
+            body,
+            trail,
+            left: run.at.x + left,
+            width: run.width - left - room(after),
+            missing: shaped.glyphs.iter().any(|glyph| glyph.id.is_none()),
+            spread: shaped.letters > 0,
+        }
     }
 
     fn placed(&self, mut tag: Tag, piece: &Piece<'_>, style: &Style) -> Tag {
         tag = tag.len("x", piece.left).len("y", piece.run.at.y);
-        let spread = self.fonts.shape(piece.run.face, piece.body, piece.run.right_to_left).letters > 0;
-        if style.tracking != Len::ZERO && spread {
+        if style.tracking != Len::ZERO && piece.spread {
             tag = tag.len("letter-spacing", style.tracking);
         }
         // A character that no face has comes from wherever the reader's machine finds it: it keeps its room.
@@ -125,20 +133,22 @@ impl Writer<'_> {
     pub(super) fn families(&self, face: FaceId) -> String {
         let family = self.fonts.family(face);
         let others = match family {
-            "Cyanotype Sans" => "Inter,'Segoe UI','Helvetica Neue',Arial,sans-serif",
-            "Cyanotype Display" => "'Inter Display',Inter,'Segoe UI','Helvetica Neue',Arial,sans-serif",
-            "Cyanotype Arabic" => "'Noto Sans Arabic','Segoe UI',Tahoma,sans-serif",
-            "Cyanotype Hebrew" => "'Noto Sans Hebrew','Segoe UI',Arial,sans-serif",
-            "Cyanotype Thai" => "'Noto Sans Thai',Thonburi,Tahoma,sans-serif",
-            "Cyanotype Devanagari" => "'Noto Sans Devanagari','Nirmala UI',sans-serif",
-            "Cyanotype Japanese" => "'Noto Sans JP','Noto Sans CJK JP','Hiragino Sans',Meiryo,sans-serif",
-            "Cyanotype Chinese" => "'Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif",
-            "Cyanotype Emoji" => "'Noto Emoji','Segoe UI Emoji','Apple Color Emoji','Noto Color Emoji',sans-serif",
+            "Cyanotype Sans" => "Inter,Segoe UI,Helvetica Neue,Arial,sans-serif",
+            "Cyanotype Display" => "Inter Display,Inter,Segoe UI,Helvetica Neue,Arial,sans-serif",
+            "Cyanotype Arabic" => "Noto Sans Arabic,Segoe UI,Tahoma,sans-serif",
+            "Cyanotype Hebrew" => "Noto Sans Hebrew,Segoe UI,Arial,sans-serif",
+            "Cyanotype Thai" => "Noto Sans Thai,Thonburi,Tahoma,sans-serif",
+            "Cyanotype Devanagari" => "Noto Sans Devanagari,Nirmala UI,sans-serif",
+            "Cyanotype Japanese" => "Noto Sans JP,Noto Sans CJK JP,Hiragino Sans,Meiryo,sans-serif",
+            "Cyanotype Chinese" => "Noto Sans SC,Noto Sans CJK SC,PingFang SC,Microsoft YaHei,sans-serif",
+            "Cyanotype Emoji" => "Noto Emoji,Segoe UI Emoji,Apple Color Emoji,Noto Color Emoji,sans-serif",
             _ => "sans-serif",
         };
         match self.letters {
-            Letters::Text(TextMode::Embed) => format!("'{family} {}','{family}',{others}", self.mark),
-            _ => format!("'{family}',{others}"),
+            Letters::Text(TextMode::Embed) => {
+                format!("{},{},{others}", quoted(&format!("{family} {}", self.mark)), quoted(family))
+            }
+            _ => format!("{},{others}", quoted(family)),
         }
     }
 
@@ -218,6 +228,15 @@ impl Writer<'_> {
     }
 }
 
+/// A family name for a list of families, in quotes where its words could be read as something else.
+fn quoted(family: &str) -> String {
+    let plain = |word: &str| {
+        word.starts_with(|letter: char| letter.is_ascii_alphabetic())
+            && word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-')
+    };
+    if family.split(' ').all(plain) { family.to_owned() } else { format!("'{family}'") }
+}
+
 /// A run without the spaces at its ends.
 struct Piece<'r> {
     run: &'r TextRun,
@@ -229,6 +248,8 @@ struct Piece<'r> {
     width: Len,
     /// Whether it holds a character that no face has.
     missing: bool,
+    /// Whether tracking spreads its letters.
+    spread: bool,
 }
 
 impl Piece<'_> {

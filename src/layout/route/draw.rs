@@ -19,7 +19,7 @@ use super::table::wide;
 use super::tracks::Tracks;
 use crate::geom::Point;
 
-/// What stands between two places along a horizontal piece.
+/// A plan in a frame: every piece with its place.
 pub(super) struct Picture<'a> {
     pub(super) grid: &'a Grid,
     pub(super) metrics: &'a RouteMetrics,
@@ -29,15 +29,17 @@ pub(super) struct Picture<'a> {
     pub(super) x: Vec<i64>,
     /// y of every segment.
     pub(super) y: Vec<i64>,
+    /// y of the plate on a run.
+    pub(super) plate_y: BTreeMap<usize, i64>,
     /// Runs that touch a place (channel or row), from left to right.
     pub(super) at_place: Vec<Vec<(i64, usize)>>,
 }
 
-/// Distance of the first track from the top of its channel and of the last from its bottom.
-pub(super) fn pads(grid: &Grid, metrics: &RouteMetrics, channel: usize, label: i64) -> (i64, i64) {
+/// Distance of the first track from the top of its channel and of the last from its bottom, when `plate` is kept
+/// free on both sides of a track that carries a label.
+pub(super) fn pads(grid: &Grid, metrics: &RouteMetrics, channel: usize, plate: i64) -> (i64, i64) {
     let Some(shape) = grid.channels.get(channel) else { return (0, 0) };
     let clear = wide(metrics.card_clearance).max(wide(metrics.last_piece));
-    let plate = if label > 0 { label / 2 + wide(metrics.hop) } else { 0 };
     let line = shape.line.map_or(0, |line| wide(line) + wide(metrics.line_clearance).max(plate));
     (wide(shape.pad_top).max(clear).max(plate).max(line), wide(shape.pad_bottom).max(clear).max(plate))
 }
@@ -48,7 +50,7 @@ impl<'a> Picture<'a> {
         grid: &'a Grid,
         metrics: &'a RouteMetrics,
         (network, tracks, offsets): (&'a Network, &'a Tracks, &[i64]),
-        channel_labels: &[i64],
+        plates: &[i64],
         frame: &'a Frame,
     ) -> Picture<'a> {
         let mut picture = Picture {
@@ -58,24 +60,32 @@ impl<'a> Picture<'a> {
             frame,
             x: Vec::new(),
             y: Vec::new(),
+            plate_y: BTreeMap::new(),
             at_place: vec![Vec::new(); 2 * grid.rows.len() + 1],
         };
         for (run, offset) in network.runs.iter().zip(offsets) {
             let (left, right) = picture.lane(run.lane);
             picture.x.push((left + right).div_euclid(2) + offset);
         }
-        for (segment, track) in network.segments.iter().zip(&tracks.of) {
+        for ((segment, track), alone) in network.segments.iter().zip(&tracks.of).zip(&tracks.alone) {
             let channel = segment.channel;
             let (top, bottom) = picture.channel(channel);
-            let label = channel_labels.get(channel).copied().unwrap_or(0);
-            let (above, below) = pads(grid, metrics, channel, label);
+            let (above, below) = pads(grid, metrics, channel, plates.get(channel).copied().unwrap_or(0));
             let count = tracks.count.get(channel).copied().unwrap_or(1).max(1) as i64;
             let pitch = wide(metrics.pitch);
             let spare = (bottom - below - top - above - (count - 1) * pitch).max(0);
-            picture.y.push(top + above + spare / 2 + *track as i64 * pitch);
+            let y = if *alone {
+                (top + above + bottom - below).div_euclid(2)
+            } else {
+                top + above + spare / 2 + *track as i64 * pitch
+            };
+            picture.y.push(y);
+            if let Some(run) = segment.plate_of {
+                picture.plate_y.insert(run, y);
+            }
         }
         for (index, (run, x)) in network.runs.iter().zip(&picture.x).enumerate() {
-            if run.joints.is_empty() && run.above.is_none() && run.below.is_none() && !run.looped {
+            if run.spacer != 0 {
                 continue;
             }
             for place in run.top..=run.bottom {
@@ -197,7 +207,7 @@ impl<'a> Picture<'a> {
     }
 
     /// Everything about one link but its forks.
-    pub(super) fn route(&self, link: usize, gaps: &mut labels::Gaps) -> Route {
+    pub(super) fn route(&self, link: usize) -> Route {
         let points = self.points(link);
         let net = self.network.nets.get(link).copied().unwrap_or(link);
         let mut hops = Vec::new();
@@ -220,7 +230,7 @@ impl<'a> Picture<'a> {
             }
             None | Some(Trace::Nowhere) => {}
         }
-        let label = gaps.plate(self, link, &points);
+        let label = labels::plate(self, link, &points);
         Route { points, net, hops, forks: Vec::new(), label }
     }
 

@@ -4,6 +4,8 @@
 //! cross it; where no gap is wide enough, a gutter under that piece grows. A connector without horizontal
 //! pieces carries its plate across its vertical one, in the highest channel it passes.
 
+use std::collections::BTreeSet;
+
 use super::Grid;
 use super::RouteMetrics;
 use super::draw::Picture;
@@ -31,21 +33,12 @@ fn clear_end(metrics: &RouteMetrics) -> i64 {
     wide(metrics.last_piece).max(wide(metrics.hop_clearance)) + wide(metrics.least_pitch) / 4
 }
 
-/// Before places are known: marks the pieces that carry plates.
-pub(super) fn mark(grid: &Grid, network: &mut Network, middle: &[i64]) {
+/// Before places are known: marks the straight vertical connectors that carry plates.
+pub(super) fn mark(grid: &Grid, network: &mut Network) {
     for (link, edge) in grid.links.iter().enumerate() {
         let Some(size) = edge.label else { continue };
         let Some(Trace::Path { runs, segments }) = network.traces.get(link) else { continue };
-        let lane_x = |run: &usize| network.runs.get(*run).and_then(|run| middle.get(run.lane)).copied().unwrap_or(0);
-        let lengths = runs.windows(2).map(|pair| match pair {
-            [a, b] => (lane_x(a) - lane_x(b)).abs(),
-            _ => 0,
-        });
-        let longest = segments.iter().zip(lengths).max_by_key(|(segment, length)| (*length, usize::MAX - **segment));
-        if let Some((segment, _)) = longest {
-            if let Some(piece) = network.segments.get_mut(*segment) {
-                piece.label = Some(size);
-            }
+        if !segments.is_empty() {
             continue;
         }
         let Some(run) = runs.first().copied() else { continue };
@@ -69,66 +62,62 @@ pub(super) fn mark(grid: &Grid, network: &mut Network, middle: &[i64]) {
     }
 }
 
-/// When places are known: adds room in gutters for the plates that find no gap. Tells whether it did.
+/// The room every channel must keep free on both sides of a track that carries a plate; where the plate lies
+/// across a vertical piece, the head of that piece stays visible.
+pub(super) fn plates(grid: &Grid, network: &Network, metrics: &RouteMetrics) -> Vec<i64> {
+    let mut plates = vec![0; grid.channels.len()];
+    for segment in &network.segments {
+        let (Some(size), Some(plate)) = (segment.label, plates.get_mut(segment.channel)) else { continue };
+        let beyond = if segment.plate_of.is_some() { metrics.last_piece } else { metrics.hop };
+        *plate = (wide(size.height) / 2 + wide(beyond)).max(*plate);
+    }
+    plates
+}
+
+/// A horizontal piece that could carry a plate.
+struct Shelf {
+    segment: Option<usize>,
+    place: usize,
+    low: i64,
+    high: i64,
+    /// The gutter under it that could grow, and at which end.
+    gutter: usize,
+    end: i64,
+}
+
+/// When places are known: chooses the piece for every plate, and adds room in a gutter for those that find no
+/// gap. Tells whether it did.
 pub(super) fn make_room(grid: &Grid, network: &mut Network, places: &Places, metrics: &RouteMetrics) -> bool {
     let labelled = grid.links.iter().enumerate().filter_map(|(link, edge)| Some((link, edge.label?)));
     let labelled: Vec<(usize, Size)> = labelled.collect();
     if labelled.is_empty() {
         return false;
     }
-    let mut at_place: Vec<Vec<i64>> = vec![Vec::new(); 2 * grid.rows.len() + 1];
-    for (index, run) in network.runs.iter().enumerate() {
-        if run.joints.is_empty() && run.above.is_none() && run.below.is_none() && !run.looped {
-            continue;
-        }
-        for place in run.top..=run.bottom {
-            if let Some(list) = at_place.get_mut(place) {
-                list.push(places.x(index, network));
-            }
-        }
-    }
-    for list in &mut at_place {
-        list.sort_unstable();
-    }
+    let at_place = uprights(grid, network, places);
+    let tried: BTreeSet<usize> =
+        network.runs.iter().rev().take_while(|run| run.spacer != 0).map(|run| run.link).collect();
     let mut added = Vec::new();
     for (link, size) in labelled {
         let half = wide(size.width) / 2 + 1;
-        let (place, low, high, gutter) =
-            match network.traces.get(link) {
-                Some(Trace::Side { left, right, .. }) => {
-                    let (Some(left), Some(right)) = (grid.cards.get(*left), grid.cards.get(*right)) else { continue };
-                    let edge = |lane: usize, side: i64| {
-                        let middle = places.middle.get(lane).copied().unwrap_or(0);
-                        middle + side * places.width.get(lane).copied().unwrap_or(0) / 2
-                    };
-                    let first = gutter_lane(left.last + 1);
-                    (row_place(left.row), edge(first, -1), edge(gutter_lane(right.first), 1), first)
-                }
-                Some(Trace::Path { runs, segments }) => {
-                    let Some((segment, pair)) = segments.iter().zip(runs.windows(2)).find(|(segment, _)| {
-                        network.segments.get(**segment).is_some_and(|piece| piece.label.is_some())
-                    }) else {
-                        continue;
-                    };
-                    let [a, b] = *pair else { continue };
-                    let (xa, xb) = (places.x(a, network), places.x(b, network));
-                    let lane = |run: usize| network.runs.get(run).map(|run| run.lane).unwrap_or_default();
-                    let channel = network.segments.get(*segment).map(|piece| piece.channel).unwrap_or_default();
-                    let left = if xa < xb { lane(a) } else { lane(b) };
-                    let right = lane(a).max(lane(b));
-                    let gutter = if left % 2 == 1 { left + 1 } else { left.min(right) };
-                    (channel_place(channel), xa.min(xb), xa.max(xb), gutter)
-                }
-                _ => continue,
-            };
-        let list = at_place.get(place).map(Vec::as_slice).unwrap_or_default();
-        let gap = widest(inside(list, low, high), low, high, metrics);
-        if gap.is_none_or(|(from, to)| to - from < 2 * half) {
+        let width_of = |shelf: &Shelf| {
+            let list = at_place.get(shelf.place).map(Vec::as_slice).unwrap_or_default();
+            widest(inside(list, shelf.low, shelf.high), shelf.low, shelf.high, metrics)
+                .map_or(0, |(from, to)| to - from)
+        };
+        let shelves = shelves(grid, network, places, link);
+        let best =
+            shelves.iter().max_by_key(|shelf| (width_of(shelf), shelf.high - shelf.low, usize::MAX - shelf.place));
+        let Some(best) = best else { continue };
+        if let Some(piece) = best.segment.and_then(|segment| network.segments.get_mut(segment)) {
+            piece.label = Some(size);
+        }
+        if width_of(best) < 2 * half && !tried.contains(&link) {
             added.push(Run {
-                lane: gutter,
-                top: place,
-                bottom: place,
-                plate: Some((place, half + clear_end(metrics))),
+                lane: best.gutter,
+                top: best.place,
+                bottom: best.place,
+                plate: Some((best.place, half + clear_end(metrics))),
+                spacer: best.end,
                 link,
                 net: link,
                 ..Run::default()
@@ -138,6 +127,53 @@ pub(super) fn make_room(grid: &Grid, network: &mut Network, places: &Places, met
     let any = !added.is_empty();
     network.runs.append(&mut added);
     any
+}
+
+/// x of all runs that touch each place, from left to right.
+fn uprights(grid: &Grid, network: &Network, places: &Places) -> Vec<Vec<i64>> {
+    let mut at_place: Vec<Vec<i64>> = vec![Vec::new(); 2 * grid.rows.len() + 1];
+    for (index, run) in network.runs.iter().enumerate().filter(|(_, run)| run.spacer == 0) {
+        for place in run.top..=run.bottom {
+            if let Some(list) = at_place.get_mut(place) {
+                list.push(places.x(index, network));
+            }
+        }
+    }
+    for list in &mut at_place {
+        list.sort_unstable();
+    }
+    at_place
+}
+
+/// The horizontal pieces of a link: only the chosen one where the choice was made before.
+fn shelves(grid: &Grid, network: &Network, places: &Places, link: usize) -> Vec<Shelf> {
+    match network.traces.get(link) {
+        Some(Trace::Side { left, right, .. }) => {
+            let (Some(left), Some(right)) = (grid.cards.get(*left), grid.cards.get(*right)) else { return Vec::new() };
+            let edge = |lane: usize, side: i64| {
+                let middle = places.middle.get(lane).copied().unwrap_or(0);
+                middle + side * places.width.get(lane).copied().unwrap_or(0) / 2
+            };
+            let first = gutter_lane(left.last + 1);
+            let (low, high) = (edge(first, -1), edge(gutter_lane(right.first), 1));
+            vec![Shelf { segment: None, place: row_place(left.row), low, high, gutter: first, end: -1 }]
+        }
+        Some(Trace::Path { runs, segments }) => {
+            let label = |segment: &usize| network.segments.get(*segment).is_some_and(|piece| piece.label.is_some());
+            let chosen = segments.iter().any(label);
+            let pairs = segments.iter().zip(runs.windows(2)).filter(|(segment, _)| !chosen || label(segment));
+            let shelf = |(segment, pair): (&usize, &[usize])| {
+                let [a, b] = *pair else { return None };
+                let (xa, xb) = (places.x(a, network), places.x(b, network));
+                let leftmost = network.runs.get(if xa < xb { a } else { b })?.lane;
+                let place = channel_place(network.segments.get(*segment)?.channel);
+                let (gutter, end) = if leftmost % 2 == 1 { (leftmost + 1, -1) } else { (leftmost, 1) };
+                Some(Shelf { segment: Some(*segment), place, low: xa.min(xb), high: xa.max(xb), gutter, end })
+            };
+            pairs.filter_map(shelf).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn inside(list: &[i64], low: i64, high: i64) -> impl Iterator<Item = i64> + '_ {
@@ -164,44 +200,32 @@ fn widest(crossing: impl Iterator<Item = i64>, low: i64, high: i64, metrics: &Ro
     best.map(|(width, _, from)| (from, from + width))
 }
 
-/// Finds the plates in a settled picture.
-#[derive(Debug, Default)]
-pub(super) struct Gaps;
-
-impl Gaps {
-    /// The plate of a link, if it has a label.
-    pub(super) fn plate(&mut self, picture: &Picture, link: usize, points: &[Point]) -> Option<Rect> {
-        let size = picture.grid.links.get(link)?.label?;
-        let around = |x: i64, y: i64| {
-            Rect::new(len(x - wide(size.width) / 2), len(y - wide(size.height) / 2), size.width, size.height)
-        };
-        let on_piece = |place: usize, piece: usize| {
-            let (from, to) = (points.get(piece)?, points.get(piece + 1)?);
-            let (low, high) = (wide(from.x).min(wide(to.x)), wide(from.x).max(wide(to.x)));
-            let crossing = picture.between(place, low, high).map(|(x, _)| x);
-            let (left, right) = widest(crossing, low, high, picture.metrics)?;
-            Some(around((left + right) / 2, wide(from.y)))
-        };
-        match picture.network.traces.get(link)? {
-            Trace::Nowhere | Trace::Loop { .. } => None,
-            Trace::Side { left, .. } => on_piece(row_place(picture.grid.cards.get(*left)?.row), 0),
-            Trace::Path { runs, segments } if segments.is_empty() => {
-                let run = *runs.first()?;
-                let (segment, _) = picture
-                    .network
-                    .segments
-                    .iter()
-                    .enumerate()
-                    .find(|(_, segment)| segment.plate_of == Some(run) && segment.label == Some(size))?;
-                Some(around(picture.x.get(run).copied()?, picture.y.get(segment).copied()?))
-            }
-            Trace::Path { segments, .. } => {
-                let labelled =
-                    |segment: &usize| picture.network.segments.get(*segment).is_some_and(|piece| piece.label.is_some());
-                let index = segments.iter().position(labelled)?;
-                let channel = picture.network.segments.get(*segments.get(index)?)?.channel;
-                on_piece(channel_place(channel), 1 + 2 * index)
-            }
+/// The plate of a link, if it has a label.
+pub(super) fn plate(picture: &Picture, link: usize, points: &[Point]) -> Option<Rect> {
+    let size = picture.grid.links.get(link)?.label?;
+    let around = |x: i64, y: i64| {
+        Rect::new(len(x - wide(size.width) / 2), len(y - wide(size.height) / 2), size.width, size.height)
+    };
+    let on_piece = |place: usize, piece: usize| {
+        let (from, to) = (points.get(piece)?, points.get(piece + 1)?);
+        let (low, high) = (wide(from.x).min(wide(to.x)), wide(from.x).max(wide(to.x)));
+        let crossing = picture.between(place, low, high).map(|(x, _)| x);
+        let (left, right) = widest(crossing, low, high, picture.metrics)?;
+        Some(around((left + right) / 2, wide(from.y)))
+    };
+    match picture.network.traces.get(link)? {
+        Trace::Nowhere | Trace::Loop { .. } => None,
+        Trace::Side { left, .. } => on_piece(row_place(picture.grid.cards.get(*left)?.row), 0),
+        Trace::Path { runs, segments } if segments.is_empty() => {
+            let run = *runs.first()?;
+            Some(around(picture.x.get(run).copied()?, picture.plate_y.get(&run).copied()?))
+        }
+        Trace::Path { segments, .. } => {
+            let labelled =
+                |segment: &usize| picture.network.segments.get(*segment).is_some_and(|piece| piece.label.is_some());
+            let index = segments.iter().position(labelled)?;
+            let channel = picture.network.segments.get(*segments.get(index)?)?.channel;
+            on_piece(channel_place(channel), 1 + 2 * index)
         }
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct Places {
     pub(super) width: Vec<i64>,
     /// Nominal middle of every lane at these widths.
     pub(super) middle: Vec<i64>,
+    /// The runs of every lane from left to right.
+    order: Vec<Vec<usize>>,
 }
 
 impl Places {
@@ -29,6 +31,25 @@ impl Places {
     pub(super) fn x(&self, run: usize, network: &Network) -> i64 {
         let lane = network.runs.get(run).map(|run| run.lane).unwrap_or_default();
         self.middle.get(lane).copied().unwrap_or(0) + self.offset.get(run).copied().unwrap_or(0)
+    }
+
+    /// Gives the runs of a lane their offsets, and the lane the width that takes.
+    fn arrange(&mut self, grid: &Grid, network: &Network, metrics: &RouteMetrics, (lane, runs): (usize, &[usize])) {
+        if runs.is_empty() {
+            return;
+        }
+        let order = Order { network, places: self, grid };
+        let mut shelf = Shelf::new(grid, network, metrics, lane, runs, &order);
+        let width = shelf.arrange(self.width.get(lane).copied().unwrap_or(0));
+        for (run, x) in runs.iter().zip(shelf.offsets) {
+            if let Some(offset) = self.offset.get_mut(*run) {
+                *offset = x;
+            }
+        }
+        if let Some(slot) = self.width.get_mut(lane).filter(|slot| **slot < width) {
+            *slot = width;
+            self.settle();
+        }
     }
 
     fn settle(&mut self) {
@@ -48,9 +69,9 @@ const REACH: usize = 24;
 
 /// Orders and places the runs of every lane.
 pub(super) fn places(grid: &Grid, field: &Field, network: &Network, metrics: &RouteMetrics) -> Places {
-    let mut lanes: Vec<Vec<usize>> = vec![Vec::new(); field.lanes];
+    let mut order: Vec<Vec<usize>> = vec![Vec::new(); field.lanes];
     for (run, piece) in network.runs.iter().enumerate() {
-        if let Some(lane) = lanes.get_mut(piece.lane) {
+        if let Some(lane) = order.get_mut(piece.lane) {
             lane.push(run);
         }
     }
@@ -58,35 +79,47 @@ pub(super) fn places(grid: &Grid, field: &Field, network: &Network, metrics: &Ro
         offset: vec![0; network.runs.len()],
         width: (0..field.lanes).map(|lane| given_width(grid, network, metrics, lane)).collect(),
         middle: Vec::new(),
+        order,
     };
     places.settle();
-    for round in 0..3 {
-        for (lane, runs) in lanes.iter_mut().enumerate() {
-            if runs.is_empty() {
-                continue;
-            }
-            let order = Order { network, places: &places, grid };
-            if round == 0 {
-                let mut keyed: Vec<_> = runs.iter().map(|run| (order.key(*run), *run)).collect();
-                keyed.sort_unstable();
-                *runs = keyed.into_iter().map(|(_, run)| run).collect();
-            }
-            order.sift(runs);
-            let mut shelf = Shelf::new(grid, network, metrics, lane, runs, &order);
-            let width = shelf.arrange(places.width.get(lane).copied().unwrap_or(0));
-            let settled: Vec<(usize, i64)> = runs.iter().copied().zip(shelf.offsets).collect();
-            for (run, x) in settled {
-                if let Some(offset) = places.offset.get_mut(run) {
-                    *offset = x;
-                }
-            }
-            if let Some(slot) = places.width.get_mut(lane) {
-                *slot = (*slot).max(width);
+    for lane in 0..field.lanes {
+        let mut runs = places.order.get_mut(lane).map(std::mem::take).unwrap_or_default();
+        let order = Order { network, places: &places, grid };
+        runs.sort_by_cached_key(|run| (order.key(*run), *run));
+        if let Some(slot) = places.order.get_mut(lane) {
+            *slot = runs;
+        }
+    }
+    for _ in 0..3 {
+        for lane in 0..field.lanes {
+            let mut runs = places.order.get_mut(lane).map(std::mem::take).unwrap_or_default();
+            Order { network, places: &places, grid }.sift(&mut runs);
+            places.arrange(grid, network, metrics, (lane, &runs));
+            if let Some(slot) = places.order.get_mut(lane) {
+                *slot = runs;
             }
         }
         places.settle();
     }
     places
+}
+
+/// Makes room for spacers that were added to the network since, all else kept in its order.
+pub(super) fn insert(grid: &Grid, network: &Network, metrics: &RouteMetrics, places: &mut Places) {
+    for (run, piece) in network.runs.iter().enumerate().skip(places.offset.len()) {
+        if let Some(lane) = places.order.get_mut(piece.lane) {
+            lane.insert(if piece.spacer < 0 { 0 } else { lane.len() }, run);
+        }
+    }
+    places.offset.resize(network.runs.len(), 0);
+    for lane in 0..places.order.len() {
+        let runs = places.order.get_mut(lane).map(std::mem::take).unwrap_or_default();
+        places.arrange(grid, network, metrics, (lane, &runs));
+        if let Some(slot) = places.order.get_mut(lane) {
+            *slot = runs;
+        }
+    }
+    places.settle();
 }
 
 /// The width a lane has before any run asks for more.
@@ -130,6 +163,7 @@ impl Order<'_> {
             joints: Vec::new(),
             looped: false,
             plate: None,
+            spacer: 0,
             link: 0,
             net: 0,
         };
@@ -148,18 +182,28 @@ impl Order<'_> {
     fn lean(&self, run: usize) -> Lean {
         let piece = self.run(run);
         let mut lean = Lean { left: piece.looped, ..Lean::default() };
-        let own = self.x(run);
+        let own = (piece.lane, self.x(run));
         for (_, segment) in &piece.joints {
             for other in self.others(*segment, run) {
-                lean.left |= self.x(other) < own;
-                lean.right |= self.x(other) > own;
+                let place = (self.run(other).lane, self.x(other));
+                lean.left |= place < own;
+                lean.right |= place > own;
             }
         }
         lean.wish = i64::from(lean.right) - i64::from(lean.left);
         if piece.looped {
             lean.wish = -2;
+        } else if self.turns_back(piece) {
+            lean = Lean { left: true, right: true, wish: 1 };
         }
         lean
+    }
+
+    /// Whether a run is an end of a small U, joined to nothing but another run of its own lane.
+    fn turns_back(&self, run: &Run) -> bool {
+        let runs = run.joints.first().and_then(|(_, segment)| self.network.segments.get(*segment));
+        let runs = runs.map(|segment| segment.runs.as_slice()).unwrap_or_default();
+        run.joints.len() == 1 && runs.len() > 1 && runs.iter().all(|other| self.run(*other).lane == run.lane)
     }
 
     /// Where a run wants to stand among its neighbours, left to right: those going left first, the one that
@@ -168,6 +212,13 @@ impl Order<'_> {
         let piece = self.run(run);
         let lean = self.lean(run);
         let link = piece.link as i64;
+        if piece.spacer != 0 {
+            return (3 * piece.spacer, 0, 0, link);
+        }
+        if self.turns_back(piece) {
+            // Both ends of a turn stand side by side, right of all others.
+            return (2, link, 0, run as i64);
+        }
         if lean.wish == 0 || piece.joints.is_empty() || piece.looped {
             return (lean.wish, 0, 0, link);
         }

@@ -46,6 +46,8 @@ pub(super) struct Run {
     pub(super) looped: bool,
     /// A label's plate on it (or the place kept for one): where, and half its width.
     pub(super) plate: Option<(usize, i64)>,
+    /// Whether it is no piece at all but room for a plate, at the left (-1) or right (1) end of a gutter.
+    pub(super) spacer: i64,
     /// First link that uses it.
     pub(super) link: usize,
     /// What may share pieces with it.

@@ -5,7 +5,6 @@
 //! That covers the straight drop, the Z, the lane run and the detour round blocked gutters. The gutters at
 //! both ends of the grid are never blocked, so a way always exists.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::Grid;
@@ -69,9 +68,25 @@ pub(super) fn ways(grid: &Grid, field: &Field, metrics: &RouteMetrics) -> Vec<Wa
             row_across: Table::new(field.rows, field.lanes),
         },
         sides: vec![Side::default(); grid.cards.len()],
+        busy: busy(grid, field),
         sweep: Sweep::default(),
+        turn: 0,
     };
     search.run()
+}
+
+/// Which cards are linked with their right neighbour.
+fn busy(grid: &Grid, field: &Field) -> Vec<bool> {
+    let mut busy = vec![false; grid.cards.len()];
+    for edge in &grid.links {
+        for (left, right) in [(edge.from, edge.to), (edge.to, edge.from)] {
+            let neighbours = field.right.get(left).copied().flatten() == Some(right);
+            if let (true, Some(slot)) = (neighbours, busy.get_mut(left)) {
+                *slot = true;
+            }
+        }
+    }
+    busy
 }
 
 /// What the right side of a card already holds.
@@ -98,13 +113,19 @@ struct Search<'a> {
     metrics: &'a RouteMetrics,
     traffic: Traffic,
     sides: Vec<Side>,
+    /// Cards with links to their right neighbour.
+    busy: Vec<bool>,
     sweep: Sweep,
+    /// Price of moving sideways in a channel.
+    turn: i64,
 }
 
 /// More than any way costs.
 const NEVER: i64 = i64::MAX / 4;
 /// From so many links of one kind at one card on, they are expected to share a trunk and do not avoid each other.
 const BULK: usize = 9;
+/// A connector with more horizontal pieces than this is sought again with bends at a higher price.
+const FEW: usize = 2;
 /// How many lanes beyond the ends are looked at before all are.
 const BEYOND: usize = 6;
 
@@ -180,10 +201,14 @@ impl Search<'_> {
         let Some((from, to)) = self.ends(link) else { return Way::Nowhere };
         let Some(edge) = self.grid.links.get(link) else { return Way::Nowhere };
         if edge.from == edge.to {
-            if may_side && edge.label.is_none() && self.take_side(edge.from, from.row, 2, 0) {
+            if edge.label.is_some() {
+                return Way::Path(round_about(&from, self.field));
+            }
+            let busy = self.busy.get(edge.from).copied().unwrap_or(false);
+            if may_side && !busy && self.take_side(edge.from, from.row, 2, 0) {
                 return Way::Loop;
             }
-            return Way::Path(round_about(&from, self.field));
+            return Way::Path(self.turn_back(&from));
         }
         if from.row == to.row {
             let rightwards = self.field.right.get(edge.from).copied().flatten() == Some(edge.to);
@@ -205,8 +230,7 @@ impl Search<'_> {
             let mut path = self.sweep(&to, &from, quiet);
             path.lanes.reverse();
             path.channels.reverse();
-            std::mem::swap(&mut path.leaves_bottom, &mut path.enters_top);
-            path
+            Path { leaves_bottom: !path.enters_top, enters_top: !path.leaves_bottom, ..path }
         } else {
             self.sweep(&from, &to, quiet)
         };
@@ -226,6 +250,15 @@ impl Search<'_> {
         }
         *side = Side { ports: wanted, label: tallest };
         true
+    }
+
+    /// A small U below or above a card, both ends in one column.
+    fn turn_back(&self, card: &Node) -> Path {
+        let line = |channel: usize| self.grid.channels.get(channel).is_some_and(|channel| channel.line.is_some());
+        let below = !line(card.row + 1) || line(card.row);
+        let lane = self.field.ports(card, below).into_iter().max().unwrap_or_default();
+        let channel = if below { card.row + 1 } else { card.row };
+        Path { leaves_bottom: below, enters_top: !below, lanes: vec![lane, lane], channels: vec![channel] }
     }
 
     fn bend(&self) -> i64 {
@@ -296,7 +329,21 @@ impl Search<'_> {
         loop {
             let first = low.saturating_sub(beyond);
             let last = (high + beyond).min(self.field.lanes.saturating_sub(1));
-            if let Some(path) = self.sweep_between(from, to, (&starts, &ends), (first, last), quiet) {
+            let ports = (starts.as_slice(), ends.as_slice());
+            self.turn = 2 * self.bend();
+            let mut best = self.sweep_between(from, to, ports, (first, last), quiet);
+            // Many bends are only worth their while if nothing shorter will do; the last resort is the way
+            // round the end of the grid, which never takes more than four.
+            let all = (0, self.field.lanes.saturating_sub(1));
+            for (limit, dearer, window, quiet) in [(FEW, 4, (first, last), quiet), (FEW + 1, 64, all, true)] {
+                let bends = best.as_ref().map_or(0, |path| path.channels.len());
+                if bends > limit {
+                    self.turn = 2 * dearer * self.bend();
+                    let plain = self.sweep_between(from, to, ports, window, quiet);
+                    best = plain.filter(|plain| plain.channels.len() < bends).or(best);
+                }
+            }
+            if let Some(path) = best {
                 return path;
             }
             if first == 0 && last + 1 >= self.field.lanes {
@@ -390,7 +437,7 @@ impl Search<'_> {
         work.leave.clear();
         let turn = |at: usize, cost: i64| {
             let price = if quiet { 0 } else { self.track_price(channel, first + at) };
-            cost + 2 * self.bend() + price
+            cost + self.turn + price
         };
         let middle = |at: usize| self.field.middle.get(first + at).copied().unwrap_or(0);
         let over = |at: usize| {
@@ -483,9 +530,9 @@ pub(super) fn pieces(path: &Path, from: &Node, to: &Node) -> Vec<(usize, usize, 
         .collect()
 }
 
-/// A self-link that does not fit on the right side: out of the bottom, round the right end, into the top.
+/// A self-link with a label: out of the bottom, round the right end, into the top.
 fn round_about(card: &Node, field: &Field) -> Path {
-    let lane = |bottom: bool| field.ports(card, bottom).into_iter().max_by_key(|lane| Reverse(Reverse(*lane)));
+    let lane = |bottom: bool| field.ports(card, bottom).into_iter().max();
     let (Some(start), Some(end)) = (lane(true), lane(false)) else { return Path::default() };
     Path {
         leaves_bottom: true,

@@ -20,6 +20,8 @@ pub(super) struct Tracks {
     pub(super) of: Vec<usize>,
     /// Number of tracks of every channel.
     pub(super) count: Vec<usize>,
+    /// Plates that have their channel to themselves: they stand in the middle of it.
+    pub(super) alone: Vec<bool>,
 }
 
 /// How far a segment may move in the order of its channel in search of fewer crossings.
@@ -33,14 +35,21 @@ pub(super) fn tracks(grid: &Grid, network: &Network, places: &Places, metrics: &
             channel.push(segment);
         }
     }
-    let mut tracks = Tracks { of: vec![0; network.segments.len()], count: vec![0; grid.channels.len()] };
+    let count = network.segments.len();
+    let mut tracks = Tracks { of: vec![0; count], count: vec![0; grid.channels.len()], alone: vec![false; count] };
     for (channel, segments) in channels.iter().enumerate() {
         if segments.is_empty() {
             continue;
         }
         let bars: Vec<Bar> = segments.iter().map(|segment| Bar::new(network, places, metrics, *segment)).collect();
-        let settled = Stack::new(bars, metrics).settle();
-        for (segment, track) in segments.iter().zip(settled) {
+        let stack = Stack::new(bars, metrics);
+        let settled = if stack.crowded { stack.pack() } else { stack.settle() };
+        for ((segment, track), beside) in segments.iter().zip(settled).zip(&stack.beside) {
+            if let Some(alone) = tracks.alone.get_mut(*segment) {
+                *alone = !stack.crowded
+                    && beside.is_empty()
+                    && network.segments.get(*segment).is_some_and(|piece| piece.plate_of.is_some());
+            }
             if let Some(slot) = tracks.of.get_mut(*segment) {
                 *slot = track;
             }
@@ -109,11 +118,17 @@ impl Bar {
     }
 }
 
+/// From so many pairs of neighbours on, a channel is packed without weighing each pair.
+const CROWD: usize = 2_000_000;
+
 /// The segments of a channel.
 struct Stack {
     bars: Vec<Bar>,
     /// For every bar the bars that lie beside it.
     beside: Vec<Vec<usize>>,
+    /// Whether there were too many neighbours to note them all.
+    crowded: bool,
+    gap: i64,
     pitch: i64,
     room: i64,
 }
@@ -125,9 +140,14 @@ impl Stack {
         order.sort_by_key(|at| bars.get(*at).map(|bar| (bar.low, bar.high, bar.link)));
         let mut beside = vec![Vec::new(); bars.len()];
         let mut active: Vec<usize> = Vec::new();
+        let mut pairs = 0usize;
         for at in order {
             let Some(bar) = bars.get(at) else { continue };
             active.retain(|other| bars.get(*other).is_some_and(|other| other.high + gap > bar.low));
+            pairs = pairs.saturating_add(active.len());
+            if pairs > CROWD {
+                break;
+            }
             for other in &active {
                 if let Some(list) = beside.get_mut(*other) {
                     list.push(at);
@@ -138,12 +158,8 @@ impl Stack {
             }
             active.push(at);
         }
-        Stack {
-            bars,
-            beside,
-            pitch: wide(metrics.pitch).max(1),
-            room: wide(metrics.hop) + wide(metrics.least_pitch) / 4,
-        }
+        let crowded = pairs > CROWD;
+        Stack { bars, beside, crowded, gap, pitch: wide(metrics.pitch).max(1), room: wide(metrics.hop) }
     }
 
     /// What is saved when the first lies above the second instead of below.
@@ -188,6 +204,30 @@ impl Stack {
             }
         }
         tracks.into_iter().map(Option::unwrap_or_default).collect()
+    }
+
+    /// The first free track for every bar from left to right, all equally far apart.
+    fn pack(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.bars.len()).collect();
+        order.sort_by_key(|at| self.bars.get(*at).map(|bar| (bar.low, bar.high, bar.link)));
+        let tallest = (0..self.bars.len()).max_by_key(|at| self.bars.get(*at).map(|bar| bar.label)).unwrap_or(0);
+        let stride = self.apart(tallest, tallest);
+        let mut free: BTreeSet<usize> = BTreeSet::new();
+        let mut taken: BTreeSet<(i64, usize)> = BTreeSet::new();
+        let mut tracks = vec![0; self.bars.len()];
+        for at in order {
+            let Some(bar) = self.bars.get(at) else { continue };
+            while let Some((high, track)) = taken.first().copied().filter(|(high, _)| high + self.gap <= bar.low) {
+                taken.remove(&(high, track));
+                free.insert(track);
+            }
+            let track = free.pop_first().unwrap_or(taken.len());
+            taken.insert((bar.high, track));
+            if let Some(slot) = tracks.get_mut(at) {
+                *slot = track * stride;
+            }
+        }
+        tracks
     }
 
     /// How many tracks two neighbours must lie apart.

@@ -1,0 +1,157 @@
+//! Traces on the page: which cards and links they run over in each pane, and the strip that says them in words.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::blueprint::Blueprint;
+use crate::blueprint::CardId;
+use crate::blueprint::LinkId;
+use crate::blueprint::Pain;
+use crate::blueprint::PainId;
+use crate::board::Strip;
+use crate::board::Team;
+use crate::board::build::Request;
+use crate::trace;
+use crate::words::Word;
+use crate::words::Words;
+
+/// What the traces of a pane run over.
+#[derive(Debug, Clone, Default)]
+pub struct Traced {
+    /// Whether the page traces anything (then the rest steps back).
+    pub any: bool,
+    /// Strips that run over a card.
+    pub cards: BTreeMap<CardId, Vec<usize>>,
+    /// Strips that run along a link: strip, number of the bead, against the arrow or not.
+    pub links: BTreeMap<LinkId, Vec<(usize, usize, bool)>>,
+    /// Where they end.
+    pub causes: BTreeSet<CardId>,
+}
+
+/// Traces the pains asked for in every pane.
+pub fn strips(request: &Request, words: &Words, teams: &[Team]) -> (Vec<Strip>, Vec<Traced>) {
+    let mut strips = Vec::new();
+    let mut all: Vec<Traced> = Vec::new();
+    for (pane, shown) in request.panes.iter().enumerate() {
+        let blueprint = &shown.blueprint;
+        let mut traced = Traced { any: !request.traces.is_empty(), ..Traced::default() };
+        for (order, name) in request.traces.iter().take(3).enumerate() {
+            let Some(index) = find(blueprint, name) else { continue };
+            let Some(pain) = blueprint.pains.get(index.0) else { continue };
+            for way in ways(request, pane, blueprint, index, pain) {
+                let strip = strips.len();
+                for card in &way.cards {
+                    traced.cards.entry(*card).or_default().push(strip);
+                }
+                for (number, (link, against)) in way.links.iter().zip(&way.against).enumerate() {
+                    traced.links.entry(*link).or_default().push((strip, number + 1, *against));
+                }
+                if pane == 0 {
+                    traced.causes.extend(way.cards.last());
+                }
+                strips.push(strip_of(blueprint, pane, pain, &way.cards, order, words, teams));
+            }
+        }
+        all.push(traced);
+    }
+    (strips, all)
+}
+
+/// A pain by its id or its code.
+pub fn find(blueprint: &Blueprint, name: &str) -> Option<PainId> {
+    let by = |pick: fn(&Pain) -> &str| blueprint.pains.iter().position(|pain| pick(pain) == name);
+    by(|pain| &pain.id).or_else(|| by(|pain| &pain.code)).map(PainId)
+}
+
+struct Way {
+    cards: Vec<CardId>,
+    links: Vec<LinkId>,
+    against: Vec<bool>,
+}
+
+/// The ways of a pain in a pane. In a later state a cause that is gone is followed to what stands for it, else to
+/// the card farthest down the way that the pain's fix explains.
+fn ways(request: &Request, pane: usize, blueprint: &Blueprint, id: PainId, pain: &Pain) -> Vec<Way> {
+    let mut open = blueprint.clone();
+    if let Some(pain) = open.pains.get_mut(id.0) {
+        pain.status = crate::blueprint::PainStatus::Open;
+    }
+    let found: Vec<Way> = trace::trace(&open, id)
+        .traces
+        .into_iter()
+        .filter(trace::Trace::reached)
+        .filter(|way| way.cards.iter().all(|card| !ghost(request, pane, *card)))
+        .map(|way| Way { cards: way.cards, links: way.links, against: way.against })
+        .collect();
+    if !found.is_empty() || pane == 0 {
+        return found;
+    }
+    answered(request, pane, &open, id, pain).into_iter().collect()
+}
+
+fn ghost(request: &Request, pane: usize, card: CardId) -> bool {
+    let shown = request.panes.get(pane);
+    shown.and_then(|shown| shown.cards.get(card.0)).is_some_and(|(state, _)| *state == crate::board::State::Removed)
+}
+
+/// The longest of the shortest ways from where the pain was felt to the cards that its fixes explain, continued to
+/// the systems these cards use.
+fn answered(request: &Request, pane: usize, blueprint: &Blueprint, id: PainId, pain: &Pain) -> Option<Way> {
+    let fixes: BTreeSet<&str> = blueprint.fixes_of(pain).map(|fix| fix.id.as_str()).collect();
+    let explained: BTreeSet<CardId> = blueprint
+        .cards
+        .iter()
+        .enumerate()
+        .filter(|(_, card)| card.by.as_deref().is_some_and(|by| fixes.contains(by)))
+        .map(|(index, _)| CardId(index))
+        .collect();
+    let used =
+        blueprint.links.iter().filter(|link| explained.contains(&link.from) && blueprint[link.to].system.is_some());
+    let goals: BTreeSet<CardId> = explained.iter().copied().chain(used.map(|link| link.to)).collect();
+    let ways = goals.into_iter().filter(|goal| !ghost(request, pane, *goal)).filter_map(|goal| {
+        let mut aimed = blueprint.clone();
+        let target = blueprint.cards.get(goal.0)?;
+        let cause = crate::blueprint::Cause {
+            id: target.id.clone(),
+            card: Some(goal),
+            owners: target.owners.clone(),
+            span: pain.span,
+        };
+        aimed.pains.get_mut(id.0)?.causes = vec![cause];
+        let way = trace::trace(&aimed, id).traces.into_iter().find(trace::Trace::reached)?;
+        way.cards.iter().all(|card| !ghost(request, pane, *card)).then_some(Way {
+            cards: way.cards,
+            links: way.links,
+            against: way.against,
+        })
+    });
+    let ways: Vec<Way> = ways.collect();
+    let most = ways.iter().map(|way| way.cards.len()).max()?;
+    ways.into_iter().find(|way| way.cards.len() == most)
+}
+
+fn strip_of(
+    blueprint: &Blueprint,
+    pane: usize,
+    pain: &Pain,
+    cards: &[CardId],
+    order: usize,
+    words: &Words,
+    teams: &[Team],
+) -> Strip {
+    let stops = cards.iter().map(|card| {
+        let card = &blueprint[*card];
+        let known = |id: &crate::blueprint::TeamId| teams.iter().position(|team| team.id == blueprint[*id].id);
+        let owners: Vec<usize> = card.owners.iter().filter_map(known).collect();
+        let customer = blueprint[card.lane].role == crate::blueprint::Role::Customer;
+        let nobody = if customer { words.get(Word::Customer) } else { words.get(Word::NoOwner) };
+        (card.text.clone(), owners, nobody.to_owned())
+    });
+    let title = if pane == 0 {
+        format!("{} {}", pain.code, pain.text)
+    } else {
+        let fix = blueprint.fixes_of(pain).next();
+        fix.map_or_else(|| words.get(Word::TraceTitleSolved).to_owned(), |fix| format!("{} {}", fix.code, fix.text))
+    };
+    Strip { pane, code: pain.code.clone(), title, stops: stops.collect(), order }
+}

@@ -1,0 +1,464 @@
+//! The spine: every stage once, in order, from a settled service to a scene.
+
+use crate::blueprint::Blueprint;
+use crate::blueprint::Service;
+use crate::board::Arrangement;
+use crate::board::Board;
+use crate::board::build;
+use crate::board::build::Request;
+use crate::board::compare;
+use crate::board::compare::Shown;
+use crate::board::narrow;
+use crate::board::pages;
+use crate::board::speech;
+use crate::board::traces;
+use crate::diff;
+use crate::geom::Len;
+use crate::geom::Size;
+use crate::layout;
+use crate::layout::Layout;
+use crate::nearest;
+use crate::paint;
+use crate::paint::Pictures;
+use crate::scene::Scene;
+use crate::style::Metrics;
+use crate::style::Style;
+use crate::text::Fonts;
+use crate::text::Ruler;
+use crate::words::Word;
+
+/// Which states are shown, and how they stand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum View {
+    /// Together when the file has a current state and one that builds on it, else the first variant.
+    #[default]
+    Auto,
+    /// Side by side.
+    Side,
+    /// One above the other.
+    Stacked,
+    /// One grid with marks only.
+    Overlay,
+    /// One variant, by its id.
+    Variant(String),
+}
+
+/// Size of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Page {
+    /// As large as its content.
+    #[default]
+    Free,
+    /// A4 landscape.
+    A4,
+    /// A3 landscape.
+    A3,
+    /// A 16:9 slide.
+    Slide,
+    /// A 16:9 screen.
+    Screen,
+}
+
+impl Page {
+    /// The word on the command line and in `data-profile`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Page::Free => "free",
+            Page::A4 => "a4",
+            Page::A3 => "a3",
+            Page::Slide => "slide",
+            Page::Screen => "screen",
+        }
+    }
+
+    /// Extent in page pixels; `None` for a free page.
+    pub fn size(self) -> Option<Size> {
+        let px = |width, height| Some(Size::new(Len::px(width), Len::px(height)));
+        match self {
+            Page::Free => None,
+            Page::A4 => px(1360, 962),
+            Page::A3 => px(1920, 1358),
+            Page::Slide => px(1280, 720),
+            Page::Screen => px(1920, 1080),
+        }
+    }
+}
+
+/// What to show of a service.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Size of the pages; what does not fit one is split over several.
+    pub page: Page,
+    /// Which states, and how they stand.
+    pub view: View,
+    /// Ids of the variants to show, in order; empty leaves it to the view.
+    pub variants: Vec<String>,
+    /// Pains to trace, by id or code; at most three.
+    pub traces: Vec<String>,
+    /// Keeps unchanged steps open in a comparison.
+    pub unfolded: bool,
+    /// Id of the team whose own is drawn at full strength.
+    pub team: Option<String>,
+    /// First and last stage to show, by id.
+    pub stages: Option<(String, String)>,
+    /// Lanes to show, by id; empty shows all.
+    pub lanes: Vec<String>,
+}
+
+/// Why a service cannot be shown as asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Wrong {
+    /// No variant of that name.
+    #[error("no variant is called `{name}`{help}")]
+    Variant {
+        /// The name asked for.
+        name: String,
+        /// What there is.
+        help: String,
+    },
+    /// No pain of that name.
+    #[error("no pain point is called `{name}`{help}")]
+    Pain {
+        /// The name asked for.
+        name: String,
+        /// What there is.
+        help: String,
+    },
+    /// No team of that name.
+    #[error("no team is called `{name}`{help}")]
+    Team {
+        /// The name asked for.
+        name: String,
+        /// What there is.
+        help: String,
+    },
+    /// No stage of that name.
+    #[error("no stage is called `{name}`{help}")]
+    Stage {
+        /// The name asked for.
+        name: String,
+        /// What there is.
+        help: String,
+    },
+    /// No lane of that name.
+    #[error("no lane is called `{name}`{help}")]
+    Lane {
+        /// The name asked for.
+        name: String,
+        /// What there is.
+        help: String,
+    },
+    /// More than three traces.
+    #[error("a page holds at most three traces, {0} were asked for")]
+    Traces(usize),
+    /// A comparison with nothing to compare.
+    #[error("this view needs two variants, and the file has {0}")]
+    OneVariant(usize),
+}
+
+/// A page ready to be written, and what there is to say about it.
+#[derive(Debug, Clone)]
+pub struct Drawing {
+    /// The finished picture.
+    pub scene: Scene,
+    /// Characters that no face can draw, each with the first words it stands in.
+    pub missing: Vec<(char, String)>,
+    /// Icons that are not known, with the nearest known names.
+    pub unknown_icons: Vec<(String, Vec<&'static str>)>,
+    /// How much larger than asked the page had to become.
+    pub over: Option<Size>,
+}
+
+/// Draws a service on one page of its own size, whatever page is asked for.
+///
+/// # Errors
+/// When the service has not what is asked for.
+pub fn draw(
+    service: &Service,
+    options: &Options,
+    style: &Style,
+    fonts: &Fonts,
+    pictures: &Pictures,
+) -> Result<Drawing, Wrong> {
+    let request = request(service, options, &style.metrics)?; //         Service -> what is to be shown
+    let mut board = build::board(&request); //                           Request -> Board
+    narrow(&mut board, options)?;
+    Ok(picture(&board, style, fonts, pictures))
+}
+
+/// Draws a service on as many pages as it needs.
+///
+/// # Errors
+/// When the service has not what is asked for.
+pub fn draw_pages(
+    service: &Service,
+    options: &Options,
+    style: &Style,
+    fonts: &Fonts,
+    pictures: &Pictures,
+) -> Result<Vec<Drawing>, Wrong> {
+    let Some(size) = options.page.size() else { return Ok(vec![draw(service, options, style, fonts, pictures)?]) };
+    let request = request(service, options, &style.metrics)?;
+    let mut board = build::board(&request);
+    narrow(&mut board, options)?;
+    Ok(paged(&board, options.page, size, style, fonts, pictures))
+}
+
+/// How often the split is tried again with less width, since connectors widened a page beyond its size.
+const SPLITS: usize = 6;
+
+/// The pages of a board. Columns are split so that each page is no wider than asked, where a single column is.
+fn paged(board: &Board, page: Page, size: Size, style: &Style, fonts: &Fonts, pictures: &Pictures) -> Vec<Drawing> {
+    let ruler = Ruler::new(fonts).language(&board.language);
+    let mut width = size.width;
+    let mut drawn = Vec::new();
+    for _ in 0..SPLITS {
+        let fits = |run| layout::run_width(board, run, &style.metrics, &style.typography, &ruler) <= width;
+        let runs = pages::split(board, fits);
+        let boards: Vec<Board> = (0..runs.len()).map(|index| pages::page(board, &runs, index)).collect();
+        let lay = |board: &Board| layout::on_page(board, &style.metrics, &style.typography, &ruler, size);
+        let layouts: Vec<Layout> = boards.iter().map(lay).collect();
+        let over = layouts.iter().map(|layout| layout.size.width - size.width).max().unwrap_or(Len::ZERO);
+        let finest = runs.iter().all(|run| run.start() == run.end());
+        drawn = boards
+            .iter()
+            .zip(&layouts)
+            .map(|(board, layout)| {
+                let mut scene = paint::paint(board, layout, style, pictures);
+                if let Some((_, profile)) = scene.tags.0.iter_mut().find(|(name, _)| *name == "data-profile") {
+                    *profile = page.word().to_owned();
+                }
+                let over = Size::new(layout.size.width - size.width, layout.size.height - size.height);
+                Drawing {
+                    scene,
+                    missing: ruler.missing().into_iter().collect(),
+                    unknown_icons: unknown_icons(board),
+                    over: (over.width > Len::ZERO || over.height > Len::ZERO).then_some(over),
+                }
+            })
+            .collect();
+        if over <= Len::ZERO || finest {
+            break;
+        }
+        width -= over + Len::px(4);
+    }
+    drawn
+}
+
+/// Draws two files side by side: `before` and `after` are matched by ids and words.
+pub fn draw_two(
+    before: &Blueprint,
+    after: &Blueprint,
+    options: &Options,
+    style: &Style,
+    fonts: &Fonts,
+    pictures: &Pictures,
+) -> Result<Drawing, Wrong> {
+    let diff = diff::between_files(before, after);
+    let panes = diff::panes(before, after, &diff);
+    let earlier = panes.before.blueprint.clone();
+    let shown = vec![compare::first(panes.before), compare::later(panes.after, &earlier, before, after, &diff)];
+    let request = arranged(shown, options, &style.metrics)?;
+    let mut board = build::board(&request);
+    narrow(&mut board, options)?;
+    Ok(picture(&board, style, fonts, pictures))
+}
+
+/// Leaves out the stages and lanes that are not asked for, and says so at the foot of the page.
+fn narrow(board: &mut Board, options: &Options) -> Result<(), Wrong> {
+    let mut left_out: Vec<String> = Vec::new();
+    let mut columns = 0..=board.columns.len().saturating_sub(1);
+    if let Some((from, to)) = &options.stages {
+        let (first, last) = (stage(board, from)?.0, stage(board, to)?.1);
+        columns = first.min(last)..=first.max(last);
+        left_out.push(format!("{} {from}–{to}", board.words.get(Word::OnlyStages)));
+    }
+    let ids: Vec<String> = board.lanes.iter().map(|lane| lane.id.clone()).collect();
+    let mut keep = vec![true; ids.len()];
+    if !options.lanes.is_empty() {
+        let names: Vec<&str> = ids.iter().map(String::as_str).collect();
+        for name in &options.lanes {
+            if !ids.contains(name) {
+                return Err(Wrong::Lane { name: name.clone(), help: known(name, &names) });
+            }
+        }
+        keep = ids.iter().map(|id| options.lanes.contains(id)).collect();
+        let shown = board.lanes.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(lane, _)| lane.name.as_str());
+        left_out.push(format!("{} {}", board.words.get(Word::OnlyLanes), shown.collect::<Vec<_>>().join(", ")));
+    }
+    if let Some(team) = options.team.as_ref().and_then(|team| board.teams.iter().find(|known| known.id == *team)) {
+        left_out.push(format!("{} {}", board.words.get(Word::OnlyTeam), team.name));
+    }
+    if left_out.is_empty() {
+        return Ok(());
+    }
+    if options.stages.is_some() || !options.lanes.is_empty() {
+        narrow::narrow(board, columns, &keep);
+    }
+    let told: Vec<String> = left_out.iter().map(|words| speech::sentence(words)).collect();
+    board.footer_left = format!("{} {}", told.join(" "), board.footer_left).trim().to_owned();
+    board.description = format!("{} {}", board.description, told.join(" "));
+    Ok(())
+}
+
+/// First and last column of a stage, by its id or name.
+fn stage(board: &Board, name: &str) -> Result<(usize, usize), Wrong> {
+    let named = board.panes.iter().flat_map(|pane| &pane.stages).find(|bar| bar.name == name);
+    let id = |column: &crate::board::Column| column.stage.as_deref() == Some(name);
+    let by_id = board.columns.iter().position(id).zip(board.columns.iter().rposition(id));
+    by_id.or(named.map(|bar| (bar.first, bar.last))).ok_or_else(|| {
+        let mut ids: Vec<&str> = board.columns.iter().filter_map(|column| column.stage.as_deref()).collect();
+        ids.dedup();
+        Wrong::Stage { name: name.to_owned(), help: known(name, &ids) }
+    })
+}
+
+fn picture(board: &Board, style: &Style, fonts: &Fonts, pictures: &Pictures) -> Drawing {
+    let ruler = Ruler::new(fonts).language(&board.language);
+    let layout: Layout = layout::layout(board, &style.metrics, &style.typography, &ruler); // Board -> Layout
+    let scene = paint::paint(board, &layout, style, pictures); //                          Layout -> Scene
+    Drawing { scene, missing: ruler.missing().into_iter().collect(), unknown_icons: unknown_icons(board), over: None }
+}
+
+/// Paths of the pictures that a service names: icons that are files, pictures on cards, as written.
+pub fn pictures(service: &Service) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    for card in service.variants.iter().flat_map(|blueprint| &blueprint.cards) {
+        let icon = card.icon.as_ref().filter(|icon| matches!(build::icon(icon), crate::board::Icon::Picture(_)));
+        for path in icon.into_iter().chain(&card.image) {
+            if !paths.contains(path) {
+                paths.push(path.clone());
+            }
+        }
+    }
+    paths
+}
+
+fn unknown_icons(board: &Board) -> Vec<(String, Vec<&'static str>)> {
+    let mut found: Vec<(String, Vec<&'static str>)> = Vec::new();
+    for item in board.panes.iter().flat_map(|pane| &pane.items) {
+        if let Some(crate::board::Icon::Named(name)) = &item.icon {
+            if crate::icons::find(name).is_none() && !found.iter().any(|(known, _)| known == name) {
+                found.push((name.clone(), crate::icons::nearest(name)));
+            }
+        }
+    }
+    found
+}
+
+/// The variants to show, put on one grid and marked.
+fn request(service: &Service, options: &Options, metrics: &Metrics) -> Result<Request, Wrong> {
+    let chosen = chosen(service, options)?;
+    let single = |index: usize| service.variants.get(index).map(compare::alone).unwrap_or_default();
+    let (Some(&first), Some(&second)) = (chosen.first(), chosen.get(1)) else {
+        let shown = chosen.first().map(|index| single(*index)).unwrap_or_default();
+        return arranged(vec![shown], options, metrics);
+    };
+    let mut shown = Vec::new();
+    for pair in chosen.windows(2) {
+        let [before, after] = pair else { continue };
+        let (Some(earlier), Some(later)) = (service.variants.get(*before), service.variants.get(*after)) else {
+            continue;
+        };
+        let Some(diff) = diff::between_variants(service, *before, *after) else { continue };
+        let panes = diff::panes(earlier, later, &diff);
+        let ground = panes.before.blueprint.clone();
+        if *before == first && *after == second && shown.is_empty() {
+            shown.push(compare::first(panes.before));
+        }
+        shown.push(compare::later(panes.after, &ground, earlier, later, &diff));
+    }
+    if options.view == View::Overlay {
+        shown = shown.split_off(1);
+    }
+    arranged(shown, options, metrics)
+}
+
+/// Indices of the variants to show.
+fn chosen(service: &Service, options: &Options) -> Result<Vec<usize>, Wrong> {
+    let ids: Vec<&str> = service
+        .variants
+        .iter()
+        .filter_map(|blueprint| blueprint.variant.as_ref())
+        .map(|variant| variant.id.as_str())
+        .collect();
+    let find = |name: &str| {
+        ids.iter()
+            .position(|id| *id == name)
+            .ok_or_else(|| Wrong::Variant { name: name.to_owned(), help: known(name, &ids) })
+    };
+    if let View::Variant(name) = &options.view {
+        return Ok(vec![find(name)?]);
+    }
+    if !options.variants.is_empty() {
+        return options.variants.iter().map(|name| find(name)).collect();
+    }
+    let from = |blueprint: &Blueprint| blueprint.variant.as_ref().and_then(|variant| variant.from.clone());
+    let pair = service.variants.iter().enumerate().find_map(|(index, blueprint)| {
+        let base = from(blueprint)?;
+        Some(vec![ids.iter().position(|id| *id == base)?, index])
+    });
+    match (&options.view, pair) {
+        (_, Some(pair)) => Ok(pair),
+        (View::Auto, None) => Ok(vec![0]),
+        (_, None) if service.variants.len() > 1 => Ok(vec![0, 1]),
+        (_, None) => Err(Wrong::OneVariant(service.variants.len())),
+    }
+}
+
+fn known(name: &str, names: &[&str]) -> String {
+    match nearest::nearest(name, names.iter().copied()) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None if names.is_empty() => "; the file has none".to_owned(),
+        None => format!("; known are {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn arranged(panes: Vec<Shown>, options: &Options, metrics: &Metrics) -> Result<Request, Wrong> {
+    if options.traces.len() > 3 {
+        return Err(Wrong::Traces(options.traces.len()));
+    }
+    for name in &options.traces {
+        let there = panes.iter().any(|pane| traces::find(&pane.blueprint, name).is_some());
+        if !there {
+            let all: Vec<&str> =
+                panes.iter().flat_map(|pane| pane.blueprint.pains.iter().map(|pain| pain.id.as_str())).collect();
+            return Err(Wrong::Pain { name: name.clone(), help: known(name, &all) });
+        }
+    }
+    if let Some(team) = &options.team {
+        let ids: Vec<&str> =
+            panes.iter().flat_map(|pane| pane.blueprint.teams.iter().map(|team| team.id.as_str())).collect();
+        if !ids.contains(&team.as_str()) {
+            return Err(Wrong::Team { name: team.clone(), help: known(team, &ids) });
+        }
+    }
+    let mut request = Request {
+        team: options.team.clone(),
+        arrangement: Arrangement::Single,
+        fold: !options.unfolded && panes.len() > 1,
+        traces: options.traces.clone(),
+        panes,
+    };
+    if request.panes.len() > 1 {
+        request.arrangement = Arrangement::Side;
+        if options.view == View::Stacked || (options.view == View::Auto && !fits(&request, metrics)) {
+            request.arrangement = Arrangement::Stacked;
+            request.fold = false;
+        }
+    }
+    Ok(request)
+}
+
+/// Whether panes of least width stand side by side on a page that can still be read as one.
+fn fits(request: &Request, metrics: &Metrics) -> bool {
+    let board = build::board(request);
+    let count = |folded: bool| {
+        i32::try_from(board.columns.iter().filter(|column| column.folded == folded).count()).unwrap_or(i32::MAX)
+    };
+    let panes = i32::try_from(board.panes.len()).unwrap_or(i32::MAX);
+    let pane =
+        (metrics.column_least + metrics.gutter) * count(false) + (metrics.column_folded + metrics.gutter) * count(true);
+    metrics.margin * 2 + metrics.rail + pane * panes + metrics.pane_gap * (panes - 1) <= metrics.side_most
+}

@@ -1,0 +1,80 @@
+//! The change list as data.
+
+use serde_json::Map;
+use serde_json::Value as Json;
+use serde_json::json;
+
+use crate::diff::Value;
+
+use super::ChangeList;
+use super::Named;
+use super::Row;
+
+/// The change list as one JSON object: `from`, `to`, `elements`, `links`, and the two lists of what does not
+/// fit together, `unexplained` (ids of changes no opportunity explains) and `without_change` (ids of
+/// opportunities no change carries out). `similarity` of an element is null unless it was matched by near
+/// words.
+pub fn json(list: &ChangeList) -> String {
+    let links: Vec<Json> = list
+        .arrows
+        .iter()
+        .map(|arrow| {
+            json!({
+                "what": arrow.what.word(),
+                "from": arrow.from,
+                "to": arrow.to,
+                "type": arrow.kind.word(),
+            })
+        })
+        .collect();
+    let unexplained: Vec<&str> = list.unexplained().map(|row| row.element.id.as_str()).collect();
+    let object = json!({
+        "from": list.from.id,
+        "to": list.to.id,
+        "elements": list.rows.iter().map(element).collect::<Vec<Json>>(),
+        "links": links,
+        "unexplained": unexplained,
+        "without_change": ids(&list.without_change),
+    });
+    let mut out = serde_json::to_string_pretty(&object).unwrap_or_default();
+    out.push('\n');
+    out
+}
+
+fn element(row: &Row) -> Json {
+    let element = &row.element;
+    let mut fields = Map::new();
+    for field in &element.fields {
+        fields.insert(field.name.to_owned(), json!([value(field.before.as_ref()), value(field.after.as_ref())]));
+    }
+    json!({
+        "kind": element.kind.word(),
+        "id": element.id,
+        "what": element.what.iter().map(|what| what.word()).collect::<Vec<_>>(),
+        "text": element.words,
+        "fields": fields,
+        "replaced_by": element.replaced_by,
+        "why": row.why,
+        "by": row.by.as_ref().map(|by| by.id.as_str()),
+        "pains": ids(&row.pains),
+        "owner": ids(&row.owner),
+        "similarity": element.similarity,
+    })
+}
+
+fn ids(named: &[Named]) -> Vec<&str> {
+    named.iter().map(|named| named.id.as_str()).collect()
+}
+
+/// A number that is whole is written so.
+fn value(value: Option<&Value>) -> Json {
+    match value {
+        None => Json::Null,
+        Some(Value::Words(words)) => json!(words),
+        Some(Value::Flag(flag)) => json!(flag),
+        Some(Value::List(items)) => json!(items),
+        #[allow(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
+        Some(Value::Number(number, _)) if number.fract() == 0.0 && number.abs() < 9.0e15 => json!(*number as i64),
+        Some(Value::Number(number, _)) => json!(number),
+    }
+}

@@ -1,0 +1,95 @@
+//! The change list as a comment under a pull request.
+
+use crate::report::sheet;
+
+use super::ChangeList;
+use super::Named;
+use super::Row;
+use super::arrow_from_to;
+use super::counts_words;
+use super::from_to;
+use super::plain;
+use super::what_words;
+
+/// The change list as GitHub-flavoured markdown: a table of the edits, one of the arrows, and what does not
+/// fit together. Words from the file are escaped: no markup, no mention, no reference comes out of them.
+pub fn markdown(list: &ChangeList) -> String {
+    let mut out = format!("### {} → {}\n\n", escape(&list.from.name), escape(&list.to.name));
+    if list.is_empty() {
+        out.push_str("Nothing differs.\n");
+    } else {
+        out.push_str(&format!("{}.\n", counts_words(list.counts)));
+    }
+    if !list.rows.is_empty() {
+        out.push_str("\n| What | Element | From | To | Why | By | Removes | Owner |\n");
+        out.push_str("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        for row in &list.rows {
+            out.push_str(&line(row));
+        }
+    }
+    if !list.arrows.is_empty() {
+        out.push_str("\n#### Arrows\n\n| What | Card | Type | From | To |\n| --- | --- | --- | --- | --- |\n");
+        for arrow in &list.arrows {
+            let (from, to) = arrow_from_to(arrow);
+            let cells = [
+                arrow.what.word().to_owned(),
+                code(&arrow.from),
+                arrow.kind.word().to_owned(),
+                escape(&from),
+                escape(&to),
+            ];
+            out.push_str(&format!("| {} |\n", cells.join(" | ")));
+        }
+    }
+    let unexplained: Vec<String> =
+        list.unexplained().map(|row| format!("{}: {}", code(&row.element.id), escape(&row.element.words))).collect();
+    section(&mut out, "Changes that no opportunity explains", unexplained);
+    let idle = list.without_change.iter().map(|fix| format!("{}: {}", code(&fix.id), escape(&fix.name))).collect();
+    section(&mut out, "Opportunities that no change carries out", idle);
+    out
+}
+
+fn section(out: &mut String, heading: &str, items: Vec<String>) {
+    if !items.is_empty() {
+        out.push_str(&format!("\n#### {heading}\n\n"));
+        for item in items {
+            out.push_str(&format!("- {item}\n"));
+        }
+    }
+}
+
+fn line(row: &Row) -> String {
+    let element = &row.element;
+    let (from, to) = from_to(element, "\u{1}");
+    let cell = |words: &str| words.split('\u{1}').map(escape).collect::<Vec<_>>().join("<br>");
+    let names = |named: &[Named]| named.iter().map(|named| escape(&named.name)).collect::<Vec<_>>().join("<br>");
+    let (mut from, mut to) = (cell(&from), cell(&to));
+    if let Some(id) = &element.replaced_by {
+        to = format!("replaced by {}", code(id));
+    }
+    if let Some(id) = &element.replaces {
+        from = format!("in place of {}", code(id));
+    }
+    let cells = [
+        escape(&what_words(element)),
+        format!("{} {}", element.kind.word(), code(&element.id)),
+        from,
+        to,
+        row.why.as_deref().map(escape).unwrap_or_default(),
+        row.by.as_ref().map(|by| escape(&by.name)).unwrap_or_default(),
+        names(&row.pains),
+        names(&row.owner),
+    ];
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// An id as code. Ids are letters, digits, `-`, `_` and `.`, but what a table would break on goes all the same.
+fn code(id: &str) -> String {
+    let id: String = plain(id).chars().filter(|character| !matches!(character, '`' | '|')).collect();
+    format!("`{id}`")
+}
+
+/// Words in which nothing is markup, a mention or a reference.
+fn escape(words: &str) -> String {
+    sheet::markdown(&plain(words))
+}

@@ -1,0 +1,101 @@
+//! The change list in words, for a terminal.
+
+use crate::diff::Element;
+use crate::diff::Field;
+use crate::diff::Value;
+use crate::diff::What;
+
+use super::ChangeList;
+use super::Named;
+use super::Row;
+use super::counts_words;
+use super::is_words;
+use super::plain;
+use super::what_words;
+
+/// The change list as lines of text: a heading, a block an edit, the arrows, and what does not fit together.
+pub fn text(list: &ChangeList) -> String {
+    let mut lines = vec![format!("{} → {}", list.from.name, list.to.name)];
+    if list.is_empty() {
+        lines.push("Nothing differs.".to_owned());
+    } else {
+        lines.push(counts_words(list.counts));
+    }
+    for row in &list.rows {
+        lines.push(String::new());
+        lines.extend(block(row));
+    }
+    section(&mut lines, "Arrows", list.arrows.iter().map(arrow));
+    section(&mut lines, "Changes that no opportunity explains", list.unexplained().map(|row| title(&row.element)));
+    section(&mut lines, "Opportunities that no change carries out", list.without_change.iter().map(named));
+    let mut out: String = lines.iter().map(|line| clean(line) + "\n").collect();
+    if !out.ends_with('\n') {
+        out.push('\n');
+    }
+    out
+}
+
+/// Keeps the indent, which says what belongs together.
+fn clean(line: &str) -> String {
+    let words = line.trim_start_matches(' ');
+    let indent = line.len() - words.len();
+    format!("{}{}", " ".repeat(indent), plain(words)).trim_end().to_owned()
+}
+
+fn section(lines: &mut Vec<String>, heading: &str, items: impl Iterator<Item = String>) {
+    let mut items = items.peekable();
+    if items.peek().is_some() {
+        lines.push(String::new());
+        lines.push(heading.to_owned());
+        lines.extend(items.map(|item| format!("  {item}")));
+    }
+}
+
+fn title(element: &Element) -> String {
+    let words = if element.words.is_empty() { String::new() } else { format!(": {}", element.words) };
+    format!("{} {} {}{words}", what_words(element), element.kind.word(), element.id)
+}
+
+fn named(named: &Named) -> String {
+    format!("{}: {}", named.id, named.name)
+}
+
+fn block(row: &Row) -> Vec<String> {
+    let element = &row.element;
+    let mut lines = vec![title(element)];
+    let whole = matches!(element.what.first(), Some(What::New | What::Removed));
+    let shown = element.fields.iter().filter(|field| !whole || is_place(field));
+    for field in shown {
+        let value = |value: &Option<Value>| value.as_ref().map_or_else(|| "–".to_owned(), Value::words);
+        let words = if whole {
+            value(if field.after.is_some() { &field.after } else { &field.before })
+        } else {
+            format!("{} → {}", value(&field.before), value(&field.after))
+        };
+        let name = if is_words(field.name) { "words" } else { field.name };
+        lines.push(format!("  {name}: {words}"));
+    }
+    lines.extend(element.replaces.as_ref().map(|id| format!("  replaces: {id}")));
+    lines.extend(element.replaced_by.as_ref().map(|id| format!("  replaced by: {id}")));
+    lines.extend(row.why.as_ref().map(|why| format!("  why: {why}")));
+    lines.extend(row.by.as_ref().map(|by| format!("  by: {}", named(by))));
+    lines.extend(row.pains.iter().map(|pain| format!("  removes: {}", named(pain))));
+    if !row.owner.is_empty() {
+        let names: Vec<&str> = row.owner.iter().map(|owner| owner.name.as_str()).collect();
+        lines.push(format!("  owner: {}", names.join(", ")));
+    }
+    lines
+}
+
+/// Where something is, which a new or removed element is told by.
+fn is_place(field: &Field) -> bool {
+    matches!(field.name, "lane" | "stage" | "step" | "through" | "steps")
+}
+
+fn arrow(arrow: &crate::diff::Arrow) -> String {
+    let label = arrow.label.as_ref().map(|label| format!(" ({label})")).unwrap_or_default();
+    let old = [arrow.old_kind.map(|kind| kind.word()), arrow.old_to.as_deref()];
+    let old = old.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let was = if old.is_empty() { String::new() } else { format!(", was {old}") };
+    format!("{}: {} {} {}{label}{was}", arrow.what.word(), arrow.from, arrow.kind.word(), arrow.to)
+}

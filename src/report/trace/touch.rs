@@ -1,0 +1,123 @@
+//! What hangs on a card, a system or a team, told in words and as data.
+
+use serde::Serialize;
+
+use super::Names;
+use crate::blueprint::Blueprint;
+use crate::blueprint::CardId;
+use crate::report::sheet::markdown as safe;
+use crate::trace::Anchor;
+use crate::trace::Hanging;
+use crate::trace::Part;
+
+/// What hangs on it, for a terminal.
+pub fn touch_text(blueprint: &Blueprint, hanging: &Hanging) -> String {
+    let mut text = format!("{}\n", headline(blueprint, hanging));
+    for (title, entries) in chapters(blueprint, hanging) {
+        text.push_str(&format!("\n{title}\n"));
+        entries.iter().for_each(|entry| text.push_str(&format!("  {entry}\n")));
+    }
+    text
+}
+
+/// What hangs on it, for a pull request or a page.
+pub fn touch_markdown(blueprint: &Blueprint, hanging: &Hanging) -> String {
+    let mut text = format!("# {}\n", safe(&headline(blueprint, hanging)));
+    for (title, entries) in chapters(blueprint, hanging) {
+        text.push_str(&format!("\n## {title}\n\n"));
+        entries.iter().for_each(|entry| text.push_str(&format!("- {}\n", safe(entry))));
+    }
+    text
+}
+
+#[derive(Debug, Serialize)]
+struct Entry<'a> {
+    from: &'a str,
+    kind: &'static str,
+    variant: Option<&'a str>,
+    steps: Vec<&'a str>,
+    moments: Vec<&'a str>,
+    cards: Vec<&'a str>,
+    pains: Vec<Hurt<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Hurt<'a> {
+    id: &'a str,
+    part: &'static str,
+}
+
+/// What hangs on it as data: `{from kind variant steps moments cards pains [{id part}]}`; `kind` is `card`, `system` or
+/// `team`, `part` is `cause`, `on-the-way` or `felt`.
+pub fn touch_json(blueprint: &Blueprint, hanging: &Hanging) -> String {
+    let ids = |cards: &[CardId]| cards.iter().map(|card| blueprint[*card].id.as_str()).collect();
+    let (kind, from) = match hanging.anchor {
+        Anchor::Card(card) => ("card", blueprint[card].id.as_str()),
+        Anchor::System(system) => ("system", blueprint[system].id.as_str()),
+        Anchor::Team(team) => ("team", blueprint[team].id.as_str()),
+    };
+    let pains = hanging.pains.iter().map(|(pain, part)| Hurt {
+        id: &blueprint[*pain].id,
+        part: match part {
+            Part::Cause => "cause",
+            Part::OnTheWay => "on-the-way",
+            Part::Felt => "felt",
+        },
+    });
+    let entry = Entry {
+        from,
+        kind,
+        variant: blueprint.variant.as_ref().map(|variant| variant.id.as_str()),
+        steps: hanging.steps.iter().map(|step| blueprint[*step].id.as_str()).collect(),
+        moments: ids(&hanging.moments),
+        cards: ids(&hanging.cards),
+        pains: pains.collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&entry).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn headline(blueprint: &Blueprint, hanging: &Hanging) -> String {
+    let name = match hanging.anchor {
+        Anchor::Card(card) => &blueprint[card].text,
+        Anchor::System(system) => &blueprint[system].name,
+        Anchor::Team(team) => &blueprint[team].name,
+    };
+    let count = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    format!(
+        "What hangs on {name} ({}): {}, {}, {}",
+        Names::new(blueprint).title(),
+        count(hanging.steps.len(), "step"),
+        count(hanging.moments.len(), "customer moment"),
+        count(hanging.pains.len(), "pain"),
+    )
+}
+
+fn chapters(blueprint: &Blueprint, hanging: &Hanging) -> Vec<(&'static str, Vec<String>)> {
+    let names = Names::new(blueprint);
+    let steps = hanging.steps.iter().map(|step| {
+        let step = &blueprint[*step];
+        format!("{} {}", step.number, step.name.as_deref().unwrap_or(&step.id))
+    });
+    let card = |card: &CardId| {
+        let card = &blueprint[*card];
+        format!("{} ({}, {})", card.text, names.steps(card.step, card.last), names.lane(&blueprint[card.lane]))
+    };
+    let pains = hanging.pains.iter().map(|(pain, part)| {
+        let part = match part {
+            Part::Cause => "caused here",
+            Part::OnTheWay => "its trace leads through here",
+            Part::Felt => "felt here",
+        };
+        format!("{}: {part}", names.pain(*pain))
+    });
+    let others = hanging.cards.iter().filter(|card| !hanging.moments.contains(card) && !hanging.start.contains(card));
+    let chapters = [
+        ("Steps", steps.collect::<Vec<_>>()),
+        ("Customer moments", hanging.moments.iter().map(card).collect()),
+        ("Work in between", others.map(card).collect()),
+        ("Pains", pains.collect()),
+    ];
+    chapters.into_iter().filter(|(_, entries)| !entries.is_empty()).collect()
+}
