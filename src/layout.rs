@@ -45,6 +45,8 @@ pub struct Tools<'a> {
     pub right_to_left: bool,
     /// Whether the smaller type of comparisons is used.
     pub compact: bool,
+    /// Whether the page has a given size (then columns may be narrower).
+    pub paged: bool,
 }
 
 /// Which colour words take, by what they are for.
@@ -232,7 +234,7 @@ pub fn height(block: &TextBlock, kind: Type) -> Len {
 
 /// Finds the place of everything on a page as large as its content asks.
 pub fn layout(board: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler) -> Layout {
-    let tools = tools(board, metrics, typography, ruler);
+    let tools = tools(board, metrics, typography, ruler, false);
     let plan = grid::plan(board, metrics.page_least, tools);
     placed(board, &plan, metrics.page_least, None, tools)
 }
@@ -240,7 +242,7 @@ pub fn layout(board: &Board, metrics: &Metrics, typography: &Typography, ruler: 
 /// Finds the place of everything on a page of a given size. Height that is left over goes to the channels, up to half
 /// as much again; a page whose content asks for more becomes larger than asked, which [`Layout::size`] tells.
 pub fn on_page(board: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler, page: Size) -> Layout {
-    let tools = tools(board, metrics, typography, ruler);
+    let tools = tools(board, metrics, typography, ruler, true);
     let mut plan = grid::plan(board, page.width, tools);
     let first = placed(board, &plan, page.width, Some(page.height), tools);
     let spare = page.height - first.used;
@@ -260,12 +262,18 @@ pub fn run_width(
     typography: &Typography,
     ruler: &Ruler,
 ) -> Len {
-    grid::run_width(board, run, tools(board, metrics, typography, ruler))
+    grid::run_width(board, run, tools(board, metrics, typography, ruler, true))
 }
 
-fn tools<'a>(board: &Board, metrics: &'a Metrics, typography: &'a Typography, ruler: &'a Ruler<'a>) -> Tools<'a> {
+fn tools<'a>(
+    board: &Board,
+    metrics: &'a Metrics,
+    typography: &'a Typography,
+    ruler: &'a Ruler<'a>,
+    paged: bool,
+) -> Tools<'a> {
     let compact = board.arrangement == Arrangement::Side;
-    Tools { metrics, typography, ruler, right_to_left: board.right_to_left, compact }
+    Tools { metrics, typography, ruler, right_to_left: board.right_to_left, compact, paged }
 }
 
 fn placed(board: &Board, plan: &grid::Plan, least: Len, height: Option<Len>, tools: Tools) -> Layout {

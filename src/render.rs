@@ -10,6 +10,7 @@ use crate::board::compare;
 use crate::board::compare::Shown;
 use crate::board::narrow;
 use crate::board::pages;
+use crate::board::pages::Pages;
 use crate::board::speech;
 use crate::board::traces;
 use crate::diff;
@@ -216,11 +217,25 @@ fn paged(board: &Board, page: Page, size: Size, style: &Style, fonts: &Fonts, pi
     for _ in 0..SPLITS {
         let fits = |run| layout::run_width(board, run, &style.metrics, &style.typography, &ruler) <= width;
         let runs = pages::split(board, fits);
-        let boards: Vec<Board> = (0..runs.len()).map(|index| pages::page(board, &runs, index)).collect();
+        let finest = runs.iter().all(|run| run.start() == run.end());
+        let mut split = Pages::of(runs, board.lanes.len());
+        for run in 0..split.runs.len() {
+            let alone = split.clone();
+            let fits = |lanes: std::ops::RangeInclusive<usize>| {
+                let mut one = alone.clone();
+                if let Some(parts) = one.parts.get_mut(run) {
+                    *parts = vec![lanes];
+                }
+                let part = pages::page(board, &one, run, 0);
+                layout::on_page(&part, &style.metrics, &style.typography, &ruler, size).used <= size.height
+            };
+            split.split_lanes(board, run, fits);
+        }
+        let boards: Vec<Board> =
+            split.all().into_iter().map(|(run, part)| pages::page(board, &split, run, part)).collect();
         let lay = |board: &Board| layout::on_page(board, &style.metrics, &style.typography, &ruler, size);
         let layouts: Vec<Layout> = boards.iter().map(lay).collect();
         let over = layouts.iter().map(|layout| layout.size.width - size.width).max().unwrap_or(Len::ZERO);
-        let finest = runs.iter().all(|run| run.start() == run.end());
         drawn = boards
             .iter()
             .zip(&layouts)

@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use crate::blueprint::Role;
 use crate::board::Board;
 use crate::board::Column;
 use crate::board::Content;
 use crate::board::Item;
+use crate::board::Lane;
 use crate::board::Pane;
 use crate::board::State;
 use crate::board::Strength;
@@ -58,25 +60,98 @@ fn parts(stage: RangeInclusive<usize>, fits: &impl Fn(RangeInclusive<usize>) -> 
     (1..=count).map(cut).find(|parts| parts.iter().all(|part| fits(part.clone()))).unwrap_or_else(|| cut(count))
 }
 
-/// Which page holds each column.
-fn page_of(runs: &[RangeInclusive<usize>], column: usize) -> usize {
-    runs.iter().position(|run| run.contains(&column)).unwrap_or(0)
+/// What stands on which page: runs of columns, each in one part or several of its lanes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pages {
+    /// Runs of columns.
+    pub runs: Vec<RangeInclusive<usize>>,
+    /// For each run the lanes of its parts, from the top down.
+    pub parts: Vec<Vec<RangeInclusive<usize>>>,
 }
 
-/// The board of one page.
-pub fn page(board: &Board, runs: &[RangeInclusive<usize>], index: usize) -> Board {
-    let Some(run) = runs.get(index) else { return board.clone() };
+impl Pages {
+    /// Every run on one page with all lanes.
+    pub fn of(runs: Vec<RangeInclusive<usize>>, lanes: usize) -> Pages {
+        let parts = runs.iter().map(|_| vec![0..=lanes.saturating_sub(1)]).collect();
+        Pages { runs, parts }
+    }
+
+    /// Run and part of every page, in order.
+    pub fn all(&self) -> Vec<(usize, usize)> {
+        let of = |(run, parts): (usize, &Vec<RangeInclusive<usize>>)| {
+            (0..parts.len()).map(move |part| (run, part)).collect::<Vec<_>>()
+        };
+        self.parts.iter().enumerate().flat_map(of).collect()
+    }
+
+    /// Number of the page that holds a column and a lane, from 1.
+    fn number(&self, column: usize, lane: usize) -> usize {
+        let run = self.runs.iter().position(|run| run.contains(&column)).unwrap_or(0);
+        let before: usize = self.parts.iter().take(run).map(Vec::len).sum();
+        let part = self.parts.get(run).and_then(|parts| parts.iter().position(|part| part.contains(&lane)));
+        before + part.unwrap_or(0) + 1
+    }
+
+    /// Splits the lanes of a run between lanes that no connector joins, so that `high` lets each part stand on a page
+    /// where it can. Says whether anything was split.
+    pub fn split_lanes(&mut self, board: &Board, run: usize, fits: impl Fn(RangeInclusive<usize>) -> bool) -> bool {
+        let last = board.lanes.len().saturating_sub(1);
+        let joined = |cut: usize| {
+            board.panes.iter().any(|pane| {
+                let lane = |item: usize| pane.items.get(item).map_or(0, |item| item.lane);
+                let spine = |item: usize| board.lanes.get(lane(item)).is_some_and(|lane| lane.role == Role::Customer);
+                let free = |wire: &Wire| spine(wire.from) || spine(wire.to);
+                pane.wires.iter().any(|wire| !free(wire) && (lane(wire.from) < cut) != (lane(wire.to) < cut))
+            })
+        };
+        let cuts: Vec<usize> = (1..=last).filter(|cut| !joined(*cut)).collect();
+        let mut parts = Vec::new();
+        let mut first = 0;
+        while first <= last && !fits(first..=last) {
+            let after = || cuts.iter().copied().filter(|cut| *cut > first);
+            let Some(cut) = after().rev().find(|cut| fits(first..=cut - 1)).or_else(|| after().next()) else { break };
+            parts.push(first..=cut - 1);
+            first = cut;
+        }
+        parts.push(first..=last);
+        let split = parts.len() > 1;
+        if let Some(known) = self.parts.get_mut(run) {
+            *known = parts;
+        }
+        split
+    }
+}
+
+/// The lanes that a part shows: its own, and where a run has several parts the customer's, which every page repeats.
+fn kept(board: &Board, pages: &Pages, run: usize, lanes: &RangeInclusive<usize>) -> Vec<bool> {
+    let several =
+        pages.parts.get(run).is_some_and(|parts| parts.len() > 1) || lanes.clone().count() < board.lanes.len();
+    let spine = |lane: &Lane| several && lane.role == Role::Customer;
+    board.lanes.iter().enumerate().map(|(index, lane)| lanes.contains(&index) || spine(lane)).collect()
+}
+
+/// The board of one page: part `part` of run `index`.
+pub fn page(board: &Board, pages: &Pages, index: usize, part: usize) -> Board {
+    let runs = pages.runs.as_slice();
+    let lanes = pages.parts.get(index).and_then(|parts| parts.get(part));
+    let (Some(run), Some(lanes)) = (runs.get(index), lanes) else { return board.clone() };
     let mut page = board.clone();
-    let keep = vec![true; board.lanes.len()];
+    let keep = kept(board, pages, index, lanes);
     narrow::narrow(&mut page, run.clone(), &keep);
-    page.page = (index + 1, runs.len());
+    let all = pages.all();
+    let number = all.iter().position(|known| *known == (index, part)).unwrap_or(0);
+    page.page = (number + 1, all.len());
+    if number + 1 < all.len() {
+        page.strips.clear();
+        page.tiles.clear();
+    }
     if runs.len() == 1 {
         return page;
     }
     let flags: Vec<(Flags, Flags)> = board
         .panes
         .iter()
-        .map(|pane| (flags(pane, board, runs, index, true), flags(pane, board, runs, index, false)))
+        .map(|pane| (flags(pane, board, pages, (index, part), true), flags(pane, board, pages, (index, part), false)))
         .collect();
     if flags.iter().any(|(before, _)| !before.is_empty()) {
         page.columns.insert(0, flag_column());
@@ -122,10 +197,15 @@ fn shift(pane: &mut Pane) {
 /// go to.
 type Flags = BTreeMap<usize, (Vec<usize>, BTreeMap<usize, Vec<String>>)>;
 
-fn flags(pane: &Pane, board: &Board, runs: &[RangeInclusive<usize>], index: usize, before: bool) -> Flags {
+fn flags(pane: &Pane, board: &Board, pages: &Pages, (index, part): (usize, usize), before: bool) -> Flags {
     let mut found = Flags::new();
-    let Some(run) = runs.get(index) else { return found };
-    let inside = |item: &Item| item.first <= *run.end() && item.last >= *run.start();
+    let runs = pages.runs.as_slice();
+    let lanes = pages.parts.get(index).and_then(|parts| parts.get(part));
+    let (Some(run), Some(lanes)) = (runs.get(index), lanes) else { return found };
+    let keep = kept(board, pages, index, lanes);
+    let place = |lane: usize| keep.iter().take(lane).filter(|keep| **keep).count();
+    let on = |run: &RangeInclusive<usize>, item: &Item| item.first <= *run.end() && item.last >= *run.start();
+    let inside = |item: &Item| on(run, item);
     for (number, wire) in pane.wires.iter().enumerate() {
         let (Some(from), Some(to)) = (pane.items.get(wire.from), pane.items.get(wire.to)) else { continue };
         let (near, far) = match (inside(from), inside(to)) {
@@ -133,13 +213,14 @@ fn flags(pane: &Pane, board: &Board, runs: &[RangeInclusive<usize>], index: usiz
             (false, true) => (to, from),
             _ => continue,
         };
-        if (far.last < *run.start()) != before {
+        let together = runs.iter().any(|run| on(run, near) && on(run, far));
+        if together || (far.last < *run.start()) != before || !keep.get(near.lane).copied().unwrap_or(false) {
             continue;
         }
         let step = board.columns.get(far.first).map(|column| column.number.clone()).unwrap_or_default();
-        let (wires, pages) = found.entry(near.lane).or_default();
+        let (wires, steps) = found.entry(place(near.lane)).or_default();
         wires.push(number);
-        let steps = pages.entry(page_of(runs, far.first)).or_default();
+        let steps = steps.entry(pages.number(far.first, far.lane)).or_default();
         if !steps.contains(&step) {
             steps.push(step);
         }
@@ -153,7 +234,7 @@ fn add(pane: &mut Pane, whole: &Pane, flags: Flags, column: usize, words: &Words
         let told: Vec<String> = pages
             .iter()
             .map(|(page, steps)| {
-                format!("{} {} · {} {}", words.get(Word::Page), page + 1, words.get(Word::Step), steps.join(", "))
+                format!("{} {page}\n{} {}", words.get(Word::Page), words.get(Word::Step), steps.join(", "))
             })
             .collect();
         let flag = pane.items.len();
@@ -166,7 +247,7 @@ fn add(pane: &mut Pane, whole: &Pane, flags: Flags, column: usize, words: &Words
             last: column,
             step: 0,
             span: 0,
-            label: text.clone(),
+            label: text.replace('\n', ", "),
             text,
             old_text: None,
             code: None,

@@ -54,6 +54,10 @@ pub fn strips(request: &Request, words: &Words, teams: &[Team]) -> (Vec<Strip>, 
         }
         all.push(traced);
     }
+    // Nothing steps back for a pain whose way is not known.
+    for traced in &mut all {
+        traced.any &= !strips.is_empty();
+    }
     (strips, all)
 }
 

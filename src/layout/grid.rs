@@ -1092,8 +1092,8 @@ fn axis(
 pub fn run_width(board: &Board, run: std::ops::RangeInclusive<usize>, tools: Tools) -> Len {
     let metrics = tools.metrics;
     let width = least_width(board, tools);
-    let whole = *run.start() == 0 && run.end() + 1 == board.columns.len();
-    let flags = if whole { Len::ZERO } else { (metrics.column_flag + metrics.gutter) * 2 };
+    let sides = i32::from(*run.start() > 0) + i32::from(run.end() + 1 < board.columns.len());
+    let flags = (metrics.column_flag + metrics.gutter) * sides;
     let all = gutters(board, tools);
     let inner: Len = all.iter().take(run.end() + 1).skip(run.start() + 1).copied().sum();
     let columns: Len =

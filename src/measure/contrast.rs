@@ -33,7 +33,9 @@ pub(super) fn measure(page: &Page, tally: &mut Tally) {
     borders(page, &ground, traced, tally);
     connectors(page, &ground, traced, tally);
     for thin in &page.thin {
-        let least = thin.points.iter().map(|point| ground.ratio(thin.color, *point, thin.order)).fold(21.0, f64::min);
+        let ratios = thin.points.iter().map(|point| ground.ratio(thin.color, *point, thin.order));
+        // A bar stands out where any of its edges does: the mark at a target lies partly on the bar it is the target of.
+        let least = if thin.kind == "bar" { ratios.fold(1.0, f64::max) } else { ratios.fold(21.0, f64::min) };
         if least < MARKS {
             tally.fault("mark_contrast", || {
                 let place = thin.points.first().copied().unwrap_or_default();

@@ -300,7 +300,8 @@ impl<'a> Page<'a> {
             self.areas.push(Area { frame, shape, fill, order: self.order });
         }
         if let (Some("bar"), Some(fill)) = (tags.get("data-kind"), fill) {
-            let points = vec![frame.center()];
+            let middle = frame.center();
+            let points = vec![middle, Point::new(middle.x, frame.y), Point::new(middle.x, frame.bottom())];
             self.thin.push(Thin { kind: "bar".to_owned(), color: fill.color, points, order: self.order });
         }
         let Some(card) = within.card.and_then(|card| self.cards.get_mut(card)) else { return };

@@ -27,6 +27,9 @@ use crate::style::LaneColors;
 /// How far a stepped-back fill moves towards the ground.
 const DIM: f64 = 0.62;
 
+/// How far the border of a card on folded steps moves towards the lane's strong colour: their ground is darker.
+const FOLDED: f64 = 0.25;
+
 /// Everything that stands in cells, in reading order.
 pub fn items(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mark>) {
     for (item, at) in pane.items.iter().zip(&placed.items) {
@@ -101,7 +104,11 @@ fn outline(brush: Brush, item: &Item, role: Role, colors: LaneColors) -> (Option
             (None, Stroke::solid(palette.removed, metrics.stroke_ghost).dashed(&[Len::px(5), Len::px(4)]))
         }
         State::Same => {
-            let color = if dim { palette.dim_border } else { colors.border };
+            let color = match (dim, on_fold(brush, item)) {
+                (true, _) => palette.dim_border,
+                (_, true) => colors.border.mix(colors.strong, FOLDED),
+                _ => colors.border,
+            };
             let stroke = Stroke::solid(color, usual);
             (Some(fill.into()), if item.tentative { stroke.dashed(&[Len::px(4), Len::px(3)]) } else { stroke })
         }
@@ -110,6 +117,16 @@ fn outline(brush: Brush, item: &Item, role: Role, colors: LaneColors) -> (Option
             (Some(colors.fill.into()), Stroke::solid(color, metrics.stroke_state))
         }
     }
+}
+
+fn on_fold(brush: Brush, item: &Item) -> bool {
+    brush
+        .board
+        .columns
+        .iter()
+        .skip(item.first)
+        .take(item.last + 1 - item.first.min(item.last))
+        .any(|column| column.folded)
 }
 
 fn body(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox, role: Role, parts: &mut Vec<Mark>) {
@@ -239,7 +256,13 @@ fn metric(brush: Brush, item: &Item, placed: &ItemBox, gauge: &GaugeBox, parts: 
         stroke: None,
         tags: Tags::kind("bar").with("data-for", &item.id),
     };
-    parts.extend(gauge.bar.map(|frame| bar(frame, palette.track)));
+    parts.extend(gauge.bar.map(|frame| Mark::Rect {
+        frame,
+        radius: frame.height.min(frame.width).half(),
+        fill: Some(palette.track.into()),
+        stroke: None,
+        tags: Tags::part("track"),
+    }));
     parts.extend(gauge.filled.filter(|frame| frame.width > Len::ZERO).map(|frame| bar(frame, palette.measure)));
     parts.extend(gauge.aim.map(|frame| bar(frame, palette.opportunity)));
     parts.extend(gauge.target.as_ref().map(|target| brush.words(target, text())));

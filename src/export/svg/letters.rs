@@ -15,7 +15,7 @@ use skrifa::string::StringId;
 use ttf2woff2::BrotliQuality;
 
 use crate::export::svg::markup::Tag;
-use crate::export::svg::markup::decimal;
+use crate::export::svg::markup::push_decimal;
 use crate::scene::Mark;
 use crate::scene::TextRun;
 use crate::text::FaceId;
@@ -141,21 +141,24 @@ fn features() -> IntSet<TableTag> {
 #[derive(Debug, Default)]
 pub(super) struct Outlines {
     numbers: BTreeMap<(FaceId, u32), Option<usize>>,
+    shapes: BTreeMap<(FaceId, u32), Vec<Outline>>,
     pub(super) defs: Vec<Tag>,
 }
 
 impl Outlines {
+    /// The outline of a glyph in font units, read once.
+    pub(super) fn shape(&mut self, fonts: &Fonts, face: FaceId, glyph: u32) -> &[Outline] {
+        self.shapes.entry((face, glyph)).or_insert_with(|| fonts.outline(face, glyph))
+    }
+
     /// Number of a glyph's outline, drawn at a size of 1,000; `None` for one without ink.
     pub(super) fn number(&mut self, fonts: &Fonts, face: FaceId, glyph: u32, mark: &str) -> Option<usize> {
         if let Some(known) = self.numbers.get(&(face, glyph)) {
             return *known;
         }
-        let units = f64::from(fonts.units_per_em(face).max(1));
-        let place = |value: f32, up: bool| {
-            let thousandths = f64::from(value) * 10_000.0 / units;
-            decimal((if up { -thousandths } else { thousandths }).round() as i64, 1)
-        };
-        let path = path(&fonts.outline(face, glyph), &|x, y| (place(x, false), place(y, true)));
+        let tenths = 10_000.0 / f64::from(fonts.units_per_em(face).max(1));
+        let place = |value: f32| (f64::from(value) * tenths).round() as i64;
+        let path = path(&fonts.outline(face, glyph), &|x, y| (place(x), place(-y)), 1);
         let number = (!path.is_empty()).then(|| {
             let number = self.defs.len();
             self.defs.push(Tag::new("path").words("id", &format!("{mark}{number}")).words("d", &path));
@@ -166,21 +169,27 @@ impl Outlines {
     }
 }
 
-/// Path data of an outline whose points are placed and spelled by `at`.
-pub(super) fn path(outline: &[Outline], at: &dyn Fn(f32, f32) -> (String, String)) -> String {
+/// Path data of an outline whose points are placed by `at`, in units with `places` decimals.
+pub(super) fn path(outline: &[Outline], at: &dyn Fn(f32, f32) -> (i64, i64), places: u32) -> String {
     let mut path = String::new();
+    push_path(&mut path, outline, at, places);
+    path
+}
+
+/// Appends the path data of an outline.
+pub(super) fn push_path(path: &mut String, outline: &[Outline], at: &dyn Fn(f32, f32) -> (i64, i64), places: u32) {
     let mut pen = |letter: char, points: &[(f32, f32)]| {
         path.push(letter);
         for (index, (x, y)) in points.iter().enumerate() {
             let (x, y) = at(*x, *y);
-            if index > 0 && !x.starts_with('-') {
+            if index > 0 && x >= 0 {
                 path.push(' ');
             }
-            path.push_str(&x);
-            if !y.starts_with('-') {
+            push_decimal(path, x, places);
+            if y >= 0 {
                 path.push(' ');
             }
-            path.push_str(&y);
+            push_decimal(path, y, places);
         }
     };
     for move_ in outline {
@@ -192,7 +201,6 @@ pub(super) fn path(outline: &[Outline], at: &dyn Fn(f32, f32) -> (String, String
             Outline::Close => pen('Z', &[]),
         }
     }
-    path
 }
 
 /// The outline of the box for a character that no face has: a frame as wide as the character's room.
