@@ -206,9 +206,9 @@ pub fn plan(grid: &Grid, metrics: &RouteMetrics) -> Plan {
     let ways = search::ways(grid, &field, metrics);
     let mut network = nets::network(grid, &field, &ways);
     labels::mark(grid, &mut network);
-    let mut places = lanes::places(grid, &field, &network, metrics);
+    let mut places = lanes::places(lanes::Ground { grid, field: &field, network: &network, metrics });
     while labels::make_room(grid, &mut network, &places, metrics) {
-        lanes::insert(grid, &network, metrics, &mut places);
+        lanes::insert(lanes::Ground { grid, field: &field, network: &network, metrics }, &mut places);
     }
     let tracks = tracks::tracks(grid, &network, &places, metrics);
     let plates = labels::plates(grid, &network, metrics);

@@ -256,7 +256,7 @@ impl Search<'_> {
     fn turn_back(&self, card: &Node) -> Path {
         let line = |channel: usize| self.grid.channels.get(channel).is_some_and(|channel| channel.line.is_some());
         let below = !line(card.row + 1) || line(card.row);
-        let lane = self.field.ports(card, below).into_iter().max().unwrap_or_default();
+        let lane = self.field.ports(card, below, card).into_iter().max().unwrap_or_default();
         let channel = if below { card.row + 1 } else { card.row };
         Path { leaves_bottom: below, enters_top: !below, lanes: vec![lane, lane], channels: vec![channel] }
     }
@@ -282,8 +282,8 @@ impl Search<'_> {
         let rightwards = from.first <= to.first;
         let mut best: Option<(i64, Path)> = None;
         for below in [true, false] {
-            let starts = self.field.ports(from, below);
-            let ends = self.field.ports(to, below);
+            let starts = self.field.ports(from, below, to);
+            let ends = self.field.ports(to, below, from);
             let near = if rightwards { (starts.last(), ends.first()) } else { (starts.first(), ends.last()) };
             let (Some(start), Some(end)) = near else { continue };
             let channel = if below { from.row + 1 } else { from.row };
@@ -321,8 +321,8 @@ impl Search<'_> {
     /// The cheapest way between cards of different rows.
     fn sweep(&mut self, from: &Node, to: &Node, quiet: bool) -> Path {
         let down = from.row < to.row;
-        let starts = self.field.ports(from, down);
-        let ends = self.field.ports(to, !down);
+        let starts = self.field.ports(from, down, to);
+        let ends = self.field.ports(to, !down, from);
         let low = starts.iter().chain(&ends).copied().min().unwrap_or(0);
         let high = starts.iter().chain(&ends).copied().max().unwrap_or(0);
         let mut beyond = BEYOND;
@@ -532,7 +532,7 @@ pub(super) fn pieces(path: &Path, from: &Node, to: &Node) -> Vec<(usize, usize, 
 
 /// A self-link with a label: out of the bottom, round the right end, into the top.
 fn round_about(card: &Node, field: &Field) -> Path {
-    let lane = |bottom: bool| field.ports(card, bottom).into_iter().max();
+    let lane = |bottom: bool| field.ports(card, bottom, card).into_iter().max();
     let (Some(start), Some(end)) = (lane(true), lane(false)) else { return Path::default() };
     Path {
         leaves_bottom: true,
