@@ -313,9 +313,12 @@ impl Search<'_> {
         best.map(|(_, path)| path).unwrap_or_default()
     }
 
+    /// Price of turning into a channel beside segments that are there already: the channel may have to grow, and
+    /// the ends may have to cross.
     fn track_price(&self, channel: usize, lane: usize) -> i64 {
         let tracks = self.field.tracks.get(channel).copied().unwrap_or(1).max(1);
-        wide(self.metrics.demand) * i64::from(self.traffic.across.get(channel, lane)) / (2 * tracks)
+        let each = (wide(self.metrics.demand) / (2 * tracks)).max(self.bend() / 2);
+        each * i64::from(self.traffic.across.get(channel, lane))
     }
 
     /// The cheapest way between cards of different rows.
