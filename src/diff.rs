@@ -13,6 +13,8 @@ mod cards;
 mod compare;
 mod deltas;
 mod facts;
+#[cfg(test)]
+mod laws;
 mod links;
 mod pairing;
 mod panes;
