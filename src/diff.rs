@@ -14,6 +14,7 @@ mod compare;
 mod deltas;
 mod facts;
 #[cfg(test)]
+#[path = "diff/laws/tests.rs"]
 mod laws;
 mod links;
 mod pairing;

@@ -169,7 +169,7 @@ fn first_customer(blueprint: &Blueprint) -> Vec<Option<usize>> {
 pub(crate) fn felt_as_usual(blueprint: &Blueprint) -> Vec<bool> {
     let mut first: Vec<Option<usize>> = vec![None; blueprint.steps.len()];
     for (index, card) in blueprint.cards.iter().enumerate().filter(|(_, card)| !card.whole) {
-        if !blueprint.lanes.get(card.lane.0).is_some_and(|lane| lane.role == Role::Customer) {
+        if blueprint.lanes.get(card.lane.0).is_none_or(|lane| lane.role != Role::Customer) {
             continue;
         }
         for slot in first.iter_mut().take(card.last.0 + 1).skip(card.step.0) {

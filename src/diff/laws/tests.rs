@@ -17,10 +17,20 @@ use crate::check::load;
 use crate::limits::Limits;
 use crate::source::Source;
 
+use super::CardId;
+use super::Diff;
+use super::Fate;
+use super::Kind;
+use super::Origin;
+use super::Pane;
+use super::Value;
+use super::What;
+use super::between;
+use super::between_files;
 use super::cards;
 use super::facts;
 use super::facts::Fact;
-use super::*;
+use super::panes;
 
 /// Turns a row of numbers into choices; when they are used up, into the plainest ones.
 struct Choices<'a>(std::slice::Iter<'a, u16>);
