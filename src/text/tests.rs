@@ -166,6 +166,9 @@ fn a_letter_of_many_characters_stays_whole() {
     let text = format!("{family}{family}{family}{family}");
     let block = ruler.wrap(&text, CARD, Len::px(20), false);
     assert!(block.lines.iter().all(|line| line.text == family), "{:?}", texts(&block));
+    let keycap = ruler.line("1️⃣", CARD, false);
+    assert!(keycap.runs.len() == 1 && keycap.width <= Len::px(20), "{keycap:?}");
+    assert!(ruler.missing().is_empty(), "{:?}", ruler.missing());
     let flag = ruler.line("🇩🇪", CARD, false);
     assert_eq!(flag.runs.len(), 1);
 }
