@@ -51,6 +51,13 @@ impl Paragraph {
         drawn
     }
 
+    /// The items that share a stretch, each with its part of it.
+    pub(super) fn parts(&self, range: &Range<usize>) -> impl Iterator<Item = (&Item, Range<usize>)> {
+        let first = self.items.partition_point(|item| item.range.end <= range.start);
+        let range = range.clone();
+        self.items.iter().skip(first).map_while(move |item| Some((item, overlap(&item.range, &range)?)))
+    }
+
     /// Whether any of it is drawn in an added face.
     pub(super) fn uses_added(&self, fonts: &Fonts) -> bool {
         self.items.iter().any(|item| fonts.is_added(item.face))
@@ -91,7 +98,7 @@ pub(super) fn words_of(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
 }
 
 /// What two stretches share.
-pub(super) fn overlap(one: &Range<usize>, other: &Range<usize>) -> Option<Range<usize>> {
+fn overlap(one: &Range<usize>, other: &Range<usize>) -> Option<Range<usize>> {
     let both = one.start.max(other.start)..one.end.min(other.end);
     (both.start < both.end).then_some(both)
 }

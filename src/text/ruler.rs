@@ -30,7 +30,6 @@ use crate::text::letter::is_unprintable;
 use crate::text::letter::turns;
 use crate::text::paragraph::Item;
 use crate::text::paragraph::Paragraph;
-use crate::text::paragraph::overlap;
 use crate::text::paragraph::visual_runs;
 use crate::text::paragraph::words_of;
 use crate::text::wrap;
@@ -227,8 +226,7 @@ impl<'a> Ruler<'a> {
     /// Exact advance of a part of a paragraph when it stands on a line of its own, with a hyphen at its end if
     /// `hyphen`.
     pub(super) fn exact(&self, paragraph: &Paragraph, range: &Range<usize>, hyphen: bool) -> Advance {
-        let parts = paragraph.items.iter().filter_map(|item| Some((item, overlap(&item.range, range)?)));
-        parts.fold(Advance::default(), |sum, (item, part)| {
+        paragraph.parts(range).fold(Advance::default(), |sum, (item, part)| {
             let words = paragraph.drawn(&part, hyphen && part.end == range.end);
             sum.add(self.advance_of(item, &words))
         })
@@ -239,8 +237,7 @@ impl<'a> Ruler<'a> {
         let mut runs: Vec<(usize, Run)> = Vec::new();
         let mut pen = Advance::default();
         for (visual, level) in visual_runs(paragraph, range.clone()) {
-            let mut parts: Vec<(&Item, Range<usize>)> =
-                paragraph.items.iter().filter_map(|item| Some((item, overlap(&item.range, &visual)?))).collect();
+            let mut parts: Vec<(&Item, Range<usize>)> = paragraph.parts(&visual).collect();
             if level % 2 == 1 {
                 parts.reverse();
             }
