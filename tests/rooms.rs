@@ -20,7 +20,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("icons", &[]),
     // What is written, and what is meant by it.
     ("resources", &["diagnostic", "nearest", "source"]),
-    ("document", &["diagnostic", "limits", "nearest", "source"]),
+    // A colour and a fixed word are looked at where they are written, so that what is wrong is told at its place.
+    ("document", &["color", "diagnostic", "limits", "nearest", "source", "words"]),
     ("variant", &["diagnostic", "document", "limits", "nearest", "source"]),
     (
         "check",
@@ -71,13 +72,15 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("export", &["color", "geom", "icons", "scene", "text"]),
+    // Looks at the finished picture alone.
+    ("measure", &["color", "geom", "scene", "text"]),
     // The spine asks everyone; the command line asks the spine.
     ("render", &["*"]),
     ("lib", &["*"]),
     ("main", &["cli", "output", "signals"]),
     ("cli", &["*"]),
     ("output", &["resources"]),
-    ("signals", &["output", "resources"]),
+    ("signals", &["diagnostic", "output", "resources"]),
 ];
 
 /// Crates that one room alone may know.
