@@ -456,7 +456,6 @@ pub fn reserved() -> Vec<&'static str> {
         .map(|(key, _)| key)
         .chain(VARIANT_KEYS.iter().copied())
         .chain(TABLES.iter().copied())
-        .chain(["all"])
         .collect();
     words.sort_unstable();
     words.dedup();

@@ -155,6 +155,20 @@ impl Page<'_> {
     }
 }
 
+impl<'a> Page<'a> {
+    /// The flags at which connectors leave the page, by variant and id of the connector.
+    pub(super) fn flags(&self) -> BTreeMap<(&'a str, &'a str), Rect> {
+        let flags = self.signs.iter().filter(|sign| sign.kind == "flag");
+        flags
+            .flat_map(|flag| {
+                let variant = flag.within.variant.unwrap_or("");
+                let frame = flag.plate.unwrap_or(flag.frame);
+                flag.of.unwrap_or("").split(' ').map(move |wire| ((variant, wire), frame))
+            })
+            .collect()
+    }
+}
+
 /// Kinds of groups that are small marks with a meaning, or hold words that must stay inside.
 const SIGNS: &[&str] = &["pin", "tag", "badge", "face", "label", "bead", "flag", "stage", "strip", "tile"];
 
@@ -205,8 +219,9 @@ impl<'a> Page<'a> {
         if within.legend || kind == "face" {
             return;
         }
-        if let (Some(to), Some(variant)) = (tags.get("data-for"), variant) {
-            self.references.push(Reference { kind, to, variant });
+        if let (Some(names), Some(variant)) = (tags.get("data-for"), variant) {
+            let names = if kind == "flag" { names.split(' ').collect() } else { vec![names] };
+            self.references.extend(names.into_iter().map(|to| Reference { kind, to, variant }));
         }
     }
 

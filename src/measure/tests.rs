@@ -212,7 +212,7 @@ fn a_sound_drawing_has_no_fault() {
 
 #[test]
 fn cards_on_one_another() {
-    only("card_overlap", with([card("e", "note", 3, 500, 440), card("f", "note", 4, 610, 440)]));
+    only("card_overlap", with([card("f", "note", 4, 610, 440), card("e", "note", 3, 500, 440)]));
     fine(with([card("e", "note", 3, 500, 440), card("f", "note", 4, 620, 440)]));
 }
 
@@ -452,6 +452,19 @@ fn references_hold_and_ids_are_unique() {
     };
     only("broken_reference", with([pin("x")]));
     fine(with([pin("a")]));
+}
+
+#[test]
+fn a_flag_stands_for_a_card_on_another_page() {
+    let flagged = |of: &str| {
+        let tags = Tags::kind("flag").with("data-for", of).with("data-variant", "now");
+        let plate = rect(frame(500, 110, 60, 40), Color::WHITE, Some(BORDER), Tags::part("body"));
+        let away = Line::new("bz", "b", "z", &[(420, 130), (498, 130)]).mark();
+        with([away, group(tags, "page 2", vec![plate, words("page 2", 506, 134, 40, INK, None)])])
+    };
+    fine(flagged("bz"));
+    let found = names(flagged("ab"));
+    assert_eq!(found, ["dangling_connector", "broken_reference"]);
 }
 
 #[test]

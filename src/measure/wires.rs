@@ -83,7 +83,7 @@ fn said(wire: &Wire) -> String {
 
 /// Pieces that are not straight up or across; ends that hang; last pieces that are too short.
 fn shapes(page: &Page, tally: &mut Tally) {
-    let by_id = page.by_id();
+    let (by_id, flags) = (page.by_id(), page.flags());
     for wire in &page.wires {
         for (from, to) in &wire.course.askew {
             tally.fault("not_orthogonal", || format!("{} goes from {} to {}", said(wire), at(*from), at(*to)));
@@ -95,10 +95,13 @@ fn shapes(page: &Page, tally: &mut Tally) {
         };
         for (id, point) in [(wire.from, start), (wire.to, end)] {
             let card = by_id.get(&(wire.variant, id)).and_then(|card| page.cards.get(*card));
+            // A card on another page is stood for by a flag.
+            let flag = if card.is_none() { flags.get(&(wire.variant, wire.id)).copied() } else { None };
             let distance = card
                 .into_iter()
                 .flat_map(|card| [card.body, card.ring])
                 .flatten()
+                .chain(flag)
                 .map(|frame| from_border(frame, *point))
                 .fold(f64::INFINITY, f64::min);
             if distance > REACH {
