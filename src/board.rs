@@ -8,6 +8,7 @@ pub mod compare;
 pub mod fold;
 pub mod legend;
 pub mod narrow;
+pub mod pages;
 pub mod speech;
 pub mod teams;
 pub mod traces;
@@ -73,6 +74,8 @@ pub struct Board {
     pub footer_left: String,
     /// Right words of the footer.
     pub footer_right: String,
+    /// Number of the page and how many there are.
+    pub page: (usize, usize),
     /// The page in sentences, for whoever cannot see it.
     pub description: String,
 }
@@ -103,6 +106,8 @@ pub struct Column {
     pub number: String,
     /// Whether the column is folded to a strip.
     pub folded: bool,
+    /// Whether it only holds the flags of connectors that leave the page.
+    pub flag: bool,
     /// Id of its stage.
     pub stage: Option<String>,
 }
@@ -195,6 +200,8 @@ pub enum Content {
     Opportunity,
     /// A metric.
     Metric(Gauge),
+    /// A flag at the edge of a page, where connectors leave it.
+    Flag,
 }
 
 /// A metric's figures, ready to be shown.
@@ -395,6 +402,8 @@ pub struct Wire {
     pub class: Option<String>,
     /// Words on it.
     pub label: Option<String>,
+    /// Ids of both its ends, where one of them stands on another page.
+    pub left: Option<(String, String)>,
     /// What became of it.
     pub state: State,
     /// How strongly it is drawn.

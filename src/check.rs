@@ -43,7 +43,6 @@ pub struct CheckOptions {
 struct Settled {
     document: Document,
     blueprint: Blueprint,
-    declared: Option<Declared>,
 }
 
 /// Reads, settles and checks a file.
@@ -53,8 +52,7 @@ struct Settled {
 pub fn load(source: &Source, limits: &Limits, options: &CheckOptions) -> Result<Warned<Service>, Vec<Diagnostic>> {
     let Reading { document, findings: mut found, broken } = read(source, limits)?;
     let order = variants(&document, &mut found);
-    let has_future = order.iter().any(|variant| !variant.builds_on.is_empty());
-    let register = register::Register::new(&document, has_future, &mut found);
+    let register = register::Register::new(&document, &mut found);
     declared::check(&document, &broken, &mut found);
     let wanted: Vec<Option<&Declared>> = if order.is_empty() { vec![None] } else { order.iter().map(Some).collect() };
     let mut all = Vec::new();
@@ -64,7 +62,7 @@ pub fn load(source: &Source, limits: &Limits, options: &CheckOptions) -> Result<
         let built = build::build(&settled, &register, &broken, &order, variant);
         found.extend(built.errors);
         doubts.extend(built.doubts);
-        all.push(Settled { document: settled, blueprint: built.blueprint, declared: variant.cloned() });
+        all.push(Settled { document: settled, blueprint: built.blueprint });
     }
     if broken.is_empty() {
         found.extend(advice::advise(&document, &all, doubts, &found, options));

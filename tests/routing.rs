@@ -106,7 +106,7 @@ fn build(
             };
             let last = last.min(columns - 1);
             if chance < fill {
-                let folded = grid.columns[column].folded || grid.columns[last].folded;
+                let folded = (column..=last).all(|column| grid.columns[column].folded);
                 let mut node = Node { row, first: column, last, ..Node::default() };
                 if !folded {
                     node.top_left = Len::px(if marks == 1 { 58 } else { 0 });
@@ -428,7 +428,13 @@ fn folded_columns_stay_narrow_with_one_connector_each() {
     assert_eq!(plan.needs().columns[1], Len::px(30));
     let (_, routes) = good(&grid);
     assert_eq!(bends(&routes[0]), 0);
-    assert_eq!(bends(&routes[1]), 2, "a card over several columns is not entered at a folded one");
+    assert_eq!(bends(&routes[1]), 0, "its own connector stays straight");
+    let mut grid = sketch(4, 2, &[(0, 3, 3), (1, 0, 2)], &[(0, 1)]);
+    grid.columns[2] = Column { width: Len::px(30), folded: true };
+    let (boxes, routes) = good(&grid);
+    let end = routes[0].points.last().map(|point| point.x);
+    let entered = boxes[1].x + Len::px(164 + 20 + 82);
+    assert_eq!(end, Some(entered), "a foreign one enters a card over several columns beside the folded one");
 }
 
 #[test]

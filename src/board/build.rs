@@ -149,6 +149,7 @@ pub fn board(request: &Request) -> Board {
         footer_left: footer_left(first, &words),
         footer_right: footer_right(&blueprints, &words),
         description,
+        page: (1, 1),
         words,
         panes,
     }
@@ -254,6 +255,7 @@ fn empty() -> Board {
         footer_left: String::new(),
         footer_right: String::new(),
         description: String::new(),
+        page: (1, 1),
         words,
     }
 }
@@ -270,6 +272,7 @@ fn grid(blueprints: &[&Blueprint], words: &Words) -> Grid {
                 last: step.column + 1,
                 number: step.number.clone(),
                 folded: false,
+                flag: false,
                 stage,
             });
         }
@@ -735,6 +738,7 @@ impl Maker<'_> {
                 from,
                 to,
                 kind,
+                left: None,
                 class: link.class.clone(),
                 label: link.label.clone(),
                 state: self.shown.links.get(index).copied().unwrap_or(State::Same),

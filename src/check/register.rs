@@ -34,19 +34,16 @@ pub(super) struct Register {
     pub codes: BTreeMap<(Kind, String), String>,
     /// Column of every step.
     pub columns: BTreeMap<String, usize>,
-    /// Whether any variant builds on another.
-    pub has_future: bool,
 }
 
 impl Register {
     /// Registers a file as written. Ids that are given twice are pushed to `found`.
-    pub fn new(document: &Document, has_future: bool, found: &mut Vec<Diagnostic>) -> Register {
+    pub fn new(document: &Document, found: &mut Vec<Diagnostic>) -> Register {
         let mut register = Register {
             ids: BTreeMap::new(),
             lanes: lanes(document),
             codes: BTreeMap::new(),
             columns: document.steps.iter().map(|step| (step.element.id.value.clone(), step.column)).collect(),
-            has_future,
         };
         register.enter_all(document, found);
         register.codes = codes(document, &register);
@@ -97,6 +94,10 @@ impl Register {
             .iter()
             .find_map(|kind| self.ids.get(&(*kind, id.value.clone())).map(|span| (*kind, *span)));
         if let Some((kind, first)) = taken {
+            // A derived id is taken only where the step it comes from has another's id, which is said there.
+            if !element.id_written {
+                return;
+            }
             found.push(
                 Diagnostic::error(
                     "duplicate-id",

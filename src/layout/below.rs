@@ -81,22 +81,42 @@ fn strips(board: &Board, placed: &Placed, below: &mut Below, tools: Tools) {
     let orders = board.strips.iter().map(|strip| strip.order).max().map_or(0, |most| most + 1);
     for order in 0..orders {
         let top = below.bottom + Len::px(14);
-        let mut bottom = top;
-        for (index, strip) in board.strips.iter().enumerate().filter(|(_, strip)| strip.order == order) {
-            let Some(pane) = placed.panes.get(strip.pane) else { continue };
-            let (frame, strip) = strip_box(board, index, pane.frame, top, tools);
-            bottom = bottom.max(frame.bottom());
-            below.strips.push(strip);
+        let mut row_top = top;
+        for row in strip_rows(board, placed, order) {
+            let start = below.strips.len();
+            let mut bottom = row_top;
+            for (index, pane) in row {
+                let (frame, strip) = strip_box(board, index, pane, row_top, tools);
+                bottom = bottom.max(frame.bottom());
+                below.strips.push(strip);
+            }
+            for strip in below.strips.iter_mut().skip(start) {
+                strip.frame.height = bottom - row_top;
+            }
+            row_top = bottom + Len::px(10);
         }
-        for strip in below.strips.iter_mut().filter(|strip| strip.frame.y == top) {
-            strip.frame.height = bottom - top;
-        }
+        let mut bottom = row_top - Len::px(10);
         if let Some(first) = board.strips.iter().find(|strip| strip.order == order) {
             rail_words(board, &first.code, top, below, tools);
             bottom = bottom.max(top + Len::px(64));
         }
         below.bottom = bottom;
     }
+}
+
+/// The strips of one trace in rows, each with its pane: strips of panes side by side share a row, those of panes one
+/// above the other, and several of one pane, do not.
+fn strip_rows(board: &Board, placed: &Placed, order: usize) -> Vec<Vec<(usize, Rect)>> {
+    let mut rows: Vec<Vec<(usize, Rect)>> = Vec::new();
+    for (index, strip) in board.strips.iter().enumerate().filter(|(_, strip)| strip.order == order) {
+        let Some(pane) = placed.panes.get(strip.pane).map(|pane| pane.frame) else { continue };
+        let free = rows.iter_mut().find(|row| row.iter().all(|(_, other)| other.x != pane.x));
+        match free {
+            Some(row) => row.push((index, pane)),
+            None => rows.push(vec![(index, pane)]),
+        }
+    }
+    rows
 }
 
 fn rail_words(board: &Board, code: &str, top: Len, below: &mut Below, tools: Tools) {

@@ -111,6 +111,8 @@ pub enum Build {
     Metric,
     /// A blank slip.
     Slip,
+    /// A flag at the edge of a page.
+    Flag,
 }
 
 /// A card's words, broken to its width, and the height it needs.
@@ -142,6 +144,7 @@ fn build(item: &Item, role: Role, wide: bool) -> Build {
         _ if item.slip => Build::Slip,
         Content::Pain | Content::Opportunity => Build::Register,
         Content::Metric(_) => Build::Metric,
+        Content::Flag => Build::Flag,
         Content::Card => match role {
             Role::Evidence => Build::Evidence,
             Role::Customer => Build::Customer,
@@ -162,6 +165,7 @@ fn type_of(build: Build, tools: Tools) -> Type {
         (Build::Register, false) => typography.register,
         (Build::Register, true) => typography.register_compact,
         (Build::Metric, _) => typography.small,
+        (Build::Flag, _) => typography.team,
         (_, false) => typography.card,
         (_, true) => typography.card_compact,
     }
@@ -176,6 +180,7 @@ pub fn padding(tools: Tools) -> Len {
 fn text_left(build: Build, item: &Item, tools: Tools) -> Len {
     let inset = padding(tools);
     match build {
+        Build::Flag => Len::px(8),
         Build::Register if tools.compact => inset,
         Build::Register => {
             let code = item.code.as_ref().map_or(Len::ZERO, |code| pin_width(code, tools));
@@ -314,6 +319,7 @@ fn least_height(body: &Body, item: &Item, tools: Tools) -> Len {
             (upper + bar + Len::px(2)).max(metrics.row_metric)
         }
         Build::Slip => Len::px(20),
+        Build::Flag => words + Len::px(16),
     }
 }
 
@@ -335,7 +341,7 @@ pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools)
     let upper = frame.height - bottom;
     let middle = frame.y + (upper - words - old_height).half();
     let (top, x, anchor) = match body.build {
-        Build::Customer => (middle, frame.center().x, Anchor::Middle),
+        Build::Customer | Build::Flag => (middle, frame.center().x, Anchor::Middle),
         Build::Evidence | Build::WideSystem => (middle, left, Anchor::Left),
         Build::Register => (frame.y + register_top(tools), left, Anchor::Left),
         Build::Metric => return place_metric(item, body, frame, tools),
@@ -575,15 +581,15 @@ fn place_metric(item: &Item, body: &Body, frame: Rect, tools: Tools) -> ItemBox 
     let small = tools.typography.small_strong;
     let target_width = gauge.target.as_ref().map_or(Len::ZERO, |target| tools.width(target, small));
     let down = tools.ruler.cap_height(small.font()).half();
-    let target = gauge.target.as_ref().map(|target| {
-        let (x, anchor) = if gauge.filled.is_some() { (frame.right(), Anchor::Right) } else { (frame.x, Anchor::Left) };
-        tools.label(target, small, Point::new(x, row + down), anchor, Tone::Opportunity)
-    });
-    let gap = if target.is_some() { target_width + Len::px(10) } else { Len::ZERO };
+    let gap = if gauge.target.is_some() { target_width + Len::px(10) } else { Len::ZERO };
     let length = (frame.width - gap).min(Len::px(260)).max(Len::px(20));
     let bar = gauge.filled.map(|_| Rect::new(frame.x, row - metrics.bar_height.half(), length, metrics.bar_height));
     let share =
         |bar: Rect, share: i32| Len(i32::try_from(i64::from(bar.width.0) * i64::from(share) / 1000).unwrap_or(0));
+    let target = gauge.target.as_ref().map(|target| {
+        let x = bar.map_or(frame.x, |bar| frame.right().min(bar.right() + gap) - target_width);
+        tools.label(target, small, Point::new(x.max(frame.x), row + down), Anchor::Left, Tone::Opportunity)
+    });
     let filled = bar.zip(gauge.filled).map(|(bar, filled)| Rect { width: share(bar, filled), ..bar });
     let aim = bar.zip(gauge.aim).map(|(bar, aim)| {
         let x = (bar.x + share(bar, aim) - metrics.bar_mark_width.half()).max(bar.x);

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::blueprint::Role;
 use crate::board::Arrangement;
 use crate::board::Board;
+use crate::board::Column;
 use crate::board::Content;
 use crate::board::Item;
 use crate::board::Pane;
@@ -95,6 +96,20 @@ impl Plan {
         self.columns.iter().copied().sum::<Len>() + self.gutters.iter().copied().sum::<Len>()
     }
 
+    /// Gives spare height to the channels between rows, each up to half as much again.
+    pub fn stretch(&mut self, spare: Len, stacked: bool, panes: usize) {
+        let times = if stacked { i32::try_from(panes).unwrap_or(1).max(1) } else { 1 };
+        let inner: Vec<usize> = (1..self.heights.len().saturating_sub(1)).collect();
+        let whole: Len = inner.iter().filter_map(|index| self.heights.get(*index)).copied().sum();
+        let wanted = whole.half().min(spare / times);
+        for index in inner {
+            if let Some(height) = self.heights.get_mut(index).filter(|_| whole > Len::ZERO) {
+                let share = i64::from(height.0) * i64::from(wanted.0) / i64::from(whole.0);
+                *height += Len(i32::try_from(share).unwrap_or(0));
+            }
+        }
+    }
+
     /// Right end of the last pane.
     pub fn width(&self) -> Len {
         let side = if self.side { self.panes } else { 1 };
@@ -107,11 +122,10 @@ impl Plan {
 /// Expects: a board. Ensures: columns of one width (but folded ones, and those whose connectors ask for more); in
 /// every row the height of its highest card in any pane; channels and gutters with room for the connectors of
 /// every pane.
-pub fn plan(board: &Board, tools: Tools) -> Plan {
+pub fn plan(board: &Board, page: Len, tools: Tools) -> Plan {
     let metrics = tools.metrics;
-    let width = column_width(board, tools);
-    let mut columns: Vec<Len> =
-        board.columns.iter().map(|column| if column.folded { metrics.column_folded } else { width }).collect();
+    let width = stretched(board, least_width(board, tools), page, tools);
+    let mut columns: Vec<Len> = board.columns.iter().map(|column| own_width(column, width, tools)).collect();
     let gutters = gutters(board, tools);
     let (mut rows, seats) = rows(board, tools);
     let mut bodies = measure(board, &columns, &gutters, &seats, tools);
@@ -178,34 +192,56 @@ fn widen(sizes: &mut [Len], needs: &[Len]) {
     }
 }
 
-/// Width of the open columns: the least of a few widths at which every card keeps to its lines and no word is
-/// broken, then wider where the page would be left empty.
-fn column_width(board: &Board, tools: Tools) -> Len {
+/// Width of a column among open columns of a width.
+fn own_width(column: &Column, width: Len, tools: Tools) -> Len {
+    match (column.flag, column.folded) {
+        (true, _) => tools.metrics.column_flag,
+        (_, true) => tools.metrics.column_folded,
+        _ => width,
+    }
+}
+
+/// Width of the open columns: the least of a few widths at which every card keeps to its lines and no word is broken.
+fn least_width(board: &Board, tools: Tools) -> Len {
     let metrics = tools.metrics;
     let (from, to) =
         if tools.compact { (metrics.column_least, metrics.column) } else { (metrics.column, metrics.column_most) };
     let widths: Vec<Len> = (0..5).map(|step| from + (to - from) * step / 4).collect();
     let fits = |width: Len, lines: u8| {
-        board.panes.iter().flat_map(|pane| &pane.items).filter(|item| item.first == item.last && !item.slip).all(
-            |item| {
+        board
+            .panes
+            .iter()
+            .flat_map(|pane| &pane.items)
+            .filter(|item| item.first == item.last && !item.slip && item.content != Content::Flag)
+            .all(|item| {
                 let role = board.lanes.get(item.lane).map_or(Role::Other, |lane| lane.role);
                 let body = cards::measure(item, board, role, width, tools);
                 let register = tools.compact && item.content != Content::Card;
                 body.whole_words && (register || body.lines() <= usize::from(lines))
-            },
-        )
+            })
     };
     let found = widths.iter().copied().find(|width| fits(*width, metrics.lines_most));
-    let width = found.unwrap_or(to);
-    let open = i32::try_from(board.columns.iter().filter(|column| !column.folded).count()).unwrap_or(0);
+    found.unwrap_or(to)
+}
+
+/// The same width, wider where the page would be left empty.
+fn stretched(board: &Board, width: Len, page: Len, tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    let to = if tools.compact { metrics.column } else { metrics.column_most };
+    let open = i32::try_from(board.columns.iter().filter(|column| !column.folded && !column.flag).count()).unwrap_or(0);
     if open == 0 {
         return width;
     }
     let side = board.arrangement == Arrangement::Side;
     let panes = if side { i32::try_from(board.panes.len()).unwrap_or(1).max(1) } else { 1 };
-    let folded = metrics.column_folded * i32::try_from(board.columns.len()).unwrap_or(0) - metrics.column_folded * open;
+    let folded: Len = board
+        .columns
+        .iter()
+        .filter(|column| column.folded || column.flag)
+        .map(|column| own_width(column, width, tools))
+        .sum();
     let pane = gutters(board, tools).into_iter().sum::<Len>() + folded;
-    let spare = metrics.page_least - metrics.margin * 2 - metrics.rail - pane * panes - metrics.pane_gap * (panes - 1);
+    let spare = page - metrics.margin * 2 - metrics.rail - pane * panes - metrics.pane_gap * (panes - 1);
     width.max((spare / (open * panes)).min(to))
 }
 
@@ -953,8 +989,9 @@ fn panels(board: &Board, edges: &[(Len, Len)], gutters: &[Len], tools: Tools) ->
     let mut first = 0;
     for index in 0..board.columns.len() {
         let stage = |index: usize| board.columns.get(index).map(|column| &column.stage);
-        if index + 1 == board.columns.len() || stage(index) != stage(index + 1) {
-            panels.extend(stage_frame(first, index, edges, gutters, tools));
+        let flag = board.columns.get(index).is_some_and(|column| column.flag);
+        if index + 1 == board.columns.len() || stage(index) != stage(index + 1) || flag {
+            panels.extend(stage_frame(first, index, edges, gutters, tools).filter(|_| !flag));
             first = index + 1;
         }
     }
@@ -1049,4 +1086,20 @@ fn axis(
         boxes.push(AxisBox { column: index, frame, number, labels });
     }
     (boxes, rules)
+}
+
+/// Width that a run of columns needs at least, rail, margins and all panes included.
+pub fn run_width(board: &Board, run: std::ops::RangeInclusive<usize>, tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    let width = least_width(board, tools);
+    let sides = i32::from(*run.start() > 0) + i32::from(run.end() + 1 < board.columns.len());
+    let flags = (metrics.column_flag + metrics.gutter) * sides;
+    let all = gutters(board, tools);
+    let inner: Len = all.iter().take(run.end() + 1).skip(run.start() + 1).copied().sum();
+    let columns: Len =
+        run.filter_map(|index| board.columns.get(index)).map(|column| own_width(column, width, tools)).sum();
+    let pane = columns + inner + metrics.gutter_edge * 2 + flags;
+    let side = board.arrangement == Arrangement::Side;
+    let panes = if side { i32::try_from(board.panes.len()).unwrap_or(1).max(1) } else { 1 };
+    metrics.margin * 2 + metrics.rail + pane * panes + metrics.pane_gap * (panes - 1)
 }

@@ -158,7 +158,8 @@ pub fn footer(board: &Board, top: Len, width: Len, tools: Tools) -> Footer {
     let kind = tools.typography.footer;
     let margin = tools.metrics.margin;
     let right = width - margin;
-    let page = format!("{} · 1 / 1", board.footer_right);
+    let (number, pages) = board.page;
+    let page = format!("{} · {number} / {pages}", board.footer_right);
     let page_width = tools.width(&page, kind).min((right - margin).half());
     let page = tools.wrap(&page, kind, page_width + Len(1));
     let left = tools.wrap(&board.footer_left, kind, (right - margin - page_width - Len::px(40)).max(Len::px(200)));

@@ -49,7 +49,7 @@ pub fn word(sample: Sample, compare: bool) -> Word {
         Sample::Face(0) => Word::Neutral,
         Sample::Face(_) => Word::Negative,
         Sample::Curve(_) => Word::LaneFeeling,
-        Sample::GhostCurve => Word::CurveCurrent,
+        Sample::GhostCurve => Word::CurrentState,
         Sample::Mark(CardMark::Fail) => Word::MarkFail,
         Sample::Mark(CardMark::Wait) => Word::MarkWait,
         Sample::Mark(CardMark::Decision) => Word::MarkDecision,

@@ -32,6 +32,10 @@ pub(super) struct Field {
     pub(super) pass: Table<Pass>,
     /// Middle of every lane, as far as widths are known before routing.
     pub(super) middle: Vec<i64>,
+    /// Width of every lane, as far as it is known before routing; it may only grow.
+    width: Vec<i64>,
+    /// Least distance of a port from a corner.
+    corner: i64,
     /// How many vertical pieces a lane holds at the distances wanted.
     pub(super) room: Vec<i64>,
     /// How many tracks a channel holds before it grows.
@@ -93,6 +97,7 @@ impl Field {
             right,
             left,
             valid,
+            corner: wide(metrics.corner_clearance),
             folded: grid.columns.iter().map(|column| column.folded).collect(),
             ..Field::default()
         };
@@ -108,7 +113,9 @@ impl Field {
             } else {
                 wide(grid.columns.get(lane / 2).map(|column| column.width).unwrap_or_default())
             };
+            let width = width.max(0);
             self.middle.push(x + width / 2);
+            self.width.push(width);
             let (inside, pitch) = if lane % 2 == 0 {
                 (width - 2 * wide(metrics.card_clearance), wide(metrics.pitch))
             } else {
@@ -137,20 +144,42 @@ impl Field {
         }
     }
 
-    /// The lanes where connectors may meet the top or the bottom of a card: its columns, folded ones only
-    /// when there are no others. Where a tag stands in the middle of the bottom edge, a card over several
+    /// The lanes where a connector to `other` may meet the top or the bottom of a card: its columns; folded ones
+    /// only when there are no others, or when `other` stands in them too. Where tags and pins leave no room in
+    /// a column the others are taken; where a tag stands in the middle of the bottom edge, a card over several
     /// columns is left by the first and the last.
-    pub(super) fn ports(&self, card: &Node, bottom: bool) -> Vec<usize> {
+    pub(super) fn ports(&self, card: &Node, bottom: bool, other: &Node) -> Vec<usize> {
         let mut columns: Vec<usize> = if bottom && card.bottom_middle.0 > 0 && card.last > card.first {
             vec![card.first, card.last]
         } else {
             (card.first..=card.last).collect()
         };
-        let folded = |column: &usize| self.folded.get(*column).copied().unwrap_or(false);
-        if !columns.iter().all(folded) {
-            columns.retain(|column| !folded(column));
+        let mut prefer = |fits: &dyn Fn(usize) -> bool| {
+            if columns.iter().any(|column| fits(*column)) {
+                columns.retain(|column| fits(*column));
+            }
+        };
+        prefer(&|column| {
+            let folded = self.folded.get(column).copied().unwrap_or(false);
+            !folded || (other.first..=other.last).contains(&column)
+        });
+        if !bottom {
+            prefer(&|column| {
+                let (left, right) = self.reserves(card, column);
+                left + right <= self.width.get(column_lane(column)).copied().unwrap_or(0)
+            });
         }
         columns.into_iter().map(column_lane).collect()
+    }
+
+    /// How far from the left and the right edge of a column connectors into the top of a card must stay.
+    pub(super) fn reserves(&self, card: &Node, column: usize) -> (i64, i64) {
+        let widths = |from: usize, to: usize| self.width.get(from..to).unwrap_or_default().iter().sum::<i64>();
+        let before = widths(column_lane(card.first), column_lane(column));
+        let after = widths(column_lane(column).saturating_add(1), column_lane(card.last).saturating_add(1));
+        let left = (wide(card.top_left) - before).max(self.corner);
+        let right = (wide(card.top_right) - after).max(self.corner);
+        (left, right)
     }
 }
 
