@@ -116,7 +116,7 @@ fn builds_on_the_first(service: &Service, blueprint: &Blueprint) -> bool {
 }
 
 /// The opportunity that a change of a card goes by.
-fn by<'a>(blueprint: &'a Blueprint, card: usize) -> Option<&'a str> {
+fn by(blueprint: &Blueprint, card: usize) -> Option<&str> {
     let card = &blueprint.cards[card];
     card.by.as_deref().or(blueprint[card.step].by.as_deref())
 }

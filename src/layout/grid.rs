@@ -19,6 +19,7 @@ use crate::geom::Rect;
 use crate::geom::Size;
 use crate::layout::AxisBox;
 use crate::layout::BeadBox;
+use crate::layout::CountBox;
 use crate::layout::Label;
 use crate::layout::PaneBox;
 use crate::layout::StageBox;
@@ -943,13 +944,7 @@ fn wire_label(route: &Route, block: Option<&TextBlock>, tools: Tools) -> Option<
 }
 
 /// Title, detail and counts of a pane.
-fn pane_title(
-    board: &Board,
-    pane: &Pane,
-    at: Point,
-    width: Len,
-    tools: Tools,
-) -> (Vec<Label>, Vec<(usize, Rect, Label, Label)>) {
+fn pane_title(board: &Board, pane: &Pane, at: Point, width: Len, tools: Tools) -> (Vec<Label>, Vec<CountBox>) {
     let typography = tools.typography;
     let baseline = at.y + Len::px(22);
     let mut labels =
@@ -1077,10 +1072,10 @@ fn axis(
                 y += height(block, kind);
             }
         }
-        if let Some((end, stage)) = before.filter(|(end, _)| start - *end > Len::px(18)) {
-            if stage == column.stage.as_ref() {
-                rules.push((Point::new(end + Len::px(8), middle), Point::new(start - Len::px(8), middle)));
-            }
+        if let Some((end, stage)) = before.filter(|(end, _)| start - *end > Len::px(18))
+            && stage == column.stage.as_ref()
+        {
+            rules.push((Point::new(end + Len::px(8), middle), Point::new(start - Len::px(8), middle)));
         }
         before = Some((start + circle + gap + words, column.stage.as_ref()));
         boxes.push(AxisBox { column: index, frame, number, labels });

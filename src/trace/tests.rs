@@ -244,8 +244,11 @@ fn what_hangs_on_a_card_reaches_up_to_the_customers_moments_and_stops_there() {
 struct Drawn {
     cards: Vec<(usize, Option<usize>, usize, bool)>,
     links: Vec<(usize, usize, usize)>,
-    pains: Vec<(Option<usize>, Vec<usize>, Option<usize>, bool)>,
+    pains: Vec<DrawnPain>,
 }
+
+/// Felt card, causes, owner, resolved.
+type DrawnPain = (Option<usize>, Vec<usize>, Option<usize>, bool);
 
 fn drawn() -> impl Strategy<Value = Drawn> {
     (1..8usize).prop_flat_map(|count| {
