@@ -353,10 +353,11 @@ pub fn pictures(service: &Service) -> Vec<String> {
 fn unknown_icons(board: &Board) -> Vec<(String, Vec<&'static str>)> {
     let mut found: Vec<(String, Vec<&'static str>)> = Vec::new();
     for item in board.panes.iter().flat_map(|pane| &pane.items) {
-        if let Some(crate::board::Icon::Named(name)) = &item.icon {
-            if crate::icons::find(name).is_none() && !found.iter().any(|(known, _)| known == name) {
-                found.push((name.clone(), crate::icons::nearest(name)));
-            }
+        if let Some(crate::board::Icon::Named(name)) = &item.icon
+            && crate::icons::find(name).is_none()
+            && !found.iter().any(|(known, _)| known == name)
+        {
+            found.push((name.clone(), crate::icons::nearest(name)));
         }
     }
     found

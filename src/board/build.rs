@@ -884,7 +884,7 @@ pub fn icon(name: &str) -> Icon {
     let ends = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
     if matches!(ends.as_deref(), Some("svg" | "png" | "jpg" | "jpeg" | "gif" | "webp")) {
         Icon::Picture(name.to_owned())
-    } else if name.chars().all(|letter| letter.is_ascii()) {
+    } else if name.is_ascii() {
         Icon::Named(name.to_owned())
     } else {
         Icon::Emoji(name.to_owned())

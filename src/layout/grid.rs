@@ -942,14 +942,11 @@ fn wire_label(route: &Route, block: Option<&TextBlock>, tools: Tools) -> Option<
     Some(tools.block(block, kind, plate.center().x, top, Anchor::Middle, Tone::Soft))
 }
 
+/// A count of changes: index of the tag, its frame, the words in it, the number before it.
+type Count = (usize, Rect, Label, Label);
+
 /// Title, detail and counts of a pane.
-fn pane_title(
-    board: &Board,
-    pane: &Pane,
-    at: Point,
-    width: Len,
-    tools: Tools,
-) -> (Vec<Label>, Vec<(usize, Rect, Label, Label)>) {
+fn pane_title(board: &Board, pane: &Pane, at: Point, width: Len, tools: Tools) -> (Vec<Label>, Vec<Count>) {
     let typography = tools.typography;
     let baseline = at.y + Len::px(22);
     let mut labels =
@@ -1077,10 +1074,10 @@ fn axis(
                 y += height(block, kind);
             }
         }
-        if let Some((end, stage)) = before.filter(|(end, _)| start - *end > Len::px(18)) {
-            if stage == column.stage.as_ref() {
-                rules.push((Point::new(end + Len::px(8), middle), Point::new(start - Len::px(8), middle)));
-            }
+        if let Some((end, stage)) = before.filter(|(end, _)| start - *end > Len::px(18))
+            && stage == column.stage.as_ref()
+        {
+            rules.push((Point::new(end + Len::px(8), middle), Point::new(start - Len::px(8), middle)));
         }
         before = Some((start + circle + gap + words, column.stage.as_ref()));
         boxes.push(AxisBox { column: index, frame, number, labels });

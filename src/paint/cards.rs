@@ -160,10 +160,10 @@ fn body(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox, role: Role, pa
             None => parts.push(self::icon(brush, icon, frame, if dim { palette.dim_text } else { colors.strong })),
         }
     }
-    if let (Some(path), Some(frame)) = (&item.image, placed.image) {
-        if let Some((media_type, data)) = brush.pictures.get(path) {
-            parts.push(Mark::Image { frame, data: data.clone(), media_type, tags: Tags::none() });
-        }
+    if let (Some(path), Some(frame)) = (&item.image, placed.image)
+        && let Some((media_type, data)) = brush.pictures.get(path)
+    {
+        parts.push(Mark::Image { frame, data: data.clone(), media_type, tags: Tags::none() });
     }
     parts.extend(placed.marks.iter().map(|(mark, frame)| Mark::Icon {
         name: mark_icon(*mark).to_owned(),

@@ -328,10 +328,10 @@ fn settled(mut model: Model) -> Model {
         .map(|((_, id), lane)| (id.clone(), lane.get("owner").cloned()))
         .collect();
     for ((kind, _), element) in &mut model.elements {
-        if let (Kind::Card, Some(Value::Words(lane))) = (kind, element.get("lane")) {
-            if owners.get(lane).is_some_and(|owner| element.get("owner") == owner.as_ref()) {
-                element.remove("owner");
-            }
+        if let (Kind::Card, Some(Value::Words(lane))) = (kind, element.get("lane"))
+            && owners.get(lane).is_some_and(|owner| element.get("owner") == owner.as_ref())
+        {
+            element.remove("owner");
         }
     }
     model

@@ -273,11 +273,11 @@ impl Order<'_> {
                         target = before;
                     }
                 }
-                if target < at {
-                    if let Some(part) = runs.get_mut(target..=at) {
-                        part.rotate_right(1);
-                        moved = true;
-                    }
+                if target < at
+                    && let Some(part) = runs.get_mut(target..=at)
+                {
+                    part.rotate_right(1);
+                    moved = true;
                 }
             }
             if !moved {
@@ -597,7 +597,7 @@ fn item(ground: Ground, lane: usize, run: &Run, lean: Lean) -> Item {
         plate: run.plate,
     };
     let half = run.plate.map_or(0, |(_, half)| half);
-    if lane % 2 == 0 {
+    if lane.is_multiple_of(2) {
         let mut pad = wide(metrics.card_clearance).max(wide(metrics.least_pitch));
         let first_row = run.top / 2;
         let passed = (first_row..=run.bottom / 2).filter(|row| (run.top..=run.bottom).contains(&row_place(*row)));

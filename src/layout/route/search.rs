@@ -517,11 +517,11 @@ impl<'a> Search<'a> {
                 }
                 if moving < NEVER {
                     moving += (middle(at) - middle(before)).abs();
-                    if let (Some(cost), Some(from)) = (work.across.get_mut(at), work.origin.get_mut(at)) {
-                        if moving < *cost {
-                            *cost = moving;
-                            *from = origin;
-                        }
+                    if let (Some(cost), Some(from)) = (work.across.get_mut(at), work.origin.get_mut(at))
+                        && moving < *cost
+                    {
+                        *cost = moving;
+                        *from = origin;
                     }
                 }
             }
