@@ -429,7 +429,7 @@ impl<'a> Drawing<'a> {
         for route in self.routes {
             for hop in &route.hops {
                 let level = route.points.get(hop.piece).zip(route.points.get(hop.piece + 1));
-                if !level.is_some_and(|(a, b)| a.y == b.y) {
+                if level.is_none_or(|(a, b)| a.y != b.y) {
                     note(found, "bridges lie on horizontal pieces");
                 }
             }

@@ -98,7 +98,7 @@ impl<'a> Picture<'a> {
     /// Left and right edge of a lane.
     fn lane(&self, lane: usize) -> (i64, i64) {
         let at = |list: &[crate::geom::Len], index: usize| list.get(index).copied().map_or(0, wide);
-        if lane % 2 == 0 {
+        if lane.is_multiple_of(2) {
             (at(&self.frame.gutters, lane / 2), at(&self.frame.columns, lane / 2))
         } else {
             (at(&self.frame.columns, lane / 2), at(&self.frame.gutters, lane / 2 + 1))
