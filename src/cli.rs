@@ -89,16 +89,22 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         Err(error) => return misuse(&error, color),
     };
     let console = Console::new(arguments.color, arguments.quiet, arguments.verbose);
-    let done = match &arguments.command {
-        Command::Render(asked) => render::run(asked, console),
-        Command::Check(asked) => check::run(asked, console),
-        Command::Trace(asked) => trace::run(asked, console),
-        Command::Changes(asked) => changes::run(asked, console),
-        Command::Plan(asked) => plan::run(asked, console),
-        Command::Ship(asked) => ship::run(asked, console),
-        Command::Outline(asked) => outline::run(asked, console),
-        Command::Styles(asked) => styles::run(asked),
-    };
+    answer(
+        match &arguments.command {
+            Command::Render(asked) => render::run(asked, console),
+            Command::Check(asked) => check::run(asked, console),
+            Command::Trace(asked) => trace::run(asked, console),
+            Command::Changes(asked) => changes::run(asked, console),
+            Command::Plan(asked) => plan::run(asked, console),
+            Command::Ship(asked) => ship::run(asked, console),
+            Command::Outline(asked) => outline::run(asked, console),
+            Command::Styles(asked) => styles::run(asked),
+        },
+        console,
+    )
+}
+
+fn answer(done: Done, console: Console) -> u8 {
     match done {
         Ok(()) => DONE,
         Err(Stop::Document) => DOCUMENT,
@@ -117,10 +123,7 @@ fn misuse(error: &clap::Error, color: Color) -> u8 {
             true => words.ansi().to_string(),
             false => words.to_string(),
         };
-        return match print(&words) {
-            Ok(()) => DONE,
-            Err(_) => REFUSED,
-        };
+        return answer(print(&words), Console::new(color, false, false));
     }
     let plain = words.to_string();
     // What was typed is quoted in the message, whatever it holds.

@@ -19,8 +19,8 @@ use crate::cli::Stop;
 use crate::cli::console::Console;
 use crate::cli::limits::Bounds;
 use crate::cli::reading::find_variant;
-use crate::cli::reading::once;
 use crate::cli::reading::position;
+use crate::cli::reading::ready;
 use crate::cli::reading::service;
 use crate::cli::reading::variant;
 use crate::cli::report::Format;
@@ -58,7 +58,7 @@ pub struct Changes {
 /// Tells what differs.
 pub fn run(asked: &Changes, console: Console) -> Done {
     let limits = asked.bounds.document();
-    once(&std::iter::once(&asked.file).chain(&asked.other).cloned().collect::<Vec<_>>())?;
+    ready(&std::iter::once(&asked.file).chain(&asked.other).cloned().collect::<Vec<_>>())?;
     let (name, service_of_file) = service(&asked.file, &limits, console)?;
     let list = match &asked.other {
         None => within(asked, &name, &service_of_file)?,

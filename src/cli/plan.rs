@@ -20,7 +20,7 @@ use crate::cli::Stop;
 use crate::cli::check::today;
 use crate::cli::console::Console;
 use crate::cli::limits::Bounds;
-use crate::cli::reading::once;
+use crate::cli::reading::ready;
 use crate::cli::reading::service;
 use crate::cli::report::Format;
 use crate::cli::report::Place;
@@ -81,7 +81,7 @@ impl Status {
 
 /// Tells the plan.
 pub fn run(asked: &Plan, console: Console) -> Done {
-    once(&asked.files)?;
+    ready(&asked.files)?;
     let limits = asked.bounds.document();
     let services: Vec<_> = asked.files.iter().map(|path| service(path, &limits, console)).collect::<Result<_, _>>()?;
     let parts: Vec<Part> = services.iter().map(|(file, service)| Part { file, service }).collect();

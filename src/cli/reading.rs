@@ -120,11 +120,15 @@ pub fn read(path: &Path, limits: &Limits, options: &CheckOptions) -> Result<Read
     })
 }
 
-/// Refuses to read standard input twice.
+/// Looks whether everything is there that will be read, and refuses to read standard input twice.
 ///
 /// # Errors
-/// When `-` is named more than once.
-pub fn once(paths: &[PathBuf]) -> Result<(), Stop> {
+/// When a file is missing, or `-` is named more than once.
+pub fn ready(paths: &[PathBuf]) -> Result<(), Stop> {
+    for path in paths.iter().filter(|path| !is_stream(path) && path.metadata().is_err()) {
+        read_named(path, ("file", 0))
+            .map_err(|why| Stop::Refused(format!("`{}` cannot be read: {why}", shown(path))))?;
+    }
     match paths.iter().filter(|path| is_stream(path)).count() > 1 {
         true => Err(Stop::Refused("standard input (`-`) can be read only once".to_owned())),
         false => Ok(()),

@@ -32,8 +32,8 @@ use crate::cli::console::Console;
 use crate::cli::limits::Bounds;
 use crate::cli::print;
 use crate::cli::reading::Read;
-use crate::cli::reading::once;
 use crate::cli::reading::read;
+use crate::cli::reading::ready;
 use crate::cli::render::places::Format;
 use crate::cli::render::places::Job;
 use crate::cli::report::refuse_input;
@@ -211,7 +211,7 @@ fn stages(words: &str) -> Result<(String, String), String> {
 
 /// Draws every file, then writes every picture; or says what is wrong and writes none.
 pub fn run(asked: &Render, console: Console) -> Done {
-    once(&asked.files)?;
+    ready(&asked.files)?;
     let jobs = places::jobs(&asked.files, &asked.outputs, asked.format)?;
     asked.size.fits(jobs.iter().flat_map(|job| &job.outputs).map(|output| output.format))?;
     let fonts = looks::fonts(&asked.looks, &asked.bounds.files())?;
