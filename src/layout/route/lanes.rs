@@ -98,16 +98,23 @@ pub(super) fn places(ground: Ground) -> Places {
             *slot = runs;
         }
     }
-    for _ in 0..3 {
+    for round in 0..3 {
+        let mut moved = false;
         for lane in 0..field.lanes {
             let mut runs = places.order.get_mut(lane).map(std::mem::take).unwrap_or_default();
-            Order { network, places: &places, grid }.sift(&mut runs);
-            places.arrange(ground, (lane, &runs));
+            let sifted = Order { network, places: &places, grid }.sift(&mut runs);
+            if sifted || round == 0 {
+                places.arrange(ground, (lane, &runs));
+                moved = true;
+            }
             if let Some(slot) = places.order.get_mut(lane) {
                 *slot = runs;
             }
         }
         places.settle();
+        if !moved {
+            break;
+        }
     }
     places
 }

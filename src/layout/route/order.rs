@@ -122,7 +122,9 @@ impl Order<'_> {
     }
 
     /// Moves runs to the left past neighbours as long as that saves crossings.
-    pub(super) fn sift(&self, runs: &mut [usize]) {
+    /// Tells whether any has moved.
+    pub(super) fn sift(&self, runs: &mut [usize]) -> bool {
+        let mut any = false;
         for _ in 0..2 {
             let mut moved = false;
             for at in 1..runs.len() {
@@ -144,10 +146,12 @@ impl Order<'_> {
                     moved = true;
                 }
             }
+            any |= moved;
             if !moved {
                 break;
             }
         }
+        any
     }
 
     /// Whether two runs can only stand in this order, because a tag keeps them apart.

@@ -97,6 +97,8 @@ pub(super) struct Search<'a> {
 
 /// From so many links of one kind at one card on, they are expected to share a trunk and do not avoid each other.
 const BULK: usize = 9;
+/// Links over more rows and columns than this keep the way found first.
+const FAR: usize = 40;
 
 impl<'a> Search<'a> {
     /// A search in an empty grid.
@@ -173,23 +175,26 @@ impl<'a> Search<'a> {
             order.push((edge.priority, rows + columns, link));
         }
         order.sort_unstable();
-        for round in 0..2 {
-            for (_, _, link) in &order {
-                let Some(slot) = ways.get_mut(*link) else { continue };
-                let mut old = std::mem::take(slot);
-                let bulk_start = starts.get(*link).copied().unwrap_or_default();
-                let bulk_end = ends.get(*link).copied().unwrap_or_default();
-                let quiet = bulk_start || bulk_end;
-                if let (0, false) = (round, quiet) {
-                } else if let (Way::Path(path), false) = (&old, quiet) {
-                    self.count(*link, path, -1);
-                }
-                let new = if round == 0 || (!quiet && matches!(old, Way::Path(_))) {
-                    self.way(*link, quiet, bulk_end, round == 0)
-                } else {
-                    std::mem::take(&mut old)
-                };
-                if let (Way::Path(path), false) = (&new, quiet) {
+        for (_, _, link) in &order {
+            let from_end = ends.get(*link).copied().unwrap_or_default();
+            let quiet = self.bulk.get(*link).copied().unwrap_or_default();
+            let way = self.way(*link, quiet, from_end, true);
+            if let (Way::Path(path), false) = (&way, quiet) {
+                self.count(*link, path, 1);
+            }
+            if let Some(slot) = ways.get_mut(*link) {
+                *slot = way;
+            }
+        }
+        // Those that came first did not know of the others; all but the longest are sought once more.
+        for (_, distance, link) in &order {
+            let Some(slot) = ways.get_mut(*link) else { continue };
+            let again = !self.bulk.get(*link).copied().unwrap_or_default() && *distance <= FAR;
+            let Way::Path(old) = &*slot else { continue };
+            if again {
+                self.count(*link, old, -1);
+                let new = self.way(*link, false, false, false);
+                if let Way::Path(path) = &new {
                     self.count(*link, path, 1);
                 }
                 *slot = new;
