@@ -239,6 +239,29 @@ fn the_target_page_is_drawn_as_in_the_picture() {
     assert_eq!(plan.needs().channels[..5], bases[..5], "no channel above the systems has to grow");
 }
 
+#[test]
+fn between_two_rows_hardly_anything_crosses_without_need() {
+    let mut total = Quality { least_parallel: i64::MAX, least_foreign: i64::MAX, ..Quality::default() };
+    for seed in 0..40 {
+        let mut dice = Dice(seed);
+        let mut grid = grids::blank(9, 2);
+        for column in 0..9 {
+            grid.cards.extend([grids::card(0, column, column), grids::card(1, column, column)]);
+        }
+        for _ in 0..12 {
+            let (a, b) = (2 * dice.below(9), 2 * dice.below(9) + 1);
+            grid.links.push(if dice.below(4) == 0 { grids::link(b, a, 2) } else { grids::link(a, b, 1) });
+        }
+        let (defects, quality) = judge(&grid, &Spare::default());
+        assert_eq!(defects, Defects::new());
+        assert!(quality.crossings <= 3 * quality.crossing_bound + 2, "seed {seed}: {quality}");
+        total.add(&quality);
+    }
+    println!("two rows: {total}");
+    assert!(total.crossings * 10 <= total.crossing_bound * 13 + 20, "{total}");
+    assert!(total.double_crossings * 100 <= total.crossings, "{total}");
+}
+
 // What a reader would notice
 
 /// A grid of cards `(row, first, last)` and links between them.

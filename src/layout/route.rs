@@ -13,7 +13,10 @@ mod improve;
 mod labels;
 mod lanes;
 mod nets;
+mod order;
 mod search;
+mod shelf;
+mod sweep;
 mod table;
 mod tracks;
 

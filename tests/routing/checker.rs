@@ -19,6 +19,9 @@ pub type Defects = BTreeMap<&'static str, usize>;
 pub struct Quality {
     pub connectors: usize,
     pub crossings: usize,
+    /// Crossings that no routing could avoid: pairs of links from one row to the next whose cards stand in
+    /// opposite orders.
+    pub crossing_bound: usize,
     pub bends: usize,
     pub bend_bound: usize,
     pub most_bends: usize,
@@ -34,10 +37,12 @@ impl std::fmt::Display for Quality {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "{} connectors, {:.3} crossings and {:.3} bends each ({:.3} of the bound, most {}), {:.3} straight, length {:.3}, \
+            "{} connectors, {:.3} crossings (in all {}, at least {}) and {:.3} bends each ({:.3} of the bound, most {}), {:.3} straight, length {:.3}, \
              {} pairs cross twice, parallel {} apart, foreign cards {}",
             self.connectors,
             self.crossings_each(),
+            self.crossings,
+            self.crossing_bound,
             self.bends_each(),
             self.over_bound(),
             self.most_bends,
@@ -55,6 +60,7 @@ impl Quality {
     pub fn add(&mut self, other: &Quality) {
         self.connectors += other.connectors;
         self.crossings += other.crossings;
+        self.crossing_bound += other.crossing_bound;
         self.bends += other.bends;
         self.bend_bound += other.bend_bound;
         self.most_bends = self.most_bends.max(other.most_bends);
@@ -572,6 +578,7 @@ impl<'a> Drawing<'a> {
                 quality.manhattan += wide((first.x - last.x).abs() + (first.y - last.y).abs());
             }
         }
+        quality.crossing_bound = self.crossing_bound();
         for (_, _, gap, _) in self.parallel(20 * PIXEL) {
             quality.least_parallel = quality.least_parallel.min(gap);
         }
@@ -591,6 +598,25 @@ impl<'a> Drawing<'a> {
             }
         }
         quality
+    }
+
+    fn crossing_bound(&self) -> usize {
+        let mut channels: BTreeMap<usize, Vec<[usize; 4]>> = BTreeMap::new();
+        for edge in &self.grid.links {
+            let (a, b) = (self.grid.cards[edge.from], self.grid.cards[edge.to]);
+            let (upper, lower) = if a.row < b.row { (a, b) } else { (b, a) };
+            if upper.row + 1 == lower.row {
+                channels.entry(lower.row).or_default().push([upper.first, upper.last, lower.first, lower.last]);
+            }
+        }
+        let opposite = |a: &[usize; 4], b: &[usize; 4]| (a[1] < b[0] && b[3] < a[2]) || (b[1] < a[0] && a[3] < b[2]);
+        let pairs = |list: &Vec<[usize; 4]>| {
+            list.iter()
+                .enumerate()
+                .map(|(at, a)| list[at + 1..].iter().filter(|b| opposite(a, b)).count())
+                .sum::<usize>()
+        };
+        channels.values().map(pairs).sum()
     }
 
     /// Bends that no way could save: none where a straight one is free, four where the rows between are full.

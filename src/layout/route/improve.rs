@@ -13,13 +13,15 @@ use super::search::Way;
 const EFFORT: usize = 2000;
 /// No drawing is drawn again more often than this.
 const MOST: usize = 60;
+/// Fewer tries are not worth beginning.
+const LEAST: usize = 5;
 
 /// The best draft found from these ways.
 pub(super) fn improve(search: &mut Search, mut ways: Vec<Way>) -> Draft {
     let (grid, field, metrics) = (search.grid, search.field, search.metrics);
     let mut draft = Draft::new(grid, field, metrics, &ways);
     let mut left = (EFFORT / ways.len().max(1)).min(MOST);
-    if left == 0 {
+    if left < LEAST {
         return draft;
     }
     let (mut cost, mut crossings) = draft.cost(grid, metrics);

@@ -12,6 +12,7 @@ use super::Node;
 use super::RouteMetrics;
 use super::field::Field;
 use super::field::gutter_lane;
+use super::sweep::Sweep;
 use super::table::Table;
 use super::table::wide;
 
@@ -44,15 +45,15 @@ pub(super) struct Path {
 
 /// How many pieces run where so far.
 #[derive(Debug, Clone, Default)]
-struct Traffic {
+pub(super) struct Traffic {
     /// Horizontal pieces over a lane in a channel, twice; once where they end.
-    across: Table<i32>,
+    pub(super) across: Table<i32>,
     /// Vertical pieces of a lane in a channel.
-    down: Table<i32>,
+    pub(super) down: Table<i32>,
     /// Vertical pieces of a lane in a row.
-    row_down: Table<i32>,
+    pub(super) row_down: Table<i32>,
     /// Horizontal pieces over a lane in a row.
-    row_across: Table<i32>,
+    pub(super) row_across: Table<i32>,
 }
 
 /// Which cards are linked with their right neighbour.
@@ -76,43 +77,28 @@ struct Side {
     label: i64,
 }
 
-/// Buffers of the sweep, kept to save their making.
-#[derive(Debug, Default)]
-struct Sweep {
-    arrive: Vec<i64>,
-    leave: Vec<i64>,
-    across: Vec<i64>,
-    origin: Vec<usize>,
-    /// For every channel passed and lane: the lane in which the channel was entered.
-    back: Vec<usize>,
-}
-
 /// The search for ways, with all traffic found so far.
 pub(super) struct Search<'a> {
     pub(super) grid: &'a Grid,
     pub(super) field: &'a Field,
     pub(super) metrics: &'a RouteMetrics,
-    traffic: Traffic,
+    pub(super) traffic: Traffic,
     sides: Vec<Side>,
     /// Cards with links to their right neighbour.
     busy: Vec<bool>,
-    sweep: Sweep,
+    pub(super) sweep: Sweep,
     /// Price of moving sideways in a channel.
-    turn: i64,
+    pub(super) turn: i64,
     /// A lane, and a channel, that must not be used this time.
-    without: (Option<usize>, Option<usize>),
+    pub(super) without: (Option<usize>, Option<usize>),
     /// Links that share trunks with many others and stay as they are.
     bulk: Vec<bool>,
 }
 
-/// More than any way costs.
-const NEVER: i64 = i64::MAX / 4;
 /// From so many links of one kind at one card on, they are expected to share a trunk and do not avoid each other.
 const BULK: usize = 9;
-/// A connector with more horizontal pieces than this is sought again with bends at a higher price.
-const FEW: usize = 2;
-/// How many lanes beyond the ends are looked at before all are.
-const BEYOND: usize = 6;
+/// Links over more rows and columns than this keep the way found first.
+const FAR: usize = 40;
 
 impl<'a> Search<'a> {
     /// A search in an empty grid.
@@ -189,23 +175,26 @@ impl<'a> Search<'a> {
             order.push((edge.priority, rows + columns, link));
         }
         order.sort_unstable();
-        for round in 0..2 {
-            for (_, _, link) in &order {
-                let Some(slot) = ways.get_mut(*link) else { continue };
-                let mut old = std::mem::take(slot);
-                let bulk_start = starts.get(*link).copied().unwrap_or_default();
-                let bulk_end = ends.get(*link).copied().unwrap_or_default();
-                let quiet = bulk_start || bulk_end;
-                if let (0, false) = (round, quiet) {
-                } else if let (Way::Path(path), false) = (&old, quiet) {
-                    self.count(*link, path, -1);
-                }
-                let new = if round == 0 || (!quiet && matches!(old, Way::Path(_))) {
-                    self.way(*link, quiet, bulk_end, round == 0)
-                } else {
-                    std::mem::take(&mut old)
-                };
-                if let (Way::Path(path), false) = (&new, quiet) {
+        for (_, _, link) in &order {
+            let from_end = ends.get(*link).copied().unwrap_or_default();
+            let quiet = self.bulk.get(*link).copied().unwrap_or_default();
+            let way = self.way(*link, quiet, from_end, true);
+            if let (Way::Path(path), false) = (&way, quiet) {
+                self.count(*link, path, 1);
+            }
+            if let Some(slot) = ways.get_mut(*link) {
+                *slot = way;
+            }
+        }
+        // Those that came first did not know of the others; all but the longest are sought once more.
+        for (_, distance, link) in &order {
+            let Some(slot) = ways.get_mut(*link) else { continue };
+            let again = !self.bulk.get(*link).copied().unwrap_or_default() && *distance <= FAR;
+            let Way::Path(old) = &*slot else { continue };
+            if again {
+                self.count(*link, old, -1);
+                let new = self.way(*link, false, false, false);
+                if let Way::Path(path) = &new {
                     self.count(*link, path, 1);
                 }
                 *slot = new;
@@ -308,17 +297,17 @@ impl<'a> Search<'a> {
         Path { leaves_bottom: below, enters_top: !below, lanes: vec![lane, lane], channels: vec![channel] }
     }
 
-    fn bend(&self) -> i64 {
+    pub(super) fn bend(&self) -> i64 {
         wide(self.metrics.bend)
     }
 
     /// Price of a count of crossings that are noted twice each.
-    fn crossings(&self, twice: i32) -> i64 {
+    pub(super) fn crossings(&self, twice: i32) -> i64 {
         i64::from(twice) * self.bend() / 4
     }
 
     /// Price of one more vertical piece beside others in a lane.
-    fn crowd(&self, lane: usize, others: i32) -> i64 {
+    pub(super) fn crowd(&self, lane: usize, others: i32) -> i64 {
         let room = self.field.room.get(lane).copied().unwrap_or(1).max(1);
         let others = i64::from(others);
         wide(self.metrics.demand) * others / room + self.bend() * (others + 1 - room).max(0)
@@ -365,12 +354,13 @@ impl<'a> Search<'a> {
 
     /// Price of turning into a channel beside segments that are there already: the channel may have to grow, and
     /// the ends may have to cross.
-    fn track_price(&self, channel: usize, lane: usize) -> i64 {
+    pub(super) fn track_price(&self, channel: usize, lane: usize) -> i64 {
         let tracks = self.field.tracks.get(channel).copied().unwrap_or(1).max(1);
         let each = (wide(self.metrics.demand) / (2 * tracks)).max(self.bend() / 2);
         each * i64::from(self.traffic.across.get(channel, lane))
     }
 
+<<<<<<< HEAD
     /// The cheapest way between cards of different rows.
     fn sweep(&mut self, from: &Node, to: &Node, quiet: bool) -> Path {
         let down = from.row < to.row;
@@ -540,6 +530,8 @@ impl<'a> Search<'a> {
         }
     }
 
+=======
+>>>>>>> route
     /// Notes (or strikes out) the pieces of a way in the traffic.
     fn count(&mut self, link: usize, path: &Path, by: i32) {
         let Some((from, to)) = self.ends(link) else { return };
