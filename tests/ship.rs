@@ -157,6 +157,25 @@ fn in_every_file_the_future_stays_and_what_shipped_is_no_change_any_more() {
     }
 }
 
+#[test]
+fn shipping_brings_no_new_warning() {
+    let warnings = |text: &str| {
+        let source = Source::new("it.toml", text);
+        let loaded = load(&source, &Limits::default(), &CheckOptions::default()).unwrap();
+        let said = loaded.warnings.into_iter().map(|warning| format!("{}: {}", warning.name, warning.message));
+        said.collect::<BTreeSet<String>>()
+    };
+    for file in files("examples") {
+        let text = fs::read_to_string(&file).unwrap();
+        let before = warnings(&text);
+        for id in opportunities(&service(&text).unwrap()) {
+            let after = warnings(&shipped(&text, &[id.clone()]).text);
+            let new: Vec<&String> = after.difference(&before).collect();
+            assert!(new.is_empty(), "{} {id}: {new:?}", file.display());
+        }
+    }
+}
+
 fn no_change_left(after: &Service, ids: &[String], called: &str) {
     let (Some(first), Some(last)) = (after.variants.first(), after.variants.last()) else { return };
     if !builds_on_the_first(after, last) {
