@@ -3,11 +3,13 @@
 mod changes;
 mod check;
 mod console;
-mod format;
 mod limits;
+mod outline;
 mod plan;
 mod reading;
 mod render;
+mod report;
+mod ship;
 mod styles;
 mod trace;
 
@@ -54,13 +56,13 @@ struct Arguments {
     #[command(subcommand)]
     command: Command,
     /// When to colour messages: auto (on a terminal, unless NO_COLOR is set), always or never.
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, hide_possible_values = true, global = true)]
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, hide_possible_values = true, global = true, help_heading = "Messages")]
     color: Color,
     /// Show errors only.
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Messages")]
     quiet: bool,
     /// Tell what is read and written, and how large it is.
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = "Messages")]
     verbose: bool,
 }
 
@@ -71,6 +73,8 @@ enum Command {
     Trace(trace::Trace),
     Changes(changes::Changes),
     Plan(plan::Plan),
+    Ship(ship::Ship),
+    Outline(outline::Outline),
     Styles(styles::Styles),
 }
 
@@ -85,14 +89,22 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         Err(error) => return misuse(&error, color),
     };
     let console = Console::new(arguments.color, arguments.quiet, arguments.verbose);
-    let done = match &arguments.command {
-        Command::Render(asked) => render::run(asked, console),
-        Command::Check(asked) => check::run(asked, console),
-        Command::Trace(asked) => trace::run(asked, console),
-        Command::Changes(asked) => changes::run(asked, console),
-        Command::Plan(asked) => plan::run(asked, console),
-        Command::Styles(asked) => styles::run(asked),
-    };
+    answer(
+        match &arguments.command {
+            Command::Render(asked) => render::run(asked, console),
+            Command::Check(asked) => check::run(asked, console),
+            Command::Trace(asked) => trace::run(asked, console),
+            Command::Changes(asked) => changes::run(asked, console),
+            Command::Plan(asked) => plan::run(asked, console),
+            Command::Ship(asked) => ship::run(asked, console),
+            Command::Outline(asked) => outline::run(asked, console),
+            Command::Styles(asked) => styles::run(asked),
+        },
+        console,
+    )
+}
+
+fn answer(done: Done, console: Console) -> u8 {
     match done {
         Ok(()) => DONE,
         Err(Stop::Document) => DOCUMENT,
@@ -111,10 +123,7 @@ fn misuse(error: &clap::Error, color: Color) -> u8 {
             true => words.ansi().to_string(),
             false => words.to_string(),
         };
-        return match print(&words) {
-            Ok(()) => DONE,
-            Err(_) => REFUSED,
-        };
+        return answer(print(&words), Console::new(color, false, false));
     }
     let plain = words.to_string();
     // What was typed is quoted in the message, whatever it holds.

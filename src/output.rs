@@ -222,7 +222,12 @@ impl Draft {
         let mut unfinished = unfinished();
         let mut builder = tempfile::Builder::new();
         builder.prefix(".cyanotype-").suffix(".part");
-        let made = builder.make_in(parent(place), |path| File::options().write(true).create_new(true).open(path))?;
+        let made = builder.make_in(parent(place), |path| File::options().write(true).create_new(true).open(path));
+        let made = made.map_err(|error| match error.kind() {
+            // Of the folder this is not true; some, such as /proc, hold no new files.
+            ErrorKind::NotFound => io::Error::other("no file can be made in this folder"),
+            _ => error,
+        })?;
         let (file, path) = made.into_parts();
         let path = path.keep().map_err(|kept| kept.error)?;
         unfinished.insert(path.clone());

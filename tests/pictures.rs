@@ -356,6 +356,20 @@ fn a_flat_picture_takes_a_palette() {
 }
 
 #[test]
+fn the_paper_reaches_the_last_pixel() {
+    let fonts = Fonts::shipped();
+    let size = Size::new(Len(1_030), Len(1_053));
+    let page = Scene { size, ..scene(Vec::new()) };
+    let file = png(&page, &fonts, &Raster { scale: 1.0, ..Raster::default() }).unwrap();
+    let read = resvg::tiny_skia::Pixmap::decode_png(&file).unwrap();
+    assert_eq!((read.width(), read.height()), (11, 11));
+    assert!(read.data().iter().all(|sample| *sample == 255));
+    let clear = Scene { background: None, ..page };
+    let file = png(&clear, &fonts, &Raster { scale: 1.0, ..Raster::default() }).unwrap();
+    assert!(resvg::tiny_skia::Pixmap::decode_png(&file).unwrap().data().iter().all(|sample| *sample == 0));
+}
+
+#[test]
 fn sizes_beyond_the_limits_are_refused_before_drawing() {
     let fonts = Fonts::shipped();
     let page =

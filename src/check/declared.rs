@@ -34,11 +34,12 @@ pub(super) fn check(document: &Document, broken: &Broken, found: &mut Vec<Diagno
 
 fn title(document: &Document, broken: &Broken, found: &mut Vec<Diagnostic>) {
     let help = "every blueprint has a name: write `title = \"…\"` at the top";
+    let misspelt = found.iter().any(|finding| finding.help.as_deref() == Some("did you mean `title`?"));
     match document.head.field("title") {
         Some(field) if matches!(field.value, Value::Blank) => {
             found.push(Diagnostic::error("missing-key", field.span, "the `title` is empty").help(help));
         }
-        None if !broken.mentions("title") => {
+        None if !misspelt && !broken.mentions("title") => {
             found.push(Diagnostic::error("missing-key", Range2::default(), "the file has no `title`").help(help));
         }
         _ => {}

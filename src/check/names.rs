@@ -49,11 +49,11 @@ impl<'a> Names<'a> {
 
     /// What a name means here. `None` when it is not in this variant, or nowhere, which is then said.
     pub fn find(&mut self, kinds: &[Kind], name: &Spot<String>) -> Option<Here> {
-        let found = self.resolve(kinds, &name.value);
-        if found.is_none() && !kinds.iter().any(|kind| self.register.has(*kind, &name.value)) {
+        if !kinds.iter().any(|kind| self.register.has(*kind, &name.value)) {
             self.nowhere(kinds, name);
+            return None;
         }
-        found
+        self.resolve(kinds, &name.value)
     }
 
     /// The same for several names.

@@ -94,6 +94,10 @@ impl Register {
             .iter()
             .find_map(|kind| self.ids.get(&(*kind, id.value.clone())).map(|span| (*kind, *span)));
         if let Some((kind, first)) = taken {
+            // A derived id is taken only where the step it comes from has another's id, which is said there.
+            if !element.id_written {
+                return;
+            }
             found.push(
                 Diagnostic::error(
                     "duplicate-id",

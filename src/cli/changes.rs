@@ -3,12 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use cyanotype::blueprint::Blueprint;
 use cyanotype::blueprint::Service;
-use cyanotype::diagnostic::escaped;
 use cyanotype::diff::between_files;
 use cyanotype::diff::between_variants;
-use cyanotype::nearest::nearest;
 use cyanotype::report::changes::ChangeList;
 use cyanotype::report::changes::State;
 use cyanotype::report::changes::changes;
@@ -20,11 +17,14 @@ use cyanotype::report::changes::text;
 use crate::cli::Done;
 use crate::cli::Stop;
 use crate::cli::console::Console;
-use crate::cli::format::Format;
 use crate::cli::limits::Bounds;
-use crate::cli::print;
-use crate::cli::reading::once;
+use crate::cli::reading::find_variant;
+use crate::cli::reading::position;
+use crate::cli::reading::ready;
 use crate::cli::reading::service;
+use crate::cli::reading::variant;
+use crate::cli::report::Format;
+use crate::cli::report::Place;
 
 /// List what is new, changed, moved and removed between two variants or two files, with reasons and owners.
 #[derive(Debug, Args)]
@@ -46,9 +46,11 @@ pub struct Changes {
     /// The later variant, by its id [default: the first that builds on another; with two files, the first].
     #[arg(long, value_name = "ID")]
     to: Option<String>,
-    /// How it is told.
-    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true, value_name = "text|markdown|csv|json")]
+    /// text (for a terminal), markdown (for a page or a pull request), csv (for a spreadsheet) or json (for programs).
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true, value_name = "FORMAT")]
     format: Format,
+    #[command(flatten)]
+    place: Place,
     #[command(flatten)]
     bounds: Bounds,
 }
@@ -56,7 +58,7 @@ pub struct Changes {
 /// Tells what differs.
 pub fn run(asked: &Changes, console: Console) -> Done {
     let limits = asked.bounds.document();
-    once(&std::iter::once(&asked.file).chain(&asked.other).cloned().collect::<Vec<_>>())?;
+    ready(&std::iter::once(&asked.file).chain(&asked.other).cloned().collect::<Vec<_>>())?;
     let (name, service_of_file) = service(&asked.file, &limits, console)?;
     let list = match &asked.other {
         None => within(asked, &name, &service_of_file)?,
@@ -65,12 +67,13 @@ pub fn run(asked: &Changes, console: Console) -> Done {
             between(asked, (&name, &service_of_file), (&other_name, &other))?
         }
     };
-    print(&match asked.format {
+    let told = match asked.format {
         Format::Text => text(&list),
         Format::Markdown => markdown(&list),
         Format::Csv => csv(&list),
         Format::Json => json(&list),
-    })
+    };
+    asked.place.deliver(&told, std::iter::once(&asked.file).chain(&asked.other))
 }
 
 /// Two variants of one file.
@@ -80,7 +83,7 @@ fn within(asked: &Changes, name: &str, service: &Service) -> Result<ChangeList, 
         position(service, from)
     };
     let to = match &asked.to {
-        Some(id) => find(name, service, id)?,
+        Some(id) => find_variant(name, service, id)?,
         None => (0..service.variants.len()).find(|index| base(*index).is_some()).ok_or_else(|| {
             let count = service.variants.len();
             Stop::Refused(format!(
@@ -89,7 +92,7 @@ fn within(asked: &Changes, name: &str, service: &Service) -> Result<ChangeList, 
         })?,
     };
     let from = match &asked.from {
-        Some(id) => find(name, service, id)?,
+        Some(id) => find_variant(name, service, id)?,
         None => base(to).ok_or_else(|| {
             Stop::Refused(format!("{name}: this variant builds on no other; `--from ID` says what to compare it with"))
         })?,
@@ -102,30 +105,9 @@ fn within(asked: &Changes, name: &str, service: &Service) -> Result<ChangeList, 
 
 /// One variant each of two files.
 fn between(asked: &Changes, before: (&str, &Service), after: (&str, &Service)) -> Result<ChangeList, Stop> {
-    let (earlier, later) = (pick(before, asked.from.as_deref())?, pick(after, asked.to.as_deref())?);
+    let (earlier, later) =
+        (variant(before.0, before.1, asked.from.as_deref())?, variant(after.0, after.1, asked.to.as_deref())?);
     let diff = between_files(earlier, later);
     let state = |name: &str| State { id: Some(name.to_owned()), name: name.to_owned() };
     Ok(changes(earlier, later, &diff, state(before.0), state(after.0)))
-}
-
-fn pick<'a>((name, service): (&str, &'a Service), id: Option<&str>) -> Result<&'a Blueprint, Stop> {
-    let index = id.map_or(Ok(0), |id| find(name, service, id))?;
-    service.variants.get(index).ok_or_else(|| Stop::Refused(format!("{name}: the file has no variant")))
-}
-
-fn position(service: &Service, id: &str) -> Option<usize> {
-    service.variants.iter().position(|blueprint| blueprint.variant.as_ref().is_some_and(|variant| variant.id == id))
-}
-
-fn find(name: &str, service: &Service, id: &str) -> Result<usize, Stop> {
-    position(service, id).ok_or_else(|| {
-        let ids = service.variants.iter().filter_map(|blueprint| blueprint.variant.as_ref());
-        let ids: Vec<&str> = ids.map(|variant| variant.id.as_str()).collect();
-        let help = match nearest(id, ids.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if ids.is_empty() => "the file has no variants".to_owned(),
-            None => format!("known are {}", ids.join(", ")),
-        };
-        Stop::Refused(format!("{name}: no variant is called `{}`; {help}", escaped(id)))
-    })
 }

@@ -20,8 +20,8 @@ use crate::cli::console::Console;
 use crate::cli::limits::Bounds;
 use crate::cli::print;
 use crate::cli::reading::Read;
-use crate::cli::reading::once;
 use crate::cli::reading::read;
+use crate::cli::reading::ready;
 
 /// Look for mistakes and doubts in blueprints.
 #[derive(Debug, Args)]
@@ -82,7 +82,7 @@ pub fn today() -> Date {
 
 /// Checks every file and tells everything.
 pub fn run(asked: &Check, console: Console) -> Done {
-    once(&asked.files)?;
+    ready(&asked.files)?;
     let options = CheckOptions { today: Some(asked.today.unwrap_or_else(today)), allow: asked.allow.clone() };
     let limits = asked.bounds.document();
     let read: Vec<Read> = asked.files.iter().map(|path| read(path, &limits, &options)).collect::<Result<_, _>>()?;

@@ -31,7 +31,7 @@ impl Color {
             "--color" => Some(value),
             _ => value.strip_prefix("--color="),
         });
-        values.filter_map(|value| Color::from_str(value, false).ok()).last().unwrap_or(Color::Auto)
+        values.filter_map(|value| Color::from_str(value, false).ok()).next_back().unwrap_or(Color::Auto)
     }
 
     /// Whether a stream gets colours.

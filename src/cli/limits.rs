@@ -30,7 +30,7 @@ const NAMES: &[(&str, &str)] = &[
 pub struct Bounds {
     /// Raise or lower a limit, such as `steps=20000` or `file=32MiB` (repeatable). A finding that refuses
     /// something names its limit.
-    #[arg(long = "limit", value_name = "NAME=NUMBER", value_parser = bound)]
+    #[arg(long = "limit", value_name = "NAME=NUMBER", value_parser = bound, help_heading = "Files and limits")]
     limits: Vec<Bound>,
 }
 

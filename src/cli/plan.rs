@@ -19,11 +19,11 @@ use crate::cli::Done;
 use crate::cli::Stop;
 use crate::cli::check::today;
 use crate::cli::console::Console;
-use crate::cli::format::Format;
 use crate::cli::limits::Bounds;
-use crate::cli::print;
-use crate::cli::reading::once;
+use crate::cli::reading::ready;
 use crate::cli::reading::service;
+use crate::cli::report::Format;
+use crate::cli::report::Place;
 
 /// List the fixes, ranked and grouped by team, with target, due date and status.
 #[derive(Debug, Args)]
@@ -43,9 +43,11 @@ pub struct Plan {
     /// The day that due dates are held against, as YYYY-MM-DD [default: today].
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
-    /// How it is told.
-    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true, value_name = "text|markdown|csv|json")]
+    /// text (for a terminal), markdown (for a page or a pull request), csv (for a spreadsheet) or json (for programs).
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true, value_name = "FORMAT")]
     format: Format,
+    #[command(flatten)]
+    place: Place,
     #[command(flatten)]
     bounds: Bounds,
 }
@@ -79,7 +81,7 @@ impl Status {
 
 /// Tells the plan.
 pub fn run(asked: &Plan, console: Console) -> Done {
-    once(&asked.files)?;
+    ready(&asked.files)?;
     let limits = asked.bounds.document();
     let services: Vec<_> = asked.files.iter().map(|path| service(path, &limits, console)).collect::<Result<_, _>>()?;
     let parts: Vec<Part> = services.iter().map(|(file, service)| Part { file, service }).collect();
@@ -96,12 +98,13 @@ pub fn run(asked: &Plan, console: Console) -> Done {
     }
     let ranked: Ranked = plan(&parts, Some(asked.today.unwrap_or_else(today)));
     let ranked = ranked.only(|row| asked.wants(row));
-    print(&match asked.format {
+    let told = match asked.format {
         Format::Text => text(&ranked),
         Format::Markdown => markdown(&ranked),
         Format::Csv => csv(&ranked),
         Format::Json => json(&ranked),
-    })
+    };
+    asked.place.deliver(&told, &asked.files)
 }
 
 impl Plan {

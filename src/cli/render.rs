@@ -15,23 +15,28 @@ use cyanotype::diagnostic::escaped;
 use cyanotype::export::png::png;
 use cyanotype::export::svg::TextMode;
 use cyanotype::export::svg::svg;
+use cyanotype::geom::Len;
+use cyanotype::measure::measure;
 use cyanotype::render::Drawing;
 use cyanotype::render::Options;
 use cyanotype::render::Page;
 use cyanotype::render::View;
-use cyanotype::render::draw;
+use cyanotype::render::draw_pages;
 use cyanotype::resources::shown;
+use cyanotype::scene::Scene;
 use cyanotype::text::Fonts;
 
 use crate::cli::Done;
 use crate::cli::Stop;
 use crate::cli::console::Console;
 use crate::cli::limits::Bounds;
+use crate::cli::print;
 use crate::cli::reading::Read;
-use crate::cli::reading::once;
 use crate::cli::reading::read;
+use crate::cli::reading::ready;
 use crate::cli::render::places::Format;
 use crate::cli::render::places::Job;
+use crate::cli::report::refuse_input;
 use crate::output::Product;
 use crate::output::write_all;
 
@@ -55,41 +60,41 @@ pub struct Render {
     outputs: Vec<PathBuf>,
 
     /// Format where no ending says it: for `-`, for devices, and for outputs beside the input [default: svg].
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, value_name = "svg|png", hide_possible_values = true)]
     format: Option<Format>,
 
     /// States to show: auto (current and future together when there are both), side, stacked, overlay (one grid with
     /// marks), or the id of one variant.
-    #[arg(long, value_name = "VIEW", default_value = "auto", value_parser = view)]
+    #[arg(long, value_name = "VIEW", default_value = "auto", value_parser = view, help_heading = "What is shown")]
     view: View,
 
     /// Ids of the variants to show, in this order.
-    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    #[arg(long, value_name = "A,B", value_delimiter = ',', help_heading = "What is shown")]
     variants: Vec<String>,
 
     /// Pain point to trace to its cause (repeatable, at most three): its id, or its short name on the page such as P1.
-    #[arg(long = "trace", value_name = "PAIN")]
+    #[arg(long = "trace", value_name = "PAIN", help_heading = "What is shown")]
     traces: Vec<String>,
 
     /// Id of a team; what is not this team's is stepped back.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", help_heading = "What is shown")]
     team: Option<String>,
 
     /// Stages to show, by id: one, or from A to B.
-    #[arg(long, value_name = "A..B", value_parser = stages)]
+    #[arg(long, value_name = "A..B", value_parser = stages, help_heading = "What is shown")]
     stages: Option<(String, String)>,
 
     /// Lanes to show, by id.
-    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    #[arg(long, value_name = "A,B", value_delimiter = ',', help_heading = "What is shown")]
     lanes: Vec<String>,
 
     /// Size of the pages: free (as large as the content), a4, a3 (landscape), slide or screen (16:9). What does not
     /// fit one page is split at stage boundaries; `{page}` in the output's name stands for the page's number.
-    #[arg(long, value_enum, value_name = "SIZE", default_value_t = Paper::Free, hide_possible_values = true)]
+    #[arg(long, value_enum, value_name = "SIZE", default_value_t = Paper::Free, hide_possible_values = true, help_heading = "What is shown")]
     page: Paper,
 
-    /// Whether runs of steps that stay as they are become strips in a comparison.
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Fold::Auto)]
+    /// Whether runs of steps that stay as they are become strips in a comparison: auto (side by side) or never.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Fold::Auto, hide_possible_values = true, help_heading = "What is shown")]
     fold: Fold,
 
     #[command(flatten)]
@@ -100,19 +105,32 @@ pub struct Render {
 
     /// How an SVG carries its words: embed (as text, with the letters used), outline (as shapes, for programs without
     /// fonts) or names (as text, with the names of fonts alone).
-    #[arg(long, value_enum, value_name = "HOW", default_value_t = Letters::Embed, hide_possible_values = true)]
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = Letters::Embed, hide_possible_values = true, help_heading = "How it looks")]
     text: Letters,
 
     /// Folder that images and styles named in a blueprint must lie in [default: the folder of the blueprint].
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", help_heading = "Files and limits")]
     root: Option<PathBuf>,
 
     #[command(flatten)]
     bounds: Bounds,
 
+    /// Measure the drawing, on standard output: text or json, one object a page [default when named: text].
+    #[arg(long, value_enum, value_name = "FORMAT", num_args = 0..=1, default_missing_value = "text", hide_possible_values = true, help_heading = "Messages")]
+    measure: Option<Measure>,
+
     /// Tell where the time went, in milliseconds.
-    #[arg(long)]
+    #[arg(long, help_heading = "Messages")]
     timings: bool,
+}
+
+/// How a drawing is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Measure {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Whether a comparison is folded.
@@ -193,45 +211,69 @@ fn stages(words: &str) -> Result<(String, String), String> {
 
 /// Draws every file, then writes every picture; or says what is wrong and writes none.
 pub fn run(asked: &Render, console: Console) -> Done {
-    once(&asked.files)?;
+    ready(&asked.files)?;
     let jobs = places::jobs(&asked.files, &asked.outputs, asked.format)?;
-    asked.size.fits(jobs.iter().flat_map(|job| &job.targets).map(|(_, format)| *format))?;
+    asked.size.fits(jobs.iter().flat_map(|job| &job.outputs).map(|output| output.format))?;
     let fonts = looks::fonts(&asked.looks, &asked.bounds.files())?;
-    let mut products = Vec::new();
+    let mut done = Made::default();
     let mut stop = None;
     for job in jobs {
         match picture(asked, job, &fonts, console) {
-            Ok(drawn) => products.extend(drawn),
+            Ok(made) => done.add(made),
             // The other files are looked at all the same, so that one run tells everything.
-            Err(Stop::Document) => stop = stop.or(Some(Stop::Document)),
+            Err(Stop::Document) => stop = Some(Stop::Document),
             Err(refused) => return Err(refused),
         }
     }
     match stop {
         Some(stop) => Err(stop),
-        None => finish(&products, console),
+        None => finish(asked, &done, console),
     }
 }
 
-fn finish(products: &[Drawn], console: Console) -> Done {
-    write_all(products.iter().map(|drawn| &drawn.product)).map_err(Stop::Refused)?;
-    for Drawn { product, page } in products {
+/// What comes of a run: pictures to write, and lines that measure them.
+#[derive(Default)]
+struct Made {
+    pictures: Vec<Picture>,
+    inputs: Vec<PathBuf>,
+    measures: Vec<String>,
+}
+
+impl Made {
+    fn add(&mut self, more: Made) {
+        self.pictures.extend(more.pictures);
+        self.inputs.extend(more.inputs);
+        self.measures.extend(more.measures);
+    }
+}
+
+/// A picture and the size of its page.
+struct Picture {
+    product: Product,
+    page: String,
+}
+
+fn finish(asked: &Render, made: &Made, console: Console) -> Done {
+    let targets = || made.pictures.iter().map(|picture| &picture.product.target);
+    places::apart(targets())?;
+    for target in targets() {
+        refuse_input(target, asked.files.iter().chain(&made.inputs).map(PathBuf::as_path))?;
+        if target.is_stream() && asked.measure.is_some() {
+            return Err(Stop::Refused("--measure and a picture cannot both go to standard output".to_owned()));
+        }
+    }
+    write_all(made.pictures.iter().map(|picture| &picture.product)).map_err(Stop::Refused)?;
+    for Picture { product, page } in &made.pictures {
         if !product.target.is_stream() {
             let size = product.bytes.len();
             console.told(&format!("wrote {}", product.target.quoted()), &format!(" ({page}, {size} bytes)"));
         }
     }
-    Ok(())
+    print(&made.measures.concat())
 }
 
-/// A picture and the size of its page.
-struct Drawn {
-    product: Product,
-    page: String,
-}
-
-/// Draws one file in all its formats.
-fn picture(asked: &Render, job: Job, fonts: &Fonts, console: Console) -> Result<Vec<Drawn>, Stop> {
+/// Draws one file, every page in all its formats.
+fn picture(asked: &Render, job: Job, fonts: &Fonts, console: Console) -> Result<Made, Stop> {
     let mut clock = Clock::new(asked.timings);
     let read = read(&job.input, &asked.bounds.document(), &CheckOptions::default())?;
     clock.lap("read");
@@ -240,32 +282,53 @@ fn picture(asked: &Render, job: Job, fonts: &Fonts, console: Console) -> Result<
     let files = looks::open(&path, asked.root.as_deref(), asked.bounds.files())?;
     let (style, style_file) = looks::style(&asked.looks, &service, &source, &files, &asked.bounds.files(), console)?;
     let pictures = looks::pictures(&service, &source, &files, console)?;
-    let inputs: Vec<PathBuf> = files.touched().into_iter().chain(style_file).collect();
-    places::keep_inputs(&job.targets, inputs.iter().map(PathBuf::as_path))?;
+    let mut made = Made { inputs: files.touched().into_iter().chain(style_file).collect(), ..Made::default() };
     clock.lap("files");
-    let mut drawing = draw(&service, &asked.options(), &style, fonts, &pictures)
+    let mut pages = draw_pages(&service, &asked.options(), &style, fonts, &pictures)
         .map_err(|wrong| Stop::Refused(format!("{}: {}", shown(&path), escaped(&wrong.to_string()))))?;
     clock.lap("draw");
-    missing_letters(&drawing, console);
-    if asked.looks.bare() {
-        drawing.scene.background = None;
+    if let Some(page) = pages.last() {
+        missing_letters(page, console);
     }
-    let drawn = job.targets.into_iter().map(|(target, format)| {
-        let bytes = match format {
-            Format::Svg => svg(&drawing.scene, fonts, asked.text.into()).into_bytes(),
-            Format::Png => {
-                let raster = asked.bounds.raster(asked.size.scale(drawing.scene.size.width));
-                png(&drawing.scene, fonts, &raster).map_err(|error| too_large(&path, &error.to_string()))?
-            }
-        };
+    for (number, page) in pages.iter_mut().enumerate() {
+        if let Some(over) = page.over {
+            let by = |length: Len, how: &str| (length > Len::ZERO).then(|| format!("{} px {how}", length.to_f64()));
+            let told: Vec<String> =
+                [by(over.width, "wider"), by(over.height, "higher")].into_iter().flatten().collect();
+            let than = Page::from(asked.page).word();
+            let told = format!("{}: page {} is {} than {than}", shown(&path), number + 1, told.join(" and "));
+            console.warning(&told);
+        }
+        if asked.looks.bare() {
+            page.scene.background = None;
+        }
+        made.measures.extend(asked.measure.map(|how| match how {
+            Measure::Text => measure(&page.scene).text(),
+            Measure::Json => measure(&page.scene).json() + "\n",
+        }));
+    }
+    for output in job.outputs {
+        let format = output.format;
+        for (target, page) in places::pages(output, pages.len())?.into_iter().zip(&pages) {
+            let scene = &page.scene;
+            let bytes = encode(asked, format, scene, fonts).map_err(|why| too_large(&path, &why))?;
+            let page = format!("{} × {} px page", scene.size.width.to_f64(), scene.size.height.to_f64());
+            made.pictures.push(Picture { product: Product { target, bytes }, page });
+        }
         clock.lap(format.ending());
-        let size = drawing.scene.size;
-        let page = format!("{} × {} px page", size.width.to_f64(), size.height.to_f64());
-        Ok(Drawn { product: Product { target, bytes }, page })
-    });
-    let drawn = drawn.collect::<Result<_, Stop>>()?;
+    }
     clock.tell(&path, console);
-    Ok(drawn)
+    Ok(made)
+}
+
+fn encode(asked: &Render, format: Format, scene: &Scene, fonts: &Fonts) -> Result<Vec<u8>, String> {
+    match format {
+        Format::Svg => Ok(svg(scene, fonts, asked.text.into()).into_bytes()),
+        Format::Png => {
+            let raster = asked.bounds.raster(asked.size.scale(scene.size.width));
+            png(scene, fonts, &raster).map_err(|error| error.to_string())
+        }
+    }
 }
 
 fn too_large(path: &Path, why: &str) -> Stop {

@@ -22,10 +22,10 @@ use cyanotype::trace::trace_from;
 use crate::cli::Done;
 use crate::cli::Stop;
 use crate::cli::console::Console;
-use crate::cli::format::Format;
 use crate::cli::limits::Bounds;
-use crate::cli::print;
 use crate::cli::reading::service;
+use crate::cli::report::Format;
+use crate::cli::report::Place;
 
 /// Follow pain points along the links to their causes and owning teams.
 #[derive(Debug, Args)]
@@ -48,9 +48,11 @@ pub struct Trace {
     /// The other way round: what hangs on this card, system or team, by its id.
     #[arg(long, value_name = "ID", conflicts_with_all = ["pains", "team"])]
     from: Option<String>,
-    /// How it is told.
-    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true, value_name = "text|markdown|csv|json")]
+    /// text (for a terminal), markdown (for a page or a pull request), csv (for a spreadsheet) or json (for programs).
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true, value_name = "FORMAT")]
     format: Format,
+    #[command(flatten)]
+    place: Place,
     #[command(flatten)]
     bounds: Bounds,
 }
@@ -69,12 +71,13 @@ pub fn run(asked: &Trace, console: Console) -> Done {
         });
         Stop::Refused(format!("{name}: {}", escaped(&told.collect::<Vec<_>>().join("; "))))
     })?;
-    print(&match asked.format {
+    let told = match asked.format {
         Format::Text => text(&told),
         Format::Markdown => markdown(&told),
         Format::Csv => csv(&told),
         Format::Json => json(&told),
-    })
+    };
+    asked.place.deliver(&told, [&asked.file])
 }
 
 fn touch(asked: &Trace, name: &str, service: &Service, from: &str) -> Done {
@@ -92,10 +95,11 @@ fn touch(asked: &Trace, name: &str, service: &Service, from: &str) -> Done {
         }));
     };
     let hanging: Hanging = trace_from(blueprint, anchor);
-    print(&match asked.format {
+    let told = match asked.format {
         Format::Text => touch_text(blueprint, &hanging),
         Format::Markdown => touch_markdown(blueprint, &hanging),
         Format::Json => touch_json(blueprint, &hanging),
         Format::Csv => return Err(Stop::Refused("--from is told as text, markdown or json, not as csv".to_owned())),
-    })
+    };
+    asked.place.deliver(&told, [&asked.file])
 }

@@ -6,6 +6,7 @@ use annotate_snippets::Level;
 use annotate_snippets::Origin;
 use annotate_snippets::Renderer;
 use annotate_snippets::Snippet;
+use anstream::adapter::strip_str;
 
 use super::Diagnostic;
 use super::Range2;
@@ -25,7 +26,7 @@ const LINES: usize = 6;
 pub fn render_text(source: &Source, findings: &[Diagnostic], color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut out: Vec<String> =
-        findings.iter().take(SHOWN).map(|finding| renderer.render(&[report(source, finding)])).collect();
+        findings.iter().take(SHOWN).map(|finding| plain_lines(&renderer.render(&[report(source, finding)]))).collect();
     if findings.len() > SHOWN {
         out.push(format!("and {} more", findings.len() - SHOWN));
     }
@@ -34,6 +35,12 @@ pub fn render_text(source: &Source, findings: &[Diagnostic], color: bool) -> Str
         text.push('\n');
     }
     text
+}
+
+/// The report without the marker of a further place in the same file: the place is written above already.
+fn plain_lines(report: &str) -> String {
+    let is_marker = |line: &&str| strip_str(line).to_string().trim() == ":::";
+    report.lines().filter(|line| !is_marker(line)).map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
 fn report<'a>(source: &Source, finding: &Diagnostic) -> Group<'a> {

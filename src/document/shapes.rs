@@ -138,7 +138,8 @@ impl Reader<'_> {
                     );
                     return None;
                 }
-                Some(words.clone().into_owned())
+                // Line ends are LF whatever the editor wrote, and a byte order mark is no character of a text.
+                Some(words.replace("\r\n", "\n").replace('\u{feff}', ""))
             }
             DeValue::Float(number) if number.as_str().contains("nan") || number.as_str().contains("inf") => {
                 self.not_finite(key, value);

@@ -566,9 +566,8 @@ impl Reader<'_> {
         };
         let message = match kind {
             Kind::Head if is_table => format!("no table is called `{shown}`"),
-            Kind::Head | Kind::Stage | Kind::Step => {
-                format!("`{shown}` is no key of {} and no lane", kind.place())
-            }
+            Kind::Head => format!("`{shown}` is neither a key at the top of the file nor a lane"),
+            Kind::Stage | Kind::Step => format!("`{shown}` is neither a key of {} nor a lane", kind.place()),
             _ => format!("`{shown}` is no key of {}", kind.place()),
         };
         let all = known.iter().copied().chain(lanes.iter().map(String::as_str));

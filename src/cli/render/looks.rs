@@ -30,13 +30,13 @@ use crate::cli::reading::is_stream;
 #[derive(Debug, Args)]
 pub struct Looks {
     /// A built-in style by its name, or a style file [default: what the blueprint names, else light].
-    #[arg(long, value_name = "NAME|FILE")]
+    #[arg(long, value_name = "NAME|FILE", help_heading = "How it looks")]
     style: Option<PathBuf>,
     /// Folder with fonts (.ttf, .otf, .ttc) to add to the built-in ones (repeatable).
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", help_heading = "How it looks")]
     fonts: Vec<PathBuf>,
     /// Ground of the page: `none` leaves it transparent [default: the style's paper].
-    #[arg(long, value_enum, value_name = "none", hide_possible_values = true)]
+    #[arg(long, value_enum, value_name = "none", hide_possible_values = true, help_heading = "How it looks")]
     background: Option<Background>,
 }
 

@@ -1,5 +1,6 @@
 //! Where pictures go, and in which format; settled before anything is read.
 
+use std::ffi::OsStr;
 use std::ffi::OsString;
 use std::path::Path;
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use cyanotype::resources::shown;
 
 use crate::cli::Stop;
 use crate::cli::reading::is_stream;
+use crate::cli::report::refuse_input;
 use crate::output::Target;
 use crate::output::beside;
 use crate::output::stem;
@@ -36,60 +38,88 @@ impl Format {
 pub struct Job {
     /// The blueprint.
     pub input: PathBuf,
-    /// Its pictures.
-    pub targets: Vec<(Target, Format)>,
+    /// Where its picture goes.
+    pub outputs: Vec<Output>,
+}
+
+/// A place for a picture.
+pub struct Output {
+    path: PathBuf,
+    target: Target,
+    /// What it is written as.
+    pub format: Format,
 }
 
 /// What stands for the input's name in an output.
 const NAME: &str = "{name}";
+/// What stands for the number of the page.
+const PAGE: &str = "{page}";
 
 /// Says for every input where its pictures go.
 ///
 /// # Errors
 /// When a place is not fit, when two pictures would meet in one place, or a picture an input.
 pub fn jobs(inputs: &[PathBuf], outputs: &[PathBuf], format: Option<Format>) -> Result<Vec<Job>, Stop> {
-    if let Some(output) = outputs.iter().find(|output| inputs.len() > 1 && !has_name(output)) {
+    if let Some(output) = outputs.iter().find(|output| inputs.len() > 1 && !has(output, NAME)) {
         let example = format!("out/{NAME}.svg");
         let why = format!("`{}` would be written once for each of {} files", shown(output), inputs.len());
         return Err(Stop::Refused(format!("{why}; say where the name goes, such as -o '{example}'")));
     }
     let mut jobs = Vec::new();
     for input in inputs {
-        let mut targets = Vec::new();
-        for output in places(input, outputs, format) {
-            let format = decide(&output, format)?;
-            let target = Target::new(&output).map_err(|why| Stop::Refused(folder_help(&output, why)))?;
+        let mut wanted = Vec::new();
+        for path in places(input, outputs, format) {
+            let format = decide(&path, format)?;
+            let target = Target::new(&path).map_err(|why| Stop::Refused(folder_help(&path, why)))?;
             if target.is_stream() && format == Format::Png && std::io::IsTerminal::is_terminal(&std::io::stdout()) {
                 return Err(Stop::Refused("a PNG is not written to a terminal; name a file with -o".to_owned()));
             }
-            targets.push((target, format));
+            refuse_input(&target, inputs.iter().map(PathBuf::as_path))?;
+            wanted.push(Output { path, target, format });
         }
-        jobs.push(Job { input: input.clone(), targets });
+        jobs.push(Job { input: input.clone(), outputs: wanted });
     }
-    let all: Vec<&(Target, Format)> = jobs.iter().flat_map(|job| &job.targets).collect();
-    for (at, (target, _)) in all.iter().enumerate() {
-        if let Some((other, _)) = all.iter().skip(at + 1).find(|(other, _)| target.clashes(other)) {
-            return Err(Stop::Refused(format!("two pictures would be written to one place, {}", other.quoted())));
-        }
-    }
-    for job in &jobs {
-        keep_inputs(&job.targets, inputs.iter().filter(|input| !is_stream(input)).map(PathBuf::as_path))?;
-    }
+    apart(jobs.iter().flat_map(|job| &job.outputs).map(|output| &output.target))?;
     Ok(jobs)
 }
 
-/// Refuses to write over anything that is read.
+/// The places of the pages of a picture, one each.
+///
+/// `{page}` stands for the number of the page. Where it is missing and there are several pages, the number comes before
+/// the ending.
 ///
 /// # Errors
-/// When a target is one of the inputs, under whatever name.
-pub fn keep_inputs<'a>(
-    targets: &[(Target, Format)],
-    inputs: impl Iterator<Item = &'a Path> + Clone,
-) -> Result<(), Stop> {
-    for (target, _) in targets {
-        if let Some(input) = inputs.clone().find(|input| target.is(input)) {
-            let why = format!("{} is not written: it is the same file as the input", target.quoted());
-            return Err(Stop::Refused(format!("{why} `{}`", shown(input))));
+/// When a place is not fit.
+pub fn pages(output: Output, count: usize) -> Result<Vec<Target>, Stop> {
+    if count == 1 && !has(&output.path, PAGE) {
+        return Ok(vec![output.target]);
+    }
+    if output.target.is_stream() {
+        let why = format!("{count} pages cannot go to standard output");
+        return Err(Stop::Refused(format!("{why}; name files with -o, such as -o 'page-{PAGE}.svg'")));
+    }
+    // All as long as the last, so that they also sort in order.
+    let digits = count.to_string().len();
+    let numbered = (1..=count).map(|number| {
+        let number = OsString::from(format!("{number:0digits$}"));
+        let path = match has(&output.path, PAGE) {
+            true => put(&output.path, PAGE, &number),
+            false => with_number(&output.path, &number),
+        };
+        Target::new(&path).map_err(Stop::Refused)
+    });
+    numbered.collect()
+}
+
+/// Refuses two pictures in one place.
+///
+/// # Errors
+/// When two targets are the same.
+pub fn apart<'a>(targets: impl Iterator<Item = &'a Target>) -> Result<(), Stop> {
+    let all: Vec<&Target> = targets.collect();
+    for (at, target) in all.iter().enumerate() {
+        if let Some(other) = all.iter().skip(at + 1).find(|other| target.clashes(other)) {
+            return Err(Stop::Refused(format!("two pictures would be written to one place, {}", other.quoted())));
         }
     }
     Ok(())
@@ -103,25 +133,26 @@ fn places(input: &Path, outputs: &[PathBuf], format: Option<Format>) -> Vec<Path
     }
 }
 
-fn has_name(output: &Path) -> bool {
-    output.components().any(|part| part.as_os_str().to_str().is_some_and(|part| part.contains(NAME)))
+fn has(path: &Path, word: &str) -> bool {
+    path.components().any(|part| part.as_os_str().to_str().is_some_and(|part| part.contains(word)))
 }
 
 /// The output with the input's name put in.
 fn named(output: &Path, input: &Path) -> PathBuf {
-    if !has_name(output) {
-        return output.to_owned();
+    match is_stream(input) {
+        true => put(output, NAME, &OsString::from("stdin")),
+        false => put(output, NAME, &stem(input)),
     }
-    let name = match is_stream(input) {
-        true => OsString::from("stdin"),
-        false => stem(input),
-    };
-    let parts = output.components().map(|part| match part.as_os_str().to_str() {
-        Some(words) if words.contains(NAME) => {
+}
+
+/// A path with something put in for a word.
+fn put(path: &Path, word: &str, value: &OsStr) -> PathBuf {
+    let parts = path.components().map(|part| match part.as_os_str().to_str() {
+        Some(words) if words.contains(word) => {
             let mut whole = OsString::new();
-            for (at, piece) in words.split(NAME).enumerate() {
+            for (at, piece) in words.split(word).enumerate() {
                 if at > 0 {
-                    whole.push(&name);
+                    whole.push(value);
                 }
                 whole.push(piece);
             }
@@ -130,6 +161,17 @@ fn named(output: &Path, input: &Path) -> PathBuf {
         _ => part.as_os_str().to_owned(),
     });
     parts.collect()
+}
+
+fn with_number(path: &Path, number: &OsStr) -> PathBuf {
+    let mut name = path.file_stem().map(OsString::from).unwrap_or_default();
+    name.push("-");
+    name.push(number);
+    if let Some(ending) = path.extension() {
+        name.push(".");
+        name.push(ending);
+    }
+    path.with_file_name(name)
 }
 
 /// The format of an output: what its ending says, else what was asked for.
@@ -176,6 +218,23 @@ mod tests {
         assert_eq!(named(output, Path::new("a/visit.blueprint.toml")), Path::new("out/visit/visit-x.png"));
         assert_eq!(named(Path::new("x.svg"), Path::new("visit.toml")), Path::new("x.svg"));
         assert_eq!(named(Path::new("{name}.svg"), Path::new("-")), Path::new("stdin.svg"));
+    }
+
+    #[test]
+    fn pages_are_numbered_where_there_are_several() {
+        let folder = tempfile::tempdir().unwrap();
+        let numbered = |name: &str, count| {
+            let path = folder.path().join(name);
+            let output = Output { target: Target::new(&path).unwrap(), path, format: Format::Svg };
+            let targets = pages(output, count).unwrap();
+            let name = |target: &Target| target.quoted().rsplit('/').next().unwrap_or_default().replace('`', "");
+            targets.iter().map(name).collect::<Vec<_>>()
+        };
+        assert_eq!(numbered("a.svg", 1), ["a.svg"]);
+        assert_eq!(numbered("a.svg", 2), ["a-1.svg", "a-2.svg"]);
+        assert_eq!(numbered("{page}.svg", 1), ["1.svg"]);
+        assert_eq!(numbered("a{page}b.svg", 2), ["a1b.svg", "a2b.svg"]);
+        assert_eq!(numbered("a.svg", 10)[..2], ["a-01.svg", "a-02.svg"]);
     }
 
     #[test]

@@ -16,13 +16,13 @@ const DOTS: f64 = 96.0;
 #[derive(Debug, Args)]
 pub struct Sizes {
     /// Pixels of a PNG for each pixel of the page, from 0.05 to 32 [default: 2].
-    #[arg(long, value_name = "N", value_parser = scale, conflicts_with_all = ["width", "dpi"], allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = scale, conflicts_with_all = ["width", "dpi"], help_heading = "Pixels", allow_negative_numbers = true)]
     scale: Option<f64>,
     /// Width of a PNG in pixels, from 1 to 16384; the height follows.
-    #[arg(long, value_name = "PX", value_parser = width, conflicts_with = "dpi", allow_negative_numbers = true)]
+    #[arg(long, value_name = "PX", value_parser = width, conflicts_with = "dpi", allow_negative_numbers = true, help_heading = "Pixels")]
     width: Option<u32>,
     /// Dots an inch of a PNG, from 5 to 3072; 96 is the size of the page.
-    #[arg(long, value_name = "N", value_parser = dpi, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = dpi, allow_negative_numbers = true, help_heading = "Pixels")]
     dpi: Option<f64>,
 }
 

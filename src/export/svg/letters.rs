@@ -13,6 +13,8 @@ use skrifa::Tag as TableTag;
 use skrifa::raw::collections::IntSet;
 use skrifa::string::StringId;
 use ttf2woff2::BrotliQuality;
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::export::svg::markup::Tag;
 use crate::export::svg::markup::push_decimal;
@@ -55,7 +57,16 @@ impl Used {
     }
 
     fn take(&mut self, run: &TextRun) {
-        self.faces.entry(run.face).or_default().extend(run.text.chars());
+        let letters = self.faces.entry(run.face).or_default();
+        letters.extend(run.text.chars());
+        letters.extend(run.text.nfd());
+        // Marks are joined to their letter one by one, so every stage on the way may be asked for.
+        for cluster in run.text.graphemes(true).filter(|cluster| cluster.chars().nth(1).is_some()) {
+            for length in 2..=cluster.chars().count().min(6) {
+                letters.extend(cluster.chars().take(length).nfc());
+            }
+        }
+        letters.extend(run.text.chars().flat_map(companions));
         self.stamp(run.text.as_bytes());
         self.stamp(&run.at.x.0.to_le_bytes());
         self.stamp(&run.at.y.0.to_le_bytes());
@@ -79,6 +90,36 @@ impl Used {
         }
         mark
     }
+}
+
+/// Characters that a renderer may ask a font for in place of one that is written: the parts of Thai and Lao
+/// vowels, the counterpart of a bracket in words from right to left, the plain hyphen and the plain space.
+fn companions(letter: char) -> impl Iterator<Item = char> {
+    const MIRRORED: [(char, char); 11] = [
+        ('(', ')'),
+        ('[', ']'),
+        ('{', '}'),
+        ('<', '>'),
+        ('«', '»'),
+        ('‹', '›'),
+        ('≤', '≥'),
+        ('\u{2045}', '\u{2046}'),
+        ('\u{207d}', '\u{207e}'),
+        ('\u{208d}', '\u{208e}'),
+        ('\u{27e8}', '\u{27e9}'),
+    ];
+    let pair = MIRRORED.iter().find_map(|(open, close)| match letter {
+        found if found == *open => Some(*close),
+        found if found == *close => Some(*open),
+        _ => None,
+    });
+    let parts: &[char] = match letter {
+        '\u{e33}' => &['\u{e4d}', '\u{e32}'],
+        '\u{eb3}' => &['\u{ecd}', '\u{eb2}'],
+        '\u{2011}' => &['\u{2010}', '-'],
+        _ => &[],
+    };
+    pair.into_iter().chain(parts.iter().copied())
 }
 
 /// The `@font-face` rules for the faces used, each with a font cut to its characters.
@@ -222,34 +263,47 @@ pub(super) fn box_outline(width: f64, units_per_em: u16) -> Vec<Outline> {
 mod tests {
     use super::*;
 
+    use crate::geom::Len;
+    use crate::geom::Point;
+    use crate::text::Anchor;
+    use crate::text::Face;
+    use crate::text::Font;
+    use crate::text::Glyph;
+    use crate::text::Ruler;
+
     #[test]
     fn an_embedded_font_draws_what_was_measured() {
         let fonts = Fonts::shipped();
+        let ruler = Ruler::new(&fonts);
         let samples = [
             ("AV To. 1204 – Größe → Đặt", false),
+            ("e\u{301}a\u{308} o\u{302}\u{301} ①", false),
             ("الخطوة الثالثة", true),
-            ("שלום לקוח", true),
-            ("ลูกค้าได้รับ", false),
-            ("ग्राहक सेवा क्षि", false),
-            ("請求書を発行", false),
+            ("שלום) לקוח", true),
+            ("(שלום", true),
+            ("ยกเลิกคำสั่งซื้อ น้ำ", false),
+            ("ग्राहक सेवा क्षि ऩ क़", false),
+            ("請求書を発行 か\u{3099}", false),
             ("👨‍👩‍👧‍👦🇩🇪👍🏽", false),
         ];
-        let ruler = crate::text::Ruler::new(&fonts);
         for (words, right_to_left) in samples {
-            let line = ruler.line(
-                words,
-                crate::text::Font::new(crate::text::Face::Medium, crate::geom::Len::px(20)),
-                right_to_left,
-            );
-            for run in &line.runs {
-                let cut = subset(fonts.bytes(run.face).expect("bytes"), &run.text.chars().collect()).expect("a font");
+            let line = ruler.line(words, Font::new(Face::Medium, Len::px(20)), right_to_left);
+            for run in line.place(Point::default(), Anchor::Left) {
+                let mut used = Used::of(&[]);
+                used.take(&run);
+                let cut = subset(fonts.bytes(run.face).expect("bytes"), &used.faces[&run.face]).expect("a font");
                 assert!(cut.len() < 60_000, "{} bytes for {words}", cut.len());
                 let mut embedded = Fonts::shipped();
                 let face = embedded.add(cut).expect("a font that can be read");
-                let (whole, part) =
-                    (fonts.shape(run.face, &run.text, right_to_left), embedded.shape(face, &run.text, right_to_left));
+                let whole = fonts.shape(run.face, &run.text, run.right_to_left);
+                let part = embedded.shape(face, &run.text, run.right_to_left);
+                let drawn = |fonts: &Fonts, face: FaceId, glyph: &Glyph| {
+                    (glyph.x, glyph.y, glyph.id.map(|id| fonts.outline(face, id)))
+                };
                 assert_eq!(whole.advance, part.advance, "{words}");
-                assert_eq!(whole.glyphs.len(), part.glyphs.len(), "{words}");
+                let whole: Vec<_> = whole.glyphs.iter().map(|glyph| drawn(&fonts, run.face, glyph)).collect();
+                let part: Vec<_> = part.glyphs.iter().map(|glyph| drawn(&embedded, face, glyph)).collect();
+                assert!(whole == part, "{words} is drawn otherwise");
             }
         }
     }

@@ -7,6 +7,7 @@ use super::Grid;
 use super::Hop;
 use super::Route;
 use super::RouteMetrics;
+use super::draft::Draft;
 use super::labels;
 use super::nets::Network;
 use super::nets::Run;
@@ -16,7 +17,6 @@ use super::nets::row_place;
 use super::search::side_pitch;
 use super::table::len;
 use super::table::wide;
-use super::tracks::Tracks;
 use crate::geom::Point;
 
 /// A plan in a frame: every piece with its place.
@@ -46,13 +46,8 @@ pub(super) fn pads(grid: &Grid, metrics: &RouteMetrics, channel: usize, plate: i
 
 impl<'a> Picture<'a> {
     /// Puts everything into a frame.
-    pub(super) fn new(
-        grid: &'a Grid,
-        metrics: &'a RouteMetrics,
-        (network, tracks, offsets): (&'a Network, &'a Tracks, &[i64]),
-        plates: &[i64],
-        frame: &'a Frame,
-    ) -> Picture<'a> {
+    pub(super) fn new(grid: &'a Grid, metrics: &'a RouteMetrics, draft: &'a Draft, frame: &'a Frame) -> Picture<'a> {
+        let Draft { network, offsets, tracks, plates, .. } = draft;
         let mut picture = Picture {
             grid,
             metrics,
@@ -236,22 +231,62 @@ impl<'a> Picture<'a> {
 
     fn channel_hops(&self, channel: usize, points: &[Point], piece: usize, net: usize, hops: &mut Vec<Hop>) {
         let (Some(from), Some(to)) = (points.get(piece), points.get(piece + 1)) else { return };
-        let y = wide(from.y);
-        let crossed = self.between(channel_place(channel), wide(from.x), wide(to.x)).filter_map(|(x, run)| {
-            let run = self.network.runs.get(run)?;
-            let (top, bottom) = self.extent(run, channel);
-            (run.net != net && top < y && y < bottom).then_some(x)
-        });
-        self.bridge(crossed, piece, hops);
+        let crossed = self.crossed(channel, wide(from.y), (wide(from.x), wide(to.x)), net);
+        self.bridge(crossed.map(|(x, _)| x), piece, hops);
     }
 
     fn row_hops(&self, row: usize, points: &[Point], piece: usize, net: usize, hops: &mut Vec<Hop>) {
         let (Some(from), Some(to)) = (points.get(piece), points.get(piece + 1)) else { return };
-        let crossed = self.between(row_place(row), wide(from.x), wide(to.x)).filter_map(|(x, run)| {
+        let crossed = self.crossed_in_row(row, (wide(from.x), wide(to.x)), net);
+        self.bridge(crossed.map(|(x, _)| x), piece, hops);
+    }
+
+    /// Runs of other nets that cross a horizontal piece in a channel: x, and first link.
+    fn crossed(
+        &self,
+        channel: usize,
+        y: i64,
+        (from, to): (i64, i64),
+        net: usize,
+    ) -> impl Iterator<Item = (i64, usize)> + '_ {
+        self.between(channel_place(channel), from, to).filter_map(move |(x, run)| {
             let run = self.network.runs.get(run)?;
-            (run.net != net && !run.looped).then_some(x)
-        });
-        self.bridge(crossed, piece, hops);
+            let (top, bottom) = self.extent(run, channel);
+            (run.net != net && top < y && y < bottom).then_some((x, run.link))
+        })
+    }
+
+    /// Runs of other nets that cross a horizontal piece in a row.
+    fn crossed_in_row(
+        &self,
+        row: usize,
+        (from, to): (i64, i64),
+        net: usize,
+    ) -> impl Iterator<Item = (i64, usize)> + '_ {
+        self.between(row_place(row), from, to).filter_map(move |(x, run)| {
+            let run = self.network.runs.get(run)?;
+            (run.net != net && !run.looped).then_some((x, run.link))
+        })
+    }
+
+    /// All crossings, each as the two links that cross (the first ones of their nets' pieces).
+    pub(super) fn crossings(&self) -> Vec<(usize, usize)> {
+        let mut crossings = Vec::new();
+        for (segment, y) in self.network.segments.iter().zip(&self.y).filter(|(segment, _)| segment.plate_of.is_none())
+        {
+            let ends = segment.runs.iter().map(|run| self.run_x(*run));
+            let range = ends.fold((i64::MAX, i64::MIN), |(low, high), x| (low.min(x), high.max(x)));
+            let crossed = self.crossed(segment.channel, *y, range, segment.net);
+            crossings.extend(crossed.map(|(_, link)| (segment.link, link)));
+        }
+        for (link, trace) in self.network.traces.iter().enumerate() {
+            if let Trace::Side { left, right, .. } = trace {
+                let row = self.grid.cards.get(*left).map(|card| card.row).unwrap_or_default();
+                let range = (self.card(*left).1, self.card(*right).0);
+                crossings.extend(self.crossed_in_row(row, range, link).map(|(_, other)| (link, other)));
+            }
+        }
+        crossings
     }
 
     /// Runs that touch a place strictly between two x, from left to right.

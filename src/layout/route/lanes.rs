@@ -34,12 +34,12 @@ impl Places {
     }
 
     /// Gives the runs of a lane their offsets, and the lane the width that takes.
-    fn arrange(&mut self, grid: &Grid, network: &Network, metrics: &RouteMetrics, (lane, runs): (usize, &[usize])) {
+    fn arrange(&mut self, ground: Ground, (lane, runs): (usize, &[usize])) {
         if runs.is_empty() {
             return;
         }
-        let order = Order { network, places: self, grid };
-        let mut shelf = Shelf::new(grid, network, metrics, lane, runs, &order);
+        let order = Order { network: ground.network, places: self, grid: ground.grid };
+        let mut shelf = Shelf::new(ground, lane, runs, &order);
         let width = shelf.arrange(self.width.get(lane).copied().unwrap_or(0));
         for (run, x) in runs.iter().zip(shelf.offsets) {
             if let Some(offset) = self.offset.get_mut(*run) {
@@ -62,13 +62,23 @@ impl Places {
     }
 }
 
+/// What the places of runs depend on.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'a> {
+    pub(super) grid: &'a Grid,
+    pub(super) field: &'a Field,
+    pub(super) network: &'a Network,
+    pub(super) metrics: &'a RouteMetrics,
+}
+
 /// Nothing is so far away.
 const FAR: i64 = 1 << 40;
 /// How far a run may move in its lane in search of fewer crossings.
 const REACH: usize = 24;
 
 /// Orders and places the runs of every lane.
-pub(super) fn places(grid: &Grid, field: &Field, network: &Network, metrics: &RouteMetrics) -> Places {
+pub(super) fn places(ground: Ground) -> Places {
+    let Ground { grid, field, network, metrics } = ground;
     let mut order: Vec<Vec<usize>> = vec![Vec::new(); field.lanes];
     for (run, piece) in network.runs.iter().enumerate() {
         if let Some(lane) = order.get_mut(piece.lane) {
@@ -94,7 +104,7 @@ pub(super) fn places(grid: &Grid, field: &Field, network: &Network, metrics: &Ro
         for lane in 0..field.lanes {
             let mut runs = places.order.get_mut(lane).map(std::mem::take).unwrap_or_default();
             Order { network, places: &places, grid }.sift(&mut runs);
-            places.arrange(grid, network, metrics, (lane, &runs));
+            places.arrange(ground, (lane, &runs));
             if let Some(slot) = places.order.get_mut(lane) {
                 *slot = runs;
             }
@@ -105,7 +115,8 @@ pub(super) fn places(grid: &Grid, field: &Field, network: &Network, metrics: &Ro
 }
 
 /// Makes room for spacers that were added to the network since, all else kept in its order.
-pub(super) fn insert(grid: &Grid, network: &Network, metrics: &RouteMetrics, places: &mut Places) {
+pub(super) fn insert(ground: Ground, places: &mut Places) {
+    let network = ground.network;
     for (run, piece) in network.runs.iter().enumerate().skip(places.offset.len()) {
         if let Some(lane) = places.order.get_mut(piece.lane) {
             lane.insert(if piece.spacer < 0 { 0 } else { lane.len() }, run);
@@ -114,7 +125,7 @@ pub(super) fn insert(grid: &Grid, network: &Network, metrics: &RouteMetrics, pla
     places.offset.resize(network.runs.len(), 0);
     for lane in 0..places.order.len() {
         let runs = places.order.get_mut(lane).map(std::mem::take).unwrap_or_default();
-        places.arrange(grid, network, metrics, (lane, &runs));
+        places.arrange(ground, (lane, &runs));
         if let Some(slot) = places.order.get_mut(lane) {
             *slot = runs;
         }
@@ -385,18 +396,11 @@ struct Shelf {
 }
 
 impl Shelf {
-    fn new(
-        grid: &Grid,
-        network: &Network,
-        metrics: &RouteMetrics,
-        lane: usize,
-        runs: &[usize],
-        order: &Order,
-    ) -> Shelf {
+    fn new(ground: Ground, lane: usize, runs: &[usize], order: &Order) -> Shelf {
+        let metrics = ground.metrics;
         let is_column = lane % 2 == 1;
         let safe = safe_pitch(metrics);
-        let items =
-            runs.iter().map(|run| item(grid, network, metrics, lane, order.run(*run), order.lean(*run))).collect();
+        let items = runs.iter().map(|run| item(ground, lane, order.run(*run), order.lean(*run))).collect();
         let gaps = if is_column {
             let wanted = wide(metrics.port_pitch).max(safe);
             let least = wide(metrics.least_port_pitch).max(1);
@@ -408,7 +412,7 @@ impl Shelf {
             items,
             gaps,
             plate_gap: wide(metrics.card_clearance),
-            last: vec![None; grid.rows.len() * 2 + 2],
+            last: vec![None; ground.grid.rows.len() * 2 + 2],
             offsets: vec![0; runs.len()],
         }
     }
@@ -579,7 +583,8 @@ impl Shelf {
     }
 }
 
-fn item(grid: &Grid, network: &Network, metrics: &RouteMetrics, lane: usize, run: &Run, lean: Lean) -> Item {
+fn item(ground: Ground, lane: usize, run: &Run, lean: Lean) -> Item {
+    let Ground { grid, field, network, metrics } = ground;
     let mut item = Item {
         top: run.top,
         bottom: run.bottom,
@@ -611,12 +616,9 @@ fn item(grid: &Grid, network: &Network, metrics: &RouteMetrics, lane: usize, run
     item.right = corner;
     let column = lane / 2;
     if let Some(card) = run.below.and_then(|card| grid.cards.get(card)) {
-        if card.first == column {
-            item.left = item.left.max(wide(card.top_left));
-        }
-        if card.last == column {
-            item.right = item.right.max(wide(card.top_right));
-        }
+        let (left, right) = field.reserves(card, column);
+        item.left = item.left.max(left);
+        item.right = item.right.max(right);
     }
     item.anchor = (run.above.is_some() || run.below.is_some()) && lean.wish == 0;
     if let Some(card) = run.above.and_then(|card| grid.cards.get(card)).filter(|card| card.bottom_middle.0 > 0) {
@@ -645,4 +647,76 @@ fn item(grid: &Grid, network: &Network, metrics: &RouteMetrics, lane: usize, run
         }
     }
     item
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(top: usize, bottom: usize, wish: i64) -> Item {
+        Item {
+            top,
+            bottom,
+            left: 1_200,
+            right: 1_200,
+            low: -FAR,
+            high: FAR,
+            anchor: wish == 0,
+            lean: Lean { left: wish < 0, right: wish > 0, wish },
+            plate: None,
+        }
+    }
+
+    fn placed(items: Vec<Item>, width: i64) -> (Vec<i64>, i64) {
+        let mut shelf = Shelf {
+            offsets: vec![0; items.len()],
+            items,
+            gaps: vec![Gap::Even(1_800), Gap::Even(1_250), Gap::Tight(1_250, 900)],
+            plate_gap: 700,
+            last: vec![None; 20],
+        };
+        let width = shelf.arrange(width);
+        (shelf.offsets, width)
+    }
+
+    #[test]
+    fn runs_alone_stand_in_the_middle() {
+        assert_eq!(placed(vec![item(2, 2, 1)], 16_000), (vec![0], 16_000));
+        assert_eq!(placed(vec![item(2, 2, -1), item(2, 2, 1)], 16_000).0, [-900, 900]);
+        assert_eq!(placed(vec![item(2, 2, 1), item(2, 2, 1), item(2, 2, 1)], 16_000).0, [-1_800, 0, 1_800]);
+        assert_eq!(placed(vec![item(2, 2, 1), item(6, 6, 1)], 16_000).0, [0, 0], "they never meet");
+    }
+
+    #[test]
+    fn straight_runs_keep_the_middle() {
+        let beside = vec![item(2, 2, -1), item(2, 2, -1), item(2, 6, 0), item(6, 6, 1)];
+        assert_eq!(placed(beside, 16_000).0, [-3_600, -1_800, 0, 1_800]);
+    }
+
+    #[test]
+    fn runs_move_together_before_the_lane_grows() {
+        let five = || (0..5).map(|_| item(2, 2, 1)).collect::<Vec<_>>();
+        assert_eq!(placed(five(), 8_000), (vec![-2_500, -1_250, 0, 1_250, 2_500], 8_000));
+        assert_eq!(placed(five(), 6_000), (vec![-2_500, -1_250, 0, 1_250, 2_500], 7_400));
+        let apart = vec![item(2, 2, -1), item(2, 2, 1)];
+        assert_eq!(placed(apart, 3_000), (vec![-450, 450], 3_300), "no segment of one can cross the other");
+    }
+
+    #[test]
+    fn tags_push_runs_aside() {
+        let tagged = Item { left: 10_000, ..item(2, 2, 1) };
+        assert_eq!(placed(vec![tagged], 16_000).0, [2_000]);
+        let rooted = vec![Item { high: -4_400, ..item(2, 2, -1) }, Item { low: 4_400, ..item(2, 2, 1) }];
+        assert_eq!(placed(rooted, 16_000).0, [-4_400, 4_400]);
+    }
+
+    #[test]
+    fn plates_keep_their_neighbours_away_in_their_channel_alone() {
+        let plate = Item { plate: Some((4, 4_000)), left: 4_000, right: 4_000, ..item(2, 6, 0) };
+        let (offsets, _) = placed(vec![plate, item(2, 2, 1)], 16_000);
+        assert_eq!(offsets, [0, 1_800]);
+        let (offsets, width) = placed(vec![plate, item(4, 4, 1)], 16_000);
+        assert_eq!(offsets[1] - offsets[0], 4_700);
+        assert_eq!(width, 16_000);
+    }
 }

@@ -55,26 +55,6 @@ struct Traffic {
     row_across: Table<i32>,
 }
 
-/// Finds the way of every link.
-pub(super) fn ways(grid: &Grid, field: &Field, metrics: &RouteMetrics) -> Vec<Way> {
-    let mut search = Search {
-        grid,
-        field,
-        metrics,
-        traffic: Traffic {
-            across: Table::new(field.rows + 1, field.lanes),
-            down: Table::new(field.rows + 1, field.lanes),
-            row_down: Table::new(field.rows, field.lanes),
-            row_across: Table::new(field.rows, field.lanes),
-        },
-        sides: vec![Side::default(); grid.cards.len()],
-        busy: busy(grid, field),
-        sweep: Sweep::default(),
-        turn: 0,
-    };
-    search.run()
-}
-
 /// Which cards are linked with their right neighbour.
 fn busy(grid: &Grid, field: &Field) -> Vec<bool> {
     let mut busy = vec![false; grid.cards.len()];
@@ -107,10 +87,11 @@ struct Sweep {
     back: Vec<usize>,
 }
 
-struct Search<'a> {
-    grid: &'a Grid,
-    field: &'a Field,
-    metrics: &'a RouteMetrics,
+/// The search for ways, with all traffic found so far.
+pub(super) struct Search<'a> {
+    pub(super) grid: &'a Grid,
+    pub(super) field: &'a Field,
+    pub(super) metrics: &'a RouteMetrics,
     traffic: Traffic,
     sides: Vec<Side>,
     /// Cards with links to their right neighbour.
@@ -118,6 +99,10 @@ struct Search<'a> {
     sweep: Sweep,
     /// Price of moving sideways in a channel.
     turn: i64,
+    /// A lane, and a channel, that must not be used this time.
+    without: (Option<usize>, Option<usize>),
+    /// Links that share trunks with many others and stay as they are.
+    bulk: Vec<bool>,
 }
 
 /// More than any way costs.
@@ -129,11 +114,73 @@ const FEW: usize = 2;
 /// How many lanes beyond the ends are looked at before all are.
 const BEYOND: usize = 6;
 
-impl Search<'_> {
-    fn run(&mut self) -> Vec<Way> {
+impl<'a> Search<'a> {
+    /// A search in an empty grid.
+    pub(super) fn new(grid: &'a Grid, field: &'a Field, metrics: &'a RouteMetrics) -> Search<'a> {
+        Search {
+            grid,
+            field,
+            metrics,
+            traffic: Traffic {
+                across: Table::new(field.rows + 1, field.lanes),
+                down: Table::new(field.rows + 1, field.lanes),
+                row_down: Table::new(field.rows, field.lanes),
+                row_across: Table::new(field.rows, field.lanes),
+            },
+            sides: vec![Side::default(); grid.cards.len()],
+            busy: busy(grid, field),
+            sweep: Sweep::default(),
+            turn: 0,
+            without: (None, None),
+            bulk: Vec::new(),
+        }
+    }
+
+    /// Other ways for a link: without one of the lanes or channels it takes now.
+    pub(super) fn alternatives(&mut self, link: usize, way: &Way) -> Vec<Way> {
+        let Way::Path(path) = way else { return Vec::new() };
+        let Some((from, to)) = self.ends(link) else { return Vec::new() };
+        if path.channels.is_empty() || self.bulk.get(link).copied().unwrap_or(true) {
+            return Vec::new();
+        }
+        let Some(edge) = self.grid.links.get(link) else { return Vec::new() };
+        if edge.from == edge.to {
+            return Vec::new();
+        }
+        self.count(link, path, -1);
+        let mut found = Vec::new();
+        let lanes = path.lanes.iter().map(|lane| (Some(*lane), None));
+        let channels = path.channels.iter().map(|channel| (None, Some(*channel)));
+        for without in lanes.chain(channels) {
+            self.without = without;
+            let other =
+                if from.row == to.row { self.same_row(&from, &to, false) } else { self.sweep(&from, &to, false) };
+            let other = Way::Path(other);
+            let usable = matches!(&other, Way::Path(path) if !path.lanes.is_empty());
+            if usable && other != *way && !found.contains(&other) {
+                found.push(other);
+            }
+        }
+        self.without = (None, None);
+        self.count(link, path, 1);
+        found
+    }
+
+    /// Takes note that a link goes another way.
+    pub(super) fn replace(&mut self, link: usize, old: &Way, new: &Way) {
+        for (way, by) in [(old, -1), (new, 1)] {
+            if let Way::Path(path) = way {
+                self.count(link, path, by);
+            }
+        }
+    }
+
+    /// Finds the way of every link.
+    pub(super) fn ways(&mut self) -> Vec<Way> {
         let links = &self.grid.links;
         let mut ways = vec![Way::default(); links.len()];
         let (starts, ends) = self.bulk();
+        self.bulk = starts.iter().zip(&ends).map(|(start, end)| *start || *end).collect();
         let mut order: Vec<(u8, usize, usize)> = Vec::new();
         for (link, edge) in links.iter().enumerate() {
             let Some((from, to)) = self.ends(link) else { continue };
@@ -256,7 +303,7 @@ impl Search<'_> {
     fn turn_back(&self, card: &Node) -> Path {
         let line = |channel: usize| self.grid.channels.get(channel).is_some_and(|channel| channel.line.is_some());
         let below = !line(card.row + 1) || line(card.row);
-        let lane = self.field.ports(card, below).into_iter().max().unwrap_or_default();
+        let lane = self.field.ports(card, below, card).into_iter().max().unwrap_or_default();
         let channel = if below { card.row + 1 } else { card.row };
         Path { leaves_bottom: below, enters_top: !below, lanes: vec![lane, lane], channels: vec![channel] }
     }
@@ -282,11 +329,14 @@ impl Search<'_> {
         let rightwards = from.first <= to.first;
         let mut best: Option<(i64, Path)> = None;
         for below in [true, false] {
-            let starts = self.field.ports(from, below);
-            let ends = self.field.ports(to, below);
+            let starts = self.field.ports(from, below, to);
+            let ends = self.field.ports(to, below, from);
             let near = if rightwards { (starts.last(), ends.first()) } else { (starts.first(), ends.last()) };
             let (Some(start), Some(end)) = near else { continue };
             let channel = if below { from.row + 1 } else { from.row };
+            if self.without.1 == Some(channel) {
+                continue;
+            }
             let mut cost = 0;
             if !quiet {
                 cost += self.crowd(*start, self.traffic.down.get(channel, *start));
@@ -313,16 +363,24 @@ impl Search<'_> {
         best.map(|(_, path)| path).unwrap_or_default()
     }
 
+    /// Price of turning into a channel beside segments that are there already: the channel may have to grow, and
+    /// the ends may have to cross.
     fn track_price(&self, channel: usize, lane: usize) -> i64 {
         let tracks = self.field.tracks.get(channel).copied().unwrap_or(1).max(1);
-        wide(self.metrics.demand) * i64::from(self.traffic.across.get(channel, lane)) / (2 * tracks)
+        let each = (wide(self.metrics.demand) / (2 * tracks)).max(self.bend() / 2);
+        each * i64::from(self.traffic.across.get(channel, lane))
     }
 
     /// The cheapest way between cards of different rows.
     fn sweep(&mut self, from: &Node, to: &Node, quiet: bool) -> Path {
         let down = from.row < to.row;
-        let starts = self.field.ports(from, down);
-        let ends = self.field.ports(to, !down);
+        let mut starts = self.field.ports(from, down, to);
+        let mut ends = self.field.ports(to, !down, from);
+        for ports in [&mut starts, &mut ends] {
+            if ports.len() > 1 {
+                ports.retain(|lane| self.without.0 != Some(*lane));
+            }
+        }
         let low = starts.iter().chain(&ends).copied().min().unwrap_or(0);
         let high = starts.iter().chain(&ends).copied().max().unwrap_or(0);
         let mut beyond = BEYOND;
@@ -386,7 +444,7 @@ impl Search<'_> {
             for (at, (arrive, leave)) in work.arrive.iter_mut().zip(&work.leave).enumerate() {
                 let lane = first + at;
                 *arrive = NEVER;
-                if *leave < NEVER && self.field.open(row, lane, from, to) {
+                if *leave < NEVER && self.without.0 != Some(lane) && self.field.open(row, lane, from, to) {
                     let mut cost = *leave;
                     if !quiet {
                         cost += self.crowd(lane, self.traffic.row_down.get(row, lane));
@@ -435,6 +493,7 @@ impl Search<'_> {
         work.origin.clear();
         work.origin.extend(0..width);
         work.leave.clear();
+        let shut = self.without.1 == Some(channel);
         let turn = |at: usize, cost: i64| {
             let price = if quiet { 0 } else { self.track_price(channel, first + at) };
             cost + self.turn + price
@@ -452,7 +511,7 @@ impl Search<'_> {
                     moving += over(before);
                 }
                 let fresh = work.arrive.get(before).copied().unwrap_or(NEVER);
-                if fresh < NEVER && turn(before, fresh) <= moving {
+                if fresh < NEVER && !shut && turn(before, fresh) <= moving {
                     moving = turn(before, fresh);
                     origin = before;
                 }
@@ -532,7 +591,7 @@ pub(super) fn pieces(path: &Path, from: &Node, to: &Node) -> Vec<(usize, usize, 
 
 /// A self-link with a label: out of the bottom, round the right end, into the top.
 fn round_about(card: &Node, field: &Field) -> Path {
-    let lane = |bottom: bool| field.ports(card, bottom).into_iter().max();
+    let lane = |bottom: bool| field.ports(card, bottom, card).into_iter().max();
     let (Some(start), Some(end)) = (lane(true), lane(false)) else { return Path::default() };
     Path {
         leaves_bottom: true,
