@@ -4,14 +4,17 @@
 //! words. Everything is laid out from left to right; a page that runs the other way is mirrored at the end,
 //! by the painter.
 
+pub mod beads;
 pub mod below;
 pub mod cards;
 pub mod feelings;
 pub mod grid;
 pub mod head;
+pub mod heads;
 pub mod legend;
 pub mod rail;
 pub mod route;
+pub mod title;
 
 use crate::board::Arrangement;
 use crate::board::Board;

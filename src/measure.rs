@@ -34,6 +34,7 @@ pub const HARD: &[&str] = &[
     "text_on_text",
     "mark_on_text",
     "mark_on_mark",
+    "mark_on_card",
     "out_of_page",
     "dangling_connector",
     "not_orthogonal",

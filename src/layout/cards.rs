@@ -537,6 +537,12 @@ pub fn tag_at(words: &str, at: Point, tone: Tone, tools: Tools) -> (Rect, Label)
     (frame, label)
 }
 
+/// Least width of an item, so that its tag and its pins have room beside each other.
+pub fn least_width(item: &Item, board: &Board, tools: Tools) -> Len {
+    let (tag, pins) = (tag_reach(item, board, tools), pins_reach(item, tools));
+    if tag > Len::ZERO && pins > Len::ZERO { tag + pins + Len::px(4) } else { Len::ZERO }
+}
+
 /// Width of an item's change tag, from the card's left edge.
 pub fn tag_reach(item: &Item, board: &Board, tools: Tools) -> Len {
     state_word(item.state).filter(|_| !item.slip).map_or(Len::ZERO, |word| {

@@ -8,6 +8,7 @@ use crate::measure::Tally;
 use crate::measure::nearby::Nearby;
 use crate::measure::page::Card;
 use crate::measure::page::Page;
+use crate::measure::page::Sign;
 use crate::measure::page::Words;
 use crate::measure::ratio;
 use crate::measure::wires::apart;
@@ -34,6 +35,7 @@ pub(super) fn measure(page: &Page, tally: &mut Tally, soft: &mut Vec<(&'static s
     inside(page, tally);
     words(page, tally);
     signs(page, tally);
+    signs_on_cards(page, &bodies, tally);
     on_page(page, tally);
     levels(page, tally);
     steps(page, tally);
@@ -132,6 +134,10 @@ fn words(page: &Page, tally: &mut Tally) {
         near.each(known.frame, |line| {
             let Some((words, line)) = lines.get(line) else { return };
             let Some(words) = page.words.get(*words).filter(|words| words.within.sign != Some(*sign)) else { return };
+            if words.within.sign.and_then(|other| page.signs.get(other)).is_some_and(|other| share_plate(known, other))
+            {
+                return;
+            }
             // A badge's box reaches over its circle and name; what stands in it is looked at as words.
             let frame = if known.kind == "badge" { known.plate } else { Some(known.frame) };
             if frame.is_some_and(|frame| collide(frame, *line)) {
@@ -144,6 +150,11 @@ fn words(page: &Page, tally: &mut Tally) {
     }
 }
 
+/// Beads stand on the plate of their own connector, before its words.
+fn share_plate(one: &Sign, two: &Sign) -> bool {
+    matches!((one.kind, two.kind), ("label", "bead") | ("bead", "label")) && one.of == two.of
+}
+
 fn signs(page: &Page, tally: &mut Tally) {
     let held = |kind: &str| matches!(kind, "stage" | "strip" | "tile");
     let near = Nearby::new(page.size, page.signs.iter().map(|sign| sign.frame).collect());
@@ -152,7 +163,8 @@ fn signs(page: &Page, tally: &mut Tally) {
             let Some(second) = page.signs.get(other).filter(|second| other > index && !held(second.kind)) else {
                 return;
             };
-            if sign.within.sign == Some(other)
+            if share_plate(sign, second)
+                || sign.within.sign == Some(other)
                 || second.within.sign == Some(index)
                 || !collide(sign.frame, second.frame)
             {
@@ -163,6 +175,26 @@ fn signs(page: &Page, tally: &mut Tally) {
                 let (one, two) = (name(sign.kind, sign.of), name(second.kind, second.of));
                 format!("{one} at {} and {two} at {}", corner(sign.frame), corner(second.frame))
             });
+        });
+    }
+}
+
+/// A mark may straddle the border of the card it stands in, and of no other.
+fn signs_on_cards(page: &Page, bodies: &Nearby, tally: &mut Tally) {
+    for sign in page.signs.iter().filter(|sign| !matches!(sign.kind, "stage" | "strip" | "tile")) {
+        bodies.each(sign.frame, |index| {
+            let Some(card) = page.cards.get(index).filter(|_| sign.within.card != Some(index)) else { return };
+            if card.body.is_some_and(|body| collide(body, sign.frame)) {
+                tally.fault("mark_on_card", || {
+                    format!(
+                        "the {} of `{}` at {} on `{}`",
+                        sign.kind,
+                        sign.of.unwrap_or(""),
+                        corner(sign.frame),
+                        card.id
+                    )
+                });
+            }
         });
     }
 }

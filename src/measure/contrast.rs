@@ -29,7 +29,9 @@ pub(super) fn measure(page: &Page, tally: &mut Tally) {
     let ground = Ground { areas: &page.areas, near, paper: page.background.unwrap_or(Color::WHITE) };
     words(page, &ground, tally);
     // Where a trace is shown all else steps back on purpose.
-    let traced = page.cards.iter().any(|card| card.ring.is_some()) || page.wires.iter().any(|wire| wire.traced);
+    let traced = page.cards.iter().any(|card| card.ring.is_some())
+        || page.wires.iter().any(|wire| wire.traced)
+        || page.signs.iter().any(|sign| sign.kind == "strip");
     borders(page, &ground, traced, tally);
     connectors(page, &ground, traced, tally);
     for thin in &page.thin {

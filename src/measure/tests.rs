@@ -213,7 +213,7 @@ fn a_sound_drawing_has_no_fault() {
 #[test]
 fn cards_on_one_another() {
     only("card_overlap", with([card("f", "note", 4, 610, 440), card("e", "note", 3, 500, 440)]));
-    fine(with([card("e", "note", 3, 500, 440), card("f", "note", 4, 620, 440)]));
+    fine(with([card("e", "note", 3, 500, 440), card("f", "note", 4, 622, 440)]));
 }
 
 #[test]
@@ -321,6 +321,27 @@ fn marks_on_words_and_marks() {
     fine(with([pin("a", 500), words("feelings", 530, 412, 60, INK, None)]));
     only("mark_on_mark", with([pin("a", 500), pin("b", 520)]));
     fine(with([pin("a", 500), pin("b", 530)]));
+}
+
+#[test]
+fn marks_on_foreign_cards() {
+    let label = |x: i32| {
+        let tags = Tags::kind("label").with("data-for", "ab").with("data-variant", "now");
+        with([group(tags, "by hand", vec![rect(frame(x, 115, 40, 8), Color::WHITE, None, Tags::none())])])
+    };
+    only("mark_on_card", label(270));
+    fine(label(240));
+}
+
+#[test]
+fn a_bead_on_a_head() {
+    let bead = |y: i32| {
+        let tags = Tags::kind("bead").with("data-for", "ac").with("data-variant", "now");
+        let plate = rect(frame(150, y, 20, 20), Color::WHITE, Some(INK), Tags::none());
+        with([group(tags, "1", vec![plate])])
+    };
+    only("heads_overlap", bead(275));
+    fine(bead(260));
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub(super) fn measure(page: &Page, tally: &mut Tally, soft: &mut Vec<(&'static s
     let cards = Nearby::new(page.size, page.cards.iter().map(|card| card.body.unwrap_or_default()).collect());
     shapes(page, tally);
     through(page, &pieces, &cards, tally);
-    heads(page, tally);
+    heads(page, &cards, tally);
     overlaps(page, &pieces, &near, tally);
     let crossings = crossings(page, &pieces, &near, tally);
     let count = page.wires.len() as f64;
@@ -195,8 +195,8 @@ fn runs_inside(piece: Rect, frame: Rect) -> bool {
             && frame.x < piece.right()
 }
 
-/// Heads that lie on one another.
-fn heads(page: &Page, tally: &mut Tally) {
+/// Heads that lie on one another, or on a card.
+fn heads(page: &Page, cards: &Nearby, tally: &mut Tally) {
     let heads: Vec<(usize, Rect)> = page
         .wires
         .iter()
@@ -204,7 +204,26 @@ fn heads(page: &Page, tally: &mut Tally) {
         .flat_map(|(index, wire)| [wire.head, wire.tail].into_iter().flatten().map(move |(frame, _)| (index, frame)))
         .collect();
     let near = Nearby::new(page.size, heads.iter().map(|(_, frame)| *frame).collect());
+    for sign in page.signs.iter().filter(|sign| matches!(sign.kind, "bead" | "label")) {
+        near.each(sign.frame, |head| {
+            let Some((wire, head)) = heads.get(head).filter(|(_, head)| head.grow(-INSET).overlaps(sign.frame)) else {
+                return;
+            };
+            tally.fault("heads_overlap", || {
+                let wire = page.wires.get(*wire).map(said).unwrap_or_default();
+                format!("the {} of `{}` and {wire} at {}", sign.kind, sign.of.unwrap_or(""), at(head.center()))
+            });
+        });
+    }
     for (index, (wire, frame)) in heads.iter().enumerate() {
+        cards.each(*frame, |card| {
+            let (Some(wire), Some(card)) = (page.wires.get(*wire), page.cards.get(card)) else { return };
+            if card.body.is_some_and(|body| body.grow(-INSET).overlaps(*frame)) {
+                tally.fault("bad_arrow", || {
+                    format!("the head of {} at {} lies on `{}`", said(wire), at(frame.center()), card.id)
+                });
+            }
+        });
         near.each(*frame, |other| {
             let Some((second, other_frame)) = heads.get(other).filter(|_| other > index) else { return };
             let (Some(one), Some(two)) = (page.wires.get(*wire), page.wires.get(*second)) else { return };
