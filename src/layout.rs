@@ -132,7 +132,7 @@ pub struct PaneBox {
     /// Rule below the title.
     pub title_rule: Option<(Point, Point)>,
     /// Counts of changes: tag frame, words in it, number before it.
-    pub counts: Vec<(usize, Rect, Label, Label)>,
+    pub counts: Vec<CountBox>,
     /// Grounds of the stages.
     pub panels: Vec<Rect>,
     /// Grounds of folded columns.
@@ -156,6 +156,9 @@ pub struct PaneBox {
     /// Beads of traces.
     pub beads: Vec<BeadBox>,
 }
+
+/// A count of changes: its place in the pane's counts, the frame of its tag, the number before it, the words in it.
+pub type CountBox = (usize, Rect, Label, Label);
 
 /// A numbered bead on a traced connector.
 #[derive(Debug, Clone)]

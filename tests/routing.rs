@@ -179,7 +179,7 @@ fn all_hold(columns: usize, rows: usize, cases: u32) -> Quality {
 
 #[test]
 fn small_grids_keep_every_rule() {
-    let total = all_hold(5, 5, 1500);
+    let total = all_hold(5, 5, 1750);
     assert!(total.crossings_each() <= 1.0, "{total}");
     assert!(total.stretch() <= 1.25, "{total}");
     assert!(total.most_bends <= 6, "{total}");
@@ -187,14 +187,14 @@ fn small_grids_keep_every_rule() {
 
 #[test]
 fn middling_grids_keep_every_rule() {
-    let total = all_hold(16, 9, 450);
+    let total = all_hold(16, 9, 220);
     assert!(total.stretch() <= 1.25, "{total}");
     assert!(total.most_bends <= 6, "{total}");
 }
 
 #[test]
 fn large_grids_keep_every_rule() {
-    all_hold(60, 12, 60);
+    all_hold(60, 12, 50);
 }
 
 #[test]
@@ -349,6 +349,13 @@ fn a_column_full_of_cards_is_passed_beside() {
     let (_, routes) =
         good(&sketch(1, 4, &[(0, 0, 0), (1, 0, 0), (2, 0, 0), (3, 0, 0)], &[(0, 3), (0, 1), (1, 2), (2, 3)]));
     assert_eq!(routes.iter().map(bends).collect::<Vec<_>>(), [4, 0, 0, 0]);
+}
+
+#[test]
+fn two_connectors_round_the_cards_of_a_column_take_different_sides() {
+    let cards = [(0, 1, 1), (1, 1, 1), (2, 1, 1), (3, 1, 1)];
+    let (_, routes) = good(&sketch(3, 4, &cards, &[(0, 2), (1, 3)]));
+    assert!(routes.iter().all(|route| route.hops.is_empty()));
 }
 
 #[test]
@@ -511,6 +518,81 @@ fn what_does_not_exist_is_not_drawn() {
     assert_eq!(routes, vec![Route { net: 0, ..Route::default() }, net(1), net(2), net(3), net(4)]);
     let empty = plan(&Grid::default(), &grids::metrics());
     assert_eq!(empty.draw(&Frame::default()), Vec::new());
+}
+
+/// Lengths no style has: none, below none, as long as they get.
+fn any_length() -> impl Strategy<Value = Len> {
+    prop_oneof![Just(0), Just(-1), Just(1), -5_000..50_000i32, Just(i32::MAX), Just(i32::MIN)].prop_map(Len)
+}
+
+#[test]
+fn absurd_sizes_are_survived() {
+    let lengths = prop::collection::vec(any_length(), 60);
+    let places = prop::collection::vec((0..6usize, 0..6usize, 0..6usize), 0..20);
+    let links = prop::collection::vec((0..22usize, 0..22usize, any::<bool>(), any::<bool>()), 0..40);
+    let outcome = runner(400).run(&(lengths, places, links), |(lengths, places, links)| {
+        let mut next = lengths.iter().copied().cycle();
+        let mut length = || next.next().unwrap_or_default();
+        let mut metrics = grids::metrics();
+        for (index, slot) in [
+            &mut metrics.pitch,
+            &mut metrics.least_pitch,
+            &mut metrics.port_pitch,
+            &mut metrics.least_port_pitch,
+            &mut metrics.corner_clearance,
+            &mut metrics.hop,
+            &mut metrics.bend,
+            &mut metrics.demand,
+            &mut metrics.last_piece,
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let absurd = length();
+            if index % 2 == links.len() % 2 {
+                *slot = absurd;
+            }
+        }
+        let grid = Grid {
+            columns: (0..5).map(|column| Column { width: length(), folded: column == 3 }).collect(),
+            gutters: (0..5).map(|_| length()).collect(),
+            rows: (0..5).map(|_| length()).collect(),
+            channels: (0..6)
+                .map(|channel| Channel {
+                    base: length(),
+                    line: (channel % 2 == 0).then(&mut length),
+                    pad_top: length(),
+                    pad_bottom: length(),
+                })
+                .collect(),
+            cards: places
+                .iter()
+                .map(|(row, first, last)| Node {
+                    row: *row,
+                    first: *first,
+                    last: *last,
+                    top_left: length(),
+                    top_right: length(),
+                    bottom_middle: length(),
+                })
+                .collect(),
+            links: links
+                .iter()
+                .map(|(from, to, merge, label)| Edge {
+                    merge: *merge,
+                    merge_end: *merge,
+                    label: label.then(|| Size::new(length(), length())),
+                    ..grids::link(*from, *to, 1)
+                })
+                .collect(),
+        };
+        let plan = plan(&grid, &metrics);
+        prop_assert_eq!(plan.draw(&Frame::default()).len(), grid.links.len());
+        Ok(())
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
 }
 
 fn net(net: usize) -> Route {

@@ -19,6 +19,7 @@ use crate::geom::Rect;
 use crate::geom::Size;
 use crate::layout::AxisBox;
 use crate::layout::BeadBox;
+use crate::layout::CountBox;
 use crate::layout::Label;
 use crate::layout::PaneBox;
 use crate::layout::StageBox;
@@ -942,11 +943,8 @@ fn wire_label(route: &Route, block: Option<&TextBlock>, tools: Tools) -> Option<
     Some(tools.block(block, kind, plate.center().x, top, Anchor::Middle, Tone::Soft))
 }
 
-/// A count of changes: index of the tag, its frame, the words in it, the number before it.
-type Count = (usize, Rect, Label, Label);
-
 /// Title, detail and counts of a pane.
-fn pane_title(board: &Board, pane: &Pane, at: Point, width: Len, tools: Tools) -> (Vec<Label>, Vec<Count>) {
+fn pane_title(board: &Board, pane: &Pane, at: Point, width: Len, tools: Tools) -> (Vec<Label>, Vec<CountBox>) {
     let typography = tools.typography;
     let baseline = at.y + Len::px(22);
     let mut labels =

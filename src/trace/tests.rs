@@ -250,6 +250,9 @@ struct Drawn {
     pains: Vec<DrawnPain>,
 }
 
+/// Felt card, causes, owner, resolved.
+type DrawnPain = (Option<usize>, Vec<usize>, Option<usize>, bool);
+
 fn drawn() -> impl Strategy<Value = Drawn> {
     (1..8usize).prop_flat_map(|count| {
         let cards = vec((0..4usize, of(0..3usize), 0..50usize, weighted(0.25)), count);

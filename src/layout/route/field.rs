@@ -203,3 +203,85 @@ fn neighbours(cards: &[Node], valid: &[bool]) -> (Vec<Option<usize>>, Vec<Option
     }
     (right, left)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Channel;
+    use super::super::Column;
+    use super::*;
+    use crate::geom::Len;
+
+    fn metrics() -> RouteMetrics {
+        toml::from_str(
+            "pitch = 13\nleast-pitch = 9\nport-pitch = 18\nleast-port-pitch = 12\ncorner-clearance = 12\n\
+             line-clearance = 8\ncard-clearance = 7\nlast-piece = 14\nhop = 4.5\nhop-merge = 12\nhop-clearance = 8\n\
+             least-pass = 60\nbend = 40\ndemand = 24\nrecross = 12",
+        )
+        .unwrap()
+    }
+
+    fn field(cards: Vec<Node>) -> Field {
+        let column = |folded| Column { width: Len::px(if folded { 30 } else { 160 }), folded };
+        let grid = Grid {
+            columns: vec![column(true), column(false), column(false), column(true)],
+            gutters: vec![Len::px(20); 5],
+            rows: vec![Len::px(60); 3],
+            channels: vec![Channel::default(); 4],
+            cards,
+            links: Vec::new(),
+        };
+        Field::new(&grid, &metrics())
+    }
+
+    fn card(row: usize, first: usize, last: usize) -> Node {
+        Node { row, first, last, ..Node::default() }
+    }
+
+    #[test]
+    fn a_card_over_several_columns_shuts_the_gutters_between() {
+        let field = field(vec![card(1, 1, 2)]);
+        let passes: Vec<bool> = (0..9).map(|lane| field.pass.get(1, lane) == Pass::Shut).collect();
+        assert_eq!(passes, [false, false, false, true, true, true, false, false, false]);
+    }
+
+    #[test]
+    fn folded_cells_are_passed_by_their_own_connectors_alone() {
+        let field = field(Vec::new());
+        assert!(field.open(1, column_lane(0), &card(0, 0, 0), &card(2, 2, 2)));
+        assert!(!field.open(1, column_lane(0), &card(0, 1, 1), &card(2, 2, 2)));
+        assert!(field.open(1, column_lane(1), &card(0, 0, 0), &card(2, 2, 2)));
+    }
+
+    #[test]
+    fn folded_columns_are_no_ports_for_strangers() {
+        let field = field(Vec::new());
+        let wide = card(1, 0, 3);
+        assert_eq!(field.ports(&wide, true, &card(2, 1, 1)), [column_lane(1), column_lane(2)]);
+        assert_eq!(field.ports(&wide, true, &card(2, 0, 0)), [column_lane(0), column_lane(1), column_lane(2)]);
+        assert_eq!(field.ports(&card(1, 3, 3), true, &card(2, 1, 1)), [column_lane(3)]);
+    }
+
+    #[test]
+    fn tags_reach_into_the_columns_they_cover() {
+        let field = field(Vec::new());
+        let tagged = Node { top_left: Len::px(70), ..card(1, 0, 2) };
+        assert_eq!(field.reserves(&tagged, 1), (Len::px(20).0.into(), Len::px(12).0.into()));
+        assert!(!field.ports(&tagged, false, &card(0, 0, 0)).contains(&column_lane(0)));
+    }
+
+    #[test]
+    fn a_tag_at_the_bottom_leaves_the_outer_columns() {
+        let rooted = Node { bottom_middle: Len::px(44), ..card(1, 1, 2) };
+        let wide = Node { last: 3, ..rooted };
+        let field = field(Vec::new());
+        assert_eq!(field.ports(&rooted, true, &card(2, 1, 1)), [column_lane(1), column_lane(2)]);
+        assert_eq!(field.ports(&wide, true, &card(2, 2, 2)), [column_lane(1)]);
+    }
+
+    #[test]
+    fn neighbours_stand_in_the_same_row() {
+        let field = field(vec![card(0, 2, 3), card(0, 0, 0), card(1, 1, 1)]);
+        assert_eq!(field.right, [None, Some(0), None]);
+        assert_eq!(field.left, [Some(1), None, None]);
+    }
+}

@@ -648,3 +648,75 @@ fn item(ground: Ground, lane: usize, run: &Run, lean: Lean) -> Item {
     }
     item
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(top: usize, bottom: usize, wish: i64) -> Item {
+        Item {
+            top,
+            bottom,
+            left: 1_200,
+            right: 1_200,
+            low: -FAR,
+            high: FAR,
+            anchor: wish == 0,
+            lean: Lean { left: wish < 0, right: wish > 0, wish },
+            plate: None,
+        }
+    }
+
+    fn placed(items: Vec<Item>, width: i64) -> (Vec<i64>, i64) {
+        let mut shelf = Shelf {
+            offsets: vec![0; items.len()],
+            items,
+            gaps: vec![Gap::Even(1_800), Gap::Even(1_250), Gap::Tight(1_250, 900)],
+            plate_gap: 700,
+            last: vec![None; 20],
+        };
+        let width = shelf.arrange(width);
+        (shelf.offsets, width)
+    }
+
+    #[test]
+    fn runs_alone_stand_in_the_middle() {
+        assert_eq!(placed(vec![item(2, 2, 1)], 16_000), (vec![0], 16_000));
+        assert_eq!(placed(vec![item(2, 2, -1), item(2, 2, 1)], 16_000).0, [-900, 900]);
+        assert_eq!(placed(vec![item(2, 2, 1), item(2, 2, 1), item(2, 2, 1)], 16_000).0, [-1_800, 0, 1_800]);
+        assert_eq!(placed(vec![item(2, 2, 1), item(6, 6, 1)], 16_000).0, [0, 0], "they never meet");
+    }
+
+    #[test]
+    fn straight_runs_keep_the_middle() {
+        let beside = vec![item(2, 2, -1), item(2, 2, -1), item(2, 6, 0), item(6, 6, 1)];
+        assert_eq!(placed(beside, 16_000).0, [-3_600, -1_800, 0, 1_800]);
+    }
+
+    #[test]
+    fn runs_move_together_before_the_lane_grows() {
+        let five = || (0..5).map(|_| item(2, 2, 1)).collect::<Vec<_>>();
+        assert_eq!(placed(five(), 8_000), (vec![-2_500, -1_250, 0, 1_250, 2_500], 8_000));
+        assert_eq!(placed(five(), 6_000), (vec![-2_500, -1_250, 0, 1_250, 2_500], 7_400));
+        let apart = vec![item(2, 2, -1), item(2, 2, 1)];
+        assert_eq!(placed(apart, 3_000), (vec![-450, 450], 3_300), "no segment of one can cross the other");
+    }
+
+    #[test]
+    fn tags_push_runs_aside() {
+        let tagged = Item { left: 10_000, ..item(2, 2, 1) };
+        assert_eq!(placed(vec![tagged], 16_000).0, [2_000]);
+        let rooted = vec![Item { high: -4_400, ..item(2, 2, -1) }, Item { low: 4_400, ..item(2, 2, 1) }];
+        assert_eq!(placed(rooted, 16_000).0, [-4_400, 4_400]);
+    }
+
+    #[test]
+    fn plates_keep_their_neighbours_away_in_their_channel_alone() {
+        let plate = Item { plate: Some((4, 4_000)), left: 4_000, right: 4_000, ..item(2, 6, 0) };
+        let (offsets, _) = placed(vec![plate, item(2, 2, 1)], 16_000);
+        assert_eq!(offsets, [0, 1_800]);
+        let (offsets, width) = placed(vec![plate, item(4, 4, 1)], 16_000);
+        assert_eq!(offsets[1] - offsets[0], 4_700);
+        assert_eq!(width, 16_000);
+    }
+}

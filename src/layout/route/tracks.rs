@@ -309,3 +309,63 @@ impl Stack {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bar(low: i64, high: i64, up: &[i64], down: &[i64], net: usize) -> Bar {
+        Bar { low, high, up: up.to_vec(), down: down.to_vec(), label: 0, net, link: net }
+    }
+
+    fn stack(bars: Vec<Bar>) -> Stack {
+        let pixels = |px: i64| px * 100;
+        let mut beside = vec![Vec::new(); bars.len()];
+        for a in 0..bars.len() {
+            for b in (0..bars.len()).filter(|b| *b != a) {
+                if bars[a].low < bars[b].high && bars[b].low < bars[a].high {
+                    beside[a].push(b);
+                }
+            }
+        }
+        Stack { bars, beside, crowded: false, gap: pixels(9), pitch: pixels(13), room: 450 }
+    }
+
+    #[test]
+    fn segments_that_do_not_meet_share_a_track() {
+        let apart = vec![bar(0, 5_000, &[0], &[5_000], 0), bar(9_000, 12_000, &[9_000], &[12_000], 1)];
+        assert_eq!(stack(apart).settle(), [0, 0]);
+    }
+
+    #[test]
+    fn the_order_is_the_one_without_crossings() {
+        // Both come from above at the left and go down at the right: the outer one at the left lies lower.
+        let nested = vec![bar(0, 9_000, &[0], &[9_000], 0), bar(2_000, 10_000, &[2_000], &[10_000], 1)];
+        assert_eq!(stack(nested).settle(), [1, 0]);
+        let nested = vec![bar(0, 10_000, &[0], &[10_000], 0), bar(2_000, 9_000, &[2_000], &[9_000], 1)];
+        let tracks = stack(nested).settle();
+        assert_ne!(tracks[0], tracks[1]);
+        // From above down again within a longer one from below up: it stays above.
+        let arch = vec![bar(0, 9_000, &[], &[0, 9_000], 0), bar(3_000, 6_000, &[3_000, 6_000], &[], 1)];
+        assert_eq!(stack(arch).settle(), [1, 0]);
+    }
+
+    #[test]
+    fn a_label_keeps_other_tracks_away() {
+        let mut bars = vec![bar(0, 9_000, &[0], &[9_000], 0), bar(2_000, 10_000, &[2_000], &[10_000], 1)];
+        bars[0].label = 3_000;
+        let tracks = stack(bars).settle();
+        assert_eq!(tracks[0].abs_diff(tracks[1]), 2, "15 px and a hop are more than one pitch");
+    }
+
+    #[test]
+    fn a_crowd_is_packed_without_overlap() {
+        let bars = vec![
+            bar(0, 5_000, &[0], &[5_000], 0),
+            bar(1_000, 2_000, &[1_000], &[2_000], 1),
+            bar(3_000, 9_000, &[3_000], &[9_000], 2),
+            bar(5_500, 9_500, &[5_500], &[9_500], 3),
+        ];
+        assert_eq!(stack(bars).pack(), [0, 1, 1, 2]);
+    }
+}
