@@ -8,6 +8,7 @@ pub mod compare;
 pub mod fold;
 pub mod legend;
 pub mod narrow;
+pub mod pages;
 pub mod speech;
 pub mod teams;
 pub mod traces;
@@ -67,10 +68,14 @@ pub struct Board {
     pub tiles: Vec<Tile>,
     /// What the legend explains, in its fixed order.
     pub legend: Vec<Sample>,
+    /// Whose curves of feelings the page shows, where there are several.
+    pub curves: Vec<String>,
     /// Left words of the footer.
     pub footer_left: String,
     /// Right words of the footer.
     pub footer_right: String,
+    /// Number of the page and how many there are.
+    pub page: (usize, usize),
     /// The page in sentences, for whoever cannot see it.
     pub description: String,
 }
@@ -101,6 +106,8 @@ pub struct Column {
     pub number: String,
     /// Whether the column is folded to a strip.
     pub folded: bool,
+    /// Whether it only holds the flags of connectors that leave the page.
+    pub flag: bool,
     /// Id of its stage.
     pub stage: Option<String>,
 }
@@ -193,6 +200,8 @@ pub enum Content {
     Opportunity,
     /// A metric.
     Metric(Gauge),
+    /// A flag at the edge of a page, where connectors leave it.
+    Flag,
 }
 
 /// A metric's figures, ready to be shown.
@@ -393,6 +402,8 @@ pub struct Wire {
     pub class: Option<String>,
     /// Words on it.
     pub label: Option<String>,
+    /// Ids of both its ends, where one of them stands on another page.
+    pub left: Option<(String, String)>,
     /// What became of it.
     pub state: State,
     /// How strongly it is drawn.
@@ -415,8 +426,10 @@ pub struct Feelings {
 /// A curve of feelings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curve {
-    /// Whose it is, where there are several.
+    /// Whose it is, where there are several; words beside a ghost.
     pub name: Option<String>,
+    /// Place in [`Board::curves`], which gives its dashes.
+    pub order: usize,
     /// Whether it is the pane before's, shown for comparison.
     pub ghost: bool,
     /// Points from left to right.
@@ -494,6 +507,10 @@ pub enum Sample {
     Pin(PinKind),
     /// A face: −1 for positive, 0, 1 for negative (so that the positive one comes first).
     Face(i8),
+    /// A curve of feelings, where there are several: whose it is stands in [`Board::curves`].
+    Curve(usize),
+    /// The curve of the pane before, where its name has no place beside it.
+    GhostCurve,
     /// A mark on cards.
     Mark(CardMark),
     /// A state.

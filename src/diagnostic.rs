@@ -7,6 +7,7 @@ use std::ops::Range;
 
 pub use data::render_github;
 pub use data::render_json;
+pub use text::escaped;
 pub use text::render_text;
 
 /// Names of all warnings, which a file or an option can silence.

@@ -13,6 +13,9 @@ mod cards;
 mod compare;
 mod deltas;
 mod facts;
+#[cfg(test)]
+#[path = "diff/laws/tests.rs"]
+mod laws;
 mod links;
 mod pairing;
 mod panes;

@@ -4,14 +4,17 @@
 //! words. Everything is laid out from left to right; a page that runs the other way is mirrored at the end,
 //! by the painter.
 
+pub mod beads;
 pub mod below;
 pub mod cards;
 pub mod feelings;
 pub mod grid;
 pub mod head;
+pub mod heads;
 pub mod legend;
 pub mod rail;
 pub mod route;
+pub mod title;
 
 use crate::board::Arrangement;
 use crate::board::Board;
@@ -45,6 +48,8 @@ pub struct Tools<'a> {
     pub right_to_left: bool,
     /// Whether the smaller type of comparisons is used.
     pub compact: bool,
+    /// Whether the page has a given size (then columns may be narrower).
+    pub paged: bool,
 }
 
 /// Which colour words take, by what they are for.
@@ -88,6 +93,8 @@ pub struct Label {
 pub struct Layout {
     /// Extent of the page.
     pub size: Size,
+    /// Height that the content uses.
+    pub used: Len,
     /// Words of the head.
     pub head: Vec<Label>,
     /// State pill.
@@ -128,7 +135,7 @@ pub struct PaneBox {
     /// Rule below the title.
     pub title_rule: Option<(Point, Point)>,
     /// Counts of changes: tag frame, words in it, number before it.
-    pub counts: Vec<(usize, Rect, Label, Label)>,
+    pub counts: Vec<CountBox>,
     /// Grounds of the stages.
     pub panels: Vec<Rect>,
     /// Grounds of folded columns.
@@ -152,6 +159,9 @@ pub struct PaneBox {
     /// Beads of traces.
     pub beads: Vec<BeadBox>,
 }
+
+/// A count of changes: its place in the pane's counts, the frame of its tag, the number before it, the words in it.
+pub type CountBox = (usize, Rect, Label, Label);
 
 /// A numbered bead on a traced connector.
 #[derive(Debug, Clone)]
@@ -228,24 +238,66 @@ pub fn height(block: &TextBlock, kind: Type) -> Len {
     kind.line * i32::try_from(block.lines.len()).unwrap_or(i32::MAX)
 }
 
-/// Finds the place of everything on the page.
+/// Finds the place of everything on a page as large as its content asks.
 pub fn layout(board: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler) -> Layout {
-    let tools = Tools {
-        metrics,
-        typography,
-        ruler,
-        right_to_left: board.right_to_left,
-        compact: board.arrangement == Arrangement::Side,
-    };
-    let plan = grid::plan(board, tools);
-    let width = (plan.width() + metrics.margin).max(metrics.page_least);
+    let tools = tools(board, metrics, typography, ruler, false);
+    let plan = grid::plan(board, metrics.page_least, tools);
+    placed(board, &plan, metrics.page_least, None, tools)
+}
+
+/// Finds the place of everything on a page of a given size. Height that is left over goes to the channels, up to half
+/// as much again; a page whose content asks for more becomes larger than asked, which [`Layout::size`] tells.
+pub fn on_page(board: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler, page: Size) -> Layout {
+    let tools = tools(board, metrics, typography, ruler, true);
+    let mut plan = grid::plan(board, page.width, tools);
+    let first = placed(board, &plan, page.width, Some(page.height), tools);
+    let spare = page.height - first.used;
+    if spare <= Len::ZERO {
+        return first;
+    }
+    plan.stretch(spare, board.arrangement == Arrangement::Stacked, board.panes.len());
+    placed(board, &plan, page.width, Some(page.height), tools)
+}
+
+/// Width that a run of columns needs at least, everything beside the grid included; gutters that connectors widen come
+/// on top.
+pub fn run_width(
+    board: &Board,
+    run: std::ops::RangeInclusive<usize>,
+    metrics: &Metrics,
+    typography: &Typography,
+    ruler: &Ruler,
+) -> Len {
+    grid::run_width(board, run, tools(board, metrics, typography, ruler, true))
+}
+
+fn tools<'a>(
+    board: &Board,
+    metrics: &'a Metrics,
+    typography: &'a Typography,
+    ruler: &'a Ruler<'a>,
+    paged: bool,
+) -> Tools<'a> {
+    let compact = board.arrangement == Arrangement::Side;
+    Tools { metrics, typography, ruler, right_to_left: board.right_to_left, compact, paged }
+}
+
+fn placed(board: &Board, plan: &grid::Plan, least: Len, height: Option<Len>, tools: Tools) -> Layout {
+    let metrics = tools.metrics;
+    let width = (plan.width() + metrics.margin).max(least);
     let head = head::head(board, width, tools);
-    let body = grid::place(board, &plan, head.bottom, width, tools);
+    let body = grid::place(board, plan, head.bottom, width, tools);
     let below = below::below(board, &body, width, tools);
     let legend = legend::legend(board, below.bottom, width, tools);
-    let footer = head::footer(board, legend.bottom, width, tools);
+    let natural = head::footer(board, legend.bottom, width, tools);
+    let used = natural.bottom;
+    let footer = match height.filter(|height| *height > used) {
+        Some(height) => head::footer(board, legend.bottom + height - used, width, tools),
+        None => natural,
+    };
     Layout {
         size: Size::new(width, footer.bottom),
+        used,
         head: head.labels,
         pill: head.pill,
         fact_rules: head.rules,

@@ -1,4 +1,17 @@
 //! Service blueprints as code.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::print_stderr,
+        clippy::print_stdout,
+        clippy::string_slice,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
 
 pub mod blueprint;
 pub mod board;
@@ -13,11 +26,13 @@ pub mod geom;
 pub mod icons;
 pub mod layout;
 pub mod limits;
+pub mod measure;
 pub mod nearest;
 pub mod paint;
 pub mod plan;
 pub mod render;
 pub mod report;
+pub mod resources;
 pub mod scene;
 pub mod ship;
 pub mod source;

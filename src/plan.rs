@@ -327,12 +327,12 @@ fn last_day(written: &str) -> Option<Date> {
         .or_else(|| day(&format!("{written}-12-31")))
 }
 
-/// Groups rows by owning team, in the order in which the teams come up; what nobody owns goes last.
+/// Groups rows by owning team, in the order in which the teams come up; what nobody owns goes last. Teams of
+/// different files are the same when id and name are.
 fn teams(rows: &[Row]) -> Vec<Team> {
     let mut teams: Vec<Team> = Vec::new();
     for (index, row) in rows.iter().enumerate() {
-        let id = row.owner.as_ref().map(|(id, _)| id);
-        match teams.iter_mut().find(|team| team.team.as_ref().map(|(id, _)| id) == id) {
+        match teams.iter_mut().find(|team| team.team == row.owner) {
             Some(team) => team.rows.push(index),
             None => teams.push(Team { team: row.owner.clone(), rows: vec![index], totals: Totals::default() }),
         }

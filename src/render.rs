@@ -9,9 +9,13 @@ use crate::board::build::Request;
 use crate::board::compare;
 use crate::board::compare::Shown;
 use crate::board::narrow;
+use crate::board::pages;
+use crate::board::pages::Pages;
 use crate::board::speech;
 use crate::board::traces;
 use crate::diff;
+use crate::geom::Len;
+use crate::geom::Size;
 use crate::layout;
 use crate::layout::Layout;
 use crate::nearest;
@@ -40,9 +44,52 @@ pub enum View {
     Variant(String),
 }
 
+/// Size of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Page {
+    /// As large as its content.
+    #[default]
+    Free,
+    /// A4 landscape.
+    A4,
+    /// A3 landscape.
+    A3,
+    /// A 16:9 slide.
+    Slide,
+    /// A 16:9 screen.
+    Screen,
+}
+
+impl Page {
+    /// The word on the command line and in `data-profile`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Page::Free => "free",
+            Page::A4 => "a4",
+            Page::A3 => "a3",
+            Page::Slide => "slide",
+            Page::Screen => "screen",
+        }
+    }
+
+    /// Extent in page pixels; `None` for a free page.
+    pub fn size(self) -> Option<Size> {
+        let px = |width, height| Some(Size::new(Len::px(width), Len::px(height)));
+        match self {
+            Page::Free => None,
+            Page::A4 => px(1360, 962),
+            Page::A3 => px(1920, 1358),
+            Page::Slide => px(1280, 720),
+            Page::Screen => px(1920, 1080),
+        }
+    }
+}
+
 /// What to show of a service.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
+    /// Size of the pages; what does not fit one is split over several.
+    pub page: Page,
     /// Which states, and how they stand.
     pub view: View,
     /// Ids of the variants to show, in order; empty leaves it to the view.
@@ -120,9 +167,11 @@ pub struct Drawing {
     pub missing: Vec<(char, String)>,
     /// Icons that are not known, with the nearest known names.
     pub unknown_icons: Vec<(String, Vec<&'static str>)>,
+    /// How much larger than asked the page had to become.
+    pub over: Option<Size>,
 }
 
-/// Draws a service.
+/// Draws a service on one page of its own size, whatever page is asked for.
 ///
 /// # Errors
 /// When the service has not what is asked for.
@@ -137,6 +186,79 @@ pub fn draw(
     let mut board = build::board(&request); //                           Request -> Board
     narrow(&mut board, options)?;
     Ok(picture(&board, style, fonts, pictures))
+}
+
+/// Draws a service on as many pages as it needs.
+///
+/// # Errors
+/// When the service has not what is asked for.
+pub fn draw_pages(
+    service: &Service,
+    options: &Options,
+    style: &Style,
+    fonts: &Fonts,
+    pictures: &Pictures,
+) -> Result<Vec<Drawing>, Wrong> {
+    let Some(size) = options.page.size() else { return Ok(vec![draw(service, options, style, fonts, pictures)?]) };
+    let request = request(service, options, &style.metrics)?;
+    let mut board = build::board(&request);
+    narrow(&mut board, options)?;
+    Ok(paged(&board, options.page, size, style, fonts, pictures))
+}
+
+/// How often the split is tried again with less width, since connectors widened a page beyond its size.
+const SPLITS: usize = 6;
+
+/// The pages of a board. Columns are split so that each page is no wider than asked, where a single column is.
+fn paged(board: &Board, page: Page, size: Size, style: &Style, fonts: &Fonts, pictures: &Pictures) -> Vec<Drawing> {
+    let ruler = Ruler::new(fonts).language(&board.language);
+    let mut width = size.width;
+    let mut drawn = Vec::new();
+    for _ in 0..SPLITS {
+        let fits = |run| layout::run_width(board, run, &style.metrics, &style.typography, &ruler) <= width;
+        let runs = pages::split(board, fits);
+        let finest = runs.iter().all(|run| run.start() == run.end());
+        let mut split = Pages::of(runs, board.lanes.len());
+        for run in 0..split.runs.len() {
+            let alone = split.clone();
+            let fits = |lanes: std::ops::RangeInclusive<usize>| {
+                let mut one = alone.clone();
+                if let Some(parts) = one.parts.get_mut(run) {
+                    *parts = vec![lanes];
+                }
+                let part = pages::page(board, &one, run, 0);
+                layout::on_page(&part, &style.metrics, &style.typography, &ruler, size).used <= size.height
+            };
+            split.split_lanes(board, run, fits);
+        }
+        let boards: Vec<Board> =
+            split.all().into_iter().map(|(run, part)| pages::page(board, &split, run, part)).collect();
+        let lay = |board: &Board| layout::on_page(board, &style.metrics, &style.typography, &ruler, size);
+        let layouts: Vec<Layout> = boards.iter().map(lay).collect();
+        let over = layouts.iter().map(|layout| layout.size.width - size.width).max().unwrap_or(Len::ZERO);
+        drawn = boards
+            .iter()
+            .zip(&layouts)
+            .map(|(board, layout)| {
+                let mut scene = paint::paint(board, layout, style, pictures);
+                if let Some((_, profile)) = scene.tags.0.iter_mut().find(|(name, _)| *name == "data-profile") {
+                    *profile = page.word().to_owned();
+                }
+                let over = Size::new(layout.size.width - size.width, layout.size.height - size.height);
+                Drawing {
+                    scene,
+                    missing: ruler.missing().into_iter().collect(),
+                    unknown_icons: unknown_icons(board),
+                    over: (over.width > Len::ZERO || over.height > Len::ZERO).then_some(over),
+                }
+            })
+            .collect();
+        if over <= Len::ZERO || finest {
+            break;
+        }
+        width -= over + Len::px(4);
+    }
+    drawn
 }
 
 /// Draws two files side by side: `before` and `after` are matched by ids and words.
@@ -211,7 +333,7 @@ fn picture(board: &Board, style: &Style, fonts: &Fonts, pictures: &Pictures) -> 
     let ruler = Ruler::new(fonts).language(&board.language);
     let layout: Layout = layout::layout(board, &style.metrics, &style.typography, &ruler); // Board -> Layout
     let scene = paint::paint(board, &layout, style, pictures); //                          Layout -> Scene
-    Drawing { scene, missing: ruler.missing().into_iter().collect(), unknown_icons: unknown_icons(board) }
+    Drawing { scene, missing: ruler.missing().into_iter().collect(), unknown_icons: unknown_icons(board), over: None }
 }
 
 /// Paths of the pictures that a service names: icons that are files, pictures on cards, as written.
@@ -231,10 +353,11 @@ pub fn pictures(service: &Service) -> Vec<String> {
 fn unknown_icons(board: &Board) -> Vec<(String, Vec<&'static str>)> {
     let mut found: Vec<(String, Vec<&'static str>)> = Vec::new();
     for item in board.panes.iter().flat_map(|pane| &pane.items) {
-        if let Some(crate::board::Icon::Named(name)) = &item.icon {
-            if crate::icons::find(name).is_none() && !found.iter().any(|(known, _)| known == name) {
-                found.push((name.clone(), crate::icons::nearest(name)));
-            }
+        if let Some(crate::board::Icon::Named(name)) = &item.icon
+            && crate::icons::find(name).is_none()
+            && !found.iter().any(|(known, _)| known == name)
+        {
+            found.push((name.clone(), crate::icons::nearest(name)));
         }
     }
     found

@@ -15,7 +15,8 @@
 //!   as the value aimed at, until somebody writes the measured one.
 //!
 //! What belongs to other opportunities, or to none, stays as it is. The future that the file settles to is the same
-//! before and after, but for derived ids, which are counted anew.
+//! before and after, but for derived ids, which are counted anew, and for the order of cards that move to one cell for
+//! different opportunities: the one that ships first comes first.
 
 mod apply;
 mod edit;

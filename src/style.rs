@@ -16,7 +16,14 @@ use crate::text::Face;
 use crate::text::Font;
 
 /// The built-in styles: name and file.
-pub const BUILT_IN: &[(&str, &str)] = &[("light", include_str!("../styles/light.toml"))];
+pub const BUILT_IN: &[(&str, &str)] = &[
+    ("light", include_str!("../styles/light.toml")),
+    ("dark", include_str!("../styles/dark.toml")),
+    ("high-contrast", include_str!("../styles/high-contrast.toml")),
+    ("print", include_str!("../styles/print.toml")),
+    ("blueprint", include_str!("../styles/blueprint.toml")),
+    ("editorial", include_str!("../styles/editorial.toml")),
+];
 
 /// The style used when none is named.
 pub const DEFAULT: &str = "light";
@@ -105,6 +112,7 @@ table! {
     Metrics {
         margin: Len, rail: Len, rail_chip: Len, rail_chip_radius: Len, rail_icon: Len, rail_text: Len,
         column: Len, column_least: Len, column_most: Len, column_folded: Len,
+        column_flag: Len,
         gutter: Len, gutter_stage: Len, gutter_edge: Len, pane_gap: Len, page_least: Len, side_most: Len,
         head_overline: Len, head_title: Len, head_headline: Len, head_bottom: Len, pane_title: Len,
         act_header: Len, act_gap: Len, stage_header: Len, stage_header_compact: Len, stage_point: Len, stage_gap: Len,
@@ -154,7 +162,8 @@ table! {
 table! {
     /// The colours of a page.
     Palette {
-        paper: Color, panel: Color, fold: Color, ink: Color, ink_2: Color, ink_3: Color, hairline: Color,
+        paper: Color, panel: Color,
+        panel_edge: Color, fold: Color, ink: Color, ink_2: Color, ink_3: Color, hairline: Color,
         bar: Color, on_bar: Color, spine: Color, flow: Color, handoff: Color, track: Color, measure: Color,
         pain: Color, opportunity: Color, trace: Color, trace_future: Color,
         new: Color, changed: Color, moved: Color, removed: Color, ghost_text: Color,
@@ -270,5 +279,125 @@ mod tests {
         assert_eq!(&text[found[0].span.start..found[0].span.end], "\"red;}\"");
         let found = read(&Source::new("brand", "extends = \"lite\"")).unwrap_err();
         assert!(found[0].message.contains("`lite`"));
+    }
+}
+
+/// A pair of colours that stand on each other, with what they reach and what they must.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// Token of the colour in front.
+    pub front: String,
+    /// Token of the ground.
+    pub ground: String,
+    /// Contrast after WCAG 2.2.
+    pub ratio: f64,
+    /// Least contrast: 4.5 for text, 3 for lines and borders.
+    pub bar: f64,
+}
+
+/// Every pair of text or line and ground that a page can show.
+pub fn pairs(palette: &Palette) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    let mut pair = |front: (&str, Color), ground: (&str, Color), bar: f64| {
+        pairs.push(Pair {
+            front: front.0.to_owned(),
+            ground: ground.0.to_owned(),
+            ratio: front.1.contrast(ground.1),
+            bar,
+        });
+    };
+    let grounds = [("paper", palette.paper), ("panel", palette.panel)];
+    let lanes = [
+        ("evidence", palette.evidence),
+        ("customer", palette.customer),
+        ("frontstage", palette.frontstage),
+        ("backstage", palette.backstage),
+        ("systems", palette.systems),
+        ("pain-card", palette.pain_card),
+        ("opportunity-card", palette.opportunity_card),
+    ];
+    for ground in grounds {
+        for ink in
+            [("ink", palette.ink), ("ink-2", palette.ink_2), ("ink-3", palette.ink_3), ("dim-text", palette.dim_text)]
+        {
+            pair(ink, ground, 4.5);
+        }
+        for text in [("pain", palette.pain), ("opportunity", palette.opportunity), ("ghost-text", palette.ghost_text)] {
+            pair(text, ground, 4.5);
+        }
+        let lines = [
+            ("spine", palette.spine),
+            ("flow", palette.flow),
+            ("handoff", palette.handoff),
+            ("trace", palette.trace),
+            ("trace-future", palette.trace_future),
+            ("new", palette.new),
+            ("changed", palette.changed),
+            ("moved", palette.moved),
+            ("removed", palette.removed),
+            ("neutral", palette.neutral),
+            ("measure", palette.measure),
+        ];
+        for line in lines {
+            pair(line, ground, 3.0);
+        }
+    }
+    for (name, colors) in lanes {
+        let fill = (name, colors.fill);
+        pair(("ink", palette.ink), fill, 4.5);
+        pair(("ink-2", palette.ink_2), fill, 4.5);
+        pair(("strong", colors.strong), fill, 3.0);
+        pair((name, colors.border), ("panel", palette.panel), 3.0);
+    }
+    pair(("on-bar", palette.on_bar), ("bar", palette.bar), 4.5);
+    let marks = [
+        ("pain", palette.pain),
+        ("opportunity", palette.opportunity),
+        ("trace", palette.trace),
+        ("trace-future", palette.trace_future),
+        ("new", palette.new),
+        ("changed", palette.changed),
+        ("moved", palette.moved),
+    ];
+    for mark in marks {
+        pair(("on-mark", palette.on_mark), mark, 4.5);
+    }
+    for team in &palette.teams {
+        pair(("on-team", palette.on_team), ("teams", *team), 4.5);
+    }
+    pairs
+}
+
+/// The pairs of a style that are too faint.
+pub fn faint(style: &Style) -> Vec<Pair> {
+    pairs(&style.palette).into_iter().filter(|pair| pair.ratio < pair.bar).collect()
+}
+
+#[cfg(test)]
+mod contrast {
+    use super::*;
+
+    #[test]
+    fn every_built_in_style_can_be_read() {
+        for (name, _) in BUILT_IN {
+            let faint: Vec<String> = faint(&built_in(name).unwrap())
+                .iter()
+                .map(|pair| format!("{} on {}: {:.2} < {}", pair.front, pair.ground, pair.ratio, pair.bar))
+                .collect();
+            assert!(faint.is_empty(), "{name}: {}", faint.join("; "));
+        }
+    }
+
+    #[test]
+    fn high_contrast_text_reaches_seven() {
+        for pair in pairs(&built_in("high-contrast").unwrap().palette) {
+            assert!(pair.bar < 4.5 || pair.ratio >= 7.0, "{} on {}: {:.2}", pair.front, pair.ground, pair.ratio);
+        }
+    }
+
+    #[test]
+    fn a_faint_brand_style_is_told() {
+        let brand = read(&Source::new("brand", "extends = \"light\"\n[palette]\nink-3 = \"#b0b8c0\"\n")).unwrap();
+        assert!(faint(&brand).iter().any(|pair| pair.front == "ink-3" && pair.ground == "paper"));
     }
 }

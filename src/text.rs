@@ -1,6 +1,10 @@
 //! The only place that knows how wide words are.
 
+mod advance;
 mod fonts;
+mod items;
+mod letter;
+mod paragraph;
 mod ruler;
 mod shape;
 #[cfg(test)]

@@ -356,6 +356,20 @@ fn a_flat_picture_takes_a_palette() {
 }
 
 #[test]
+fn the_paper_reaches_the_last_pixel() {
+    let fonts = Fonts::shipped();
+    let size = Size::new(Len(1_030), Len(1_053));
+    let page = Scene { size, ..scene(Vec::new()) };
+    let file = png(&page, &fonts, &Raster { scale: 1.0, ..Raster::default() }).unwrap();
+    let read = resvg::tiny_skia::Pixmap::decode_png(&file).unwrap();
+    assert_eq!((read.width(), read.height()), (11, 11));
+    assert!(read.data().iter().all(|sample| *sample == 255));
+    let clear = Scene { background: None, ..page };
+    let file = png(&clear, &fonts, &Raster { scale: 1.0, ..Raster::default() }).unwrap();
+    assert!(resvg::tiny_skia::Pixmap::decode_png(&file).unwrap().data().iter().all(|sample| *sample == 0));
+}
+
+#[test]
 fn sizes_beyond_the_limits_are_refused_before_drawing() {
     let fonts = Fonts::shipped();
     let page =
@@ -381,4 +395,19 @@ fn pictures_to_look_at() {
         std::fs::write(folder.join(format!("{name}.svg")), svg(&sample(&fonts), &fonts, mode)).unwrap();
     }
     std::fs::write(folder.join("sample.png"), png(&sample(&fonts), &fonts, &Raster::default()).unwrap()).unwrap();
+}
+
+#[test]
+fn outlines_and_pixels_are_the_same_picture() {
+    let fonts = Fonts::shipped();
+    let scene = sample(&fonts);
+    let tree = usvg::Tree::from_str(&svg(&scene, &fonts, TextMode::Outline), &usvg::Options::default()).unwrap();
+    let mut drawn = resvg::tiny_skia::Pixmap::new(1800, 1240).unwrap();
+    resvg::render(&tree, resvg::tiny_skia::Transform::from_scale(2.0, 2.0), &mut drawn.as_mut());
+    let file = png(&scene, &fonts, &Raster::default()).unwrap();
+    let read = resvg::tiny_skia::Pixmap::decode_png(&file).unwrap();
+    // A rounded coordinate may fall on the other side of one of the four sample rows of a pixel.
+    let apart = |(one, other): (&u8, &u8)| one.abs_diff(*other) > 72;
+    let differing = drawn.data().iter().zip(read.data()).filter(|pair| apart(*pair)).count();
+    assert_eq!(differing, 0, "samples that differ");
 }

@@ -119,6 +119,7 @@ pub fn board(request: &Request) -> Board {
             maker.pane(traced.get(index))
         })
         .collect();
+    let curves = number_curves(&mut panes);
     if grid.columns.iter().any(|column| column.folded) {
         panes.iter_mut().for_each(|pane| fold::slips(&grid.columns, pane));
     }
@@ -139,6 +140,7 @@ pub fn board(request: &Request) -> Board {
         teams,
         lines: lines(&blueprints, &grid, &words),
         legend: legend::samples(&panes, grid.columns.iter().any(|column| column.folded)),
+        curves,
         columns: grid.columns,
         lanes: grid.lanes,
         arrangement: request.arrangement,
@@ -147,9 +149,23 @@ pub fn board(request: &Request) -> Board {
         footer_left: footer_left(first, &words),
         footer_right: footer_right(&blueprints, &words),
         description,
+        page: (1, 1),
         words,
         panes,
     }
+}
+
+/// Numbers the curves of the page by whose they are; says the names where there are several.
+fn number_curves(panes: &mut [Pane]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for curve in panes.iter_mut().flat_map(|pane| &mut pane.feelings).flat_map(|feelings| &mut feelings.curves) {
+        let name = curve.name.clone().filter(|_| !curve.ghost).unwrap_or_default();
+        curve.order = names.iter().position(|known| *known == name).unwrap_or(names.len());
+        if curve.order == names.len() && !curve.ghost {
+            names.push(name);
+        }
+    }
+    if names.len() > 1 || names.iter().any(|name| !name.is_empty()) { names } else { Vec::new() }
 }
 
 /// Steps everything back but what a team owns: its cards, the connectors at them, the pains it causes, its fixes.
@@ -235,9 +251,11 @@ fn empty() -> Board {
         strips: Vec::new(),
         tiles: Vec::new(),
         legend: Vec::new(),
+        curves: Vec::new(),
         footer_left: String::new(),
         footer_right: String::new(),
         description: String::new(),
+        page: (1, 1),
         words,
     }
 }
@@ -254,6 +272,7 @@ fn grid(blueprints: &[&Blueprint], words: &Words) -> Grid {
                 last: step.column + 1,
                 number: step.number.clone(),
                 folded: false,
+                flag: false,
                 stage,
             });
         }
@@ -719,6 +738,7 @@ impl Maker<'_> {
                 from,
                 to,
                 kind,
+                left: None,
                 class: link.class.clone(),
                 label: link.label.clone(),
                 state: self.shown.links.get(index).copied().unwrap_or(State::Same),
@@ -755,10 +775,11 @@ impl Maker<'_> {
                         .curves
                         .into_iter()
                         .filter(|ghost| !feelings.curves.iter().any(|curve| curve.points == ghost.points));
+                    let one = feelings.curves.len() == 1;
                     let ghosts: Vec<Curve> = ghosts
                         .map(|curve| Curve {
                             ghost: true,
-                            name: Some(self.words.get(Word::CurveCurrent).to_owned()),
+                            name: one.then(|| self.words.get(Word::CurveCurrent).to_owned()),
                             ..curve
                         })
                         .collect();
@@ -805,7 +826,7 @@ impl Maker<'_> {
                 None => {
                     curves.push((
                         feeling.of.clone(),
-                        Curve { name, ghost: false, points: vec![point], faceless: Vec::new() },
+                        Curve { name, order: 0, ghost: false, points: vec![point], faceless: Vec::new() },
                     ));
                 }
             }
@@ -863,7 +884,7 @@ pub fn icon(name: &str) -> Icon {
     let ends = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
     if matches!(ends.as_deref(), Some("svg" | "png" | "jpg" | "jpeg" | "gif" | "webp")) {
         Icon::Picture(name.to_owned())
-    } else if name.chars().all(|letter| letter.is_ascii()) {
+    } else if name.is_ascii() {
         Icon::Named(name.to_owned())
     } else {
         Icon::Emoji(name.to_owned())

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::blueprint::Amount;
 use crate::blueprint::Blueprint;
 use crate::blueprint::StepId;
 use crate::board::State;
@@ -10,11 +11,13 @@ use crate::board::Tile;
 use crate::board::build;
 use crate::diff;
 use crate::diff::Diff;
-use crate::diff::Fate;
 use crate::diff::LinkState;
 use crate::diff::Origin;
 use crate::diff::Pane;
 use crate::diff::Verdict;
+use crate::duration::Duration;
+use crate::words::Word;
+use crate::words::Words;
 
 /// A blueprint and what became of its elements since the pane before. Empty lists: nothing is known to differ.
 #[derive(Debug, Clone, Default)]
@@ -122,44 +125,82 @@ fn changed_steps(pane: &Pane, diff: &Diff) -> BTreeSet<usize> {
     columns
 }
 
-/// Metrics before and after, those with a value on both sides.
+/// What changed in numbers: metrics with a value on both sides, times and waits where they may be held against each
+/// other, hand-offs, crossings of the lines. None when nothing changed.
 fn tiles(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Vec<Tile> {
+    let words = Words::new(&after.language, &after.words);
     let deltas = diff::deltas(earlier, after, diff);
-    let tile = |delta: &diff::MetricDelta| {
-        let unit = delta.unit.as_deref();
-        let (from, to) = (delta.from.as_ref()?, delta.to.as_ref()?);
-        let unit_words = unit.map(|unit| if delta.points { String::new() } else { format!("\u{202f}{unit}") });
-        let difference = delta.difference_words.as_ref().map(|words| {
-            if delta.points { format!("{words} pp") } else { format!("{words}{}", unit_words.unwrap_or_default()) }
-        });
-        Some(Tile {
-            name: delta.name.clone(),
-            from: build::amount(from, unit),
-            to: build::amount(to, unit),
-            difference,
-            better: delta.verdict.and_then(|verdict| match verdict {
-                Verdict::Better => Some(true),
-                Verdict::Worse => Some(false),
-                Verdict::Same => None,
-            }),
-            bars: bars(from, to),
-        })
-    };
-    deltas.metrics.iter().filter_map(tile).collect()
-}
-
-fn bars(from: &crate::blueprint::Amount, to: &crate::blueprint::Amount) -> Option<(i32, i32)> {
-    use crate::blueprint::Amount::Number;
-    let (Number(from, _), Number(to, _)) = (from, to) else { return None };
-    let most = from.max(*to);
-    let share = |number: f64| ((number / most).clamp(0.0, 1.0) * 940.0).round() as i32;
-    (most > 0.0 && *from >= 0.0 && *to >= 0.0).then(|| (share(*from), share(*to)))
-}
-
-/// Whether an element of the earlier blueprint is gone, and what stands for it now.
-pub fn successor<I: Copy>(fates: &[Fate<I>], index: usize) -> Option<I> {
-    match fates.get(index)? {
-        Fate::Kept(now) => Some(*now),
-        Fate::Removed { replaced_by } => *replaced_by,
+    let mut tiles: Vec<Tile> = deltas.metrics.iter().filter_map(metric).collect();
+    if tiles.iter().all(|tile| tile.from == tile.to) {
+        tiles.clear();
     }
+    let spans = [(Word::WorkingTime, &deltas.times.time), (Word::WaitingTime, &deltas.times.wait)];
+    tiles.extend(spans.into_iter().filter_map(|(name, span)| time(words.get(name), span)));
+    tiles.extend(count(words.get(Word::Handoffs), deltas.handoffs.0, deltas.handoffs.1));
+    tiles
+}
+
+fn metric(delta: &diff::MetricDelta) -> Option<Tile> {
+    let unit = delta.unit.as_deref();
+    let (from, to) = (delta.from.as_ref()?, delta.to.as_ref()?);
+    let unit_words =
+        if delta.points { " pp".to_owned() } else { unit.map(|unit| format!("\u{202f}{unit}")).unwrap_or_default() };
+    let changed = delta.difference.is_some_and(|difference| difference != 0.0);
+    let difference = delta.difference_words.as_ref().filter(|_| changed);
+    Some(Tile {
+        name: delta.name.clone(),
+        from: build::amount(from, unit),
+        to: build::amount(to, unit),
+        difference: difference.map(|words| format!("{words}{unit_words}")),
+        better: delta.verdict.and_then(|verdict| match verdict {
+            Verdict::Better => Some(true),
+            Verdict::Worse => Some(false),
+            Verdict::Same => None,
+        }),
+        bars: bars(from, to),
+    })
+}
+
+/// A tile for times, where the two sums may be held against each other and differ.
+fn time(name: &str, span: &diff::Span) -> Option<Tile> {
+    let difference = span.difference().filter(|difference| *difference != 0)?;
+    let (before, after) = span.before.zip(span.after)?;
+    let sign = if difference < 0 { '−' } else { '+' };
+    let size = Duration(difference.abs()).to_string();
+    Some(Tile {
+        name: name.to_owned(),
+        from: before.to_string(),
+        to: after.to_string(),
+        difference: Some(format!("{sign}{size}")),
+        better: Some(difference < 0),
+        bars: shares(before.0 as f64, after.0 as f64),
+    })
+}
+
+/// A tile for a count that changed; fewer are better.
+fn count(name: &str, before: usize, after: usize) -> Option<Tile> {
+    let (from, to) = (before as f64, after as f64);
+    let sign = if after < before { '−' } else { '+' };
+    (before != after).then(|| Tile {
+        name: name.to_owned(),
+        from: before.to_string(),
+        to: after.to_string(),
+        difference: Some(format!("{sign}{}", before.abs_diff(after))),
+        better: Some(after < before),
+        bars: shares(from, to),
+    })
+}
+
+fn bars(from: &Amount, to: &Amount) -> Option<(i32, i32)> {
+    match (from, to) {
+        (Amount::Number(from, _), Amount::Number(to, _)) => shares(*from, *to),
+        _ => None,
+    }
+}
+
+/// Lengths of two bars in 1/1000, the longer one nearly whole.
+fn shares(from: f64, to: f64) -> Option<(i32, i32)> {
+    let most = from.max(to);
+    let share = |number: f64| ((number / most).clamp(0.0, 1.0) * 940.0).round() as i32;
+    (most > 0.0 && from >= 0.0 && to >= 0.0).then(|| (share(from), share(to)))
 }

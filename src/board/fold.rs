@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use crate::blueprint::PainStatus;
 use crate::board::Column;
 use crate::board::Content;
+use crate::board::Curve;
+use crate::board::CurvePoint;
 use crate::board::Item;
 use crate::board::Pane;
 use crate::board::State;
@@ -18,6 +20,7 @@ use crate::board::traces::Traced;
 pub fn fold(grid: &mut Grid, request: &Request, traced: &[Traced]) {
     let kept: BTreeSet<usize> =
         request.panes.iter().enumerate().flat_map(|(index, shown)| busy(shown, traced.get(index))).collect();
+    let kept = with_names(grid, kept);
     let open = grid.columns.iter().filter(|column| kept.contains(&column.first)).count();
     if open == 0 || open == grid.columns.len() {
         return;
@@ -37,6 +40,16 @@ pub fn fold(grid: &mut Grid, request: &Request, traced: &[Traced]) {
     let place = |column: usize| columns.iter().position(|known| known.first <= column + 1 && column < known.last);
     grid.column_of = grid.column_of.keys().filter_map(|column| Some((*column, place(*column)?))).collect();
     grid.columns = columns;
+}
+
+/// Keeps a stage open in which nothing changed at all: a strip has no room for its name.
+fn with_names(grid: &Grid, kept: BTreeSet<usize>) -> BTreeSet<usize> {
+    let open = |column: &Column| kept.contains(&column.first);
+    let named = |column: &&Column| {
+        let same = |other: &&Column| other.stage == column.stage;
+        open(column) || (column.stage.is_some() && !grid.columns.iter().filter(same).any(open))
+    };
+    grid.columns.iter().filter(named).map(|column| column.first).collect()
 }
 
 /// Columns (1-based) of a pane that must stay open.
@@ -124,7 +137,29 @@ pub fn slips(columns: &[Column], pane: &mut Pane) {
         pane.wires.push(wire);
     }
     for curve in pane.feelings.iter_mut().flat_map(|feelings| &mut feelings.curves) {
+        merge_points(columns, curve);
         curve.faceless =
             curve.points.iter().map(|point| columns.get(point.column).is_some_and(|column| column.folded)).collect();
     }
+}
+
+/// Makes the points of a folded column one, at their mean.
+fn merge_points(columns: &[Column], curve: &mut Curve) {
+    let mut merged: Vec<CurvePoint> = Vec::new();
+    let mut count = 0.0;
+    for point in curve.points.drain(..) {
+        let folded = columns.get(point.column).is_some_and(|column| column.folded);
+        match merged.last_mut().filter(|last| folded && last.column == point.column) {
+            Some(last) => {
+                last.score = (last.score * count + point.score) / (count + 1.0);
+                count += 1.0;
+            }
+            None => {
+                count = 1.0;
+                let place = if folded { (0, 1) } else { point.place };
+                merged.push(CurvePoint { place, ..point });
+            }
+        }
+    }
+    curve.points = merged;
 }

@@ -34,6 +34,17 @@ pub fn samples(panes: &[Pane], folded: bool) -> Vec<Sample> {
                 found.insert(Sample::Tentative);
             }
         }
+        for curve in pane.feelings.iter().flat_map(|feelings| &feelings.curves) {
+            match (curve.ghost, &curve.name) {
+                (true, None) => {
+                    found.insert(Sample::GhostCurve);
+                }
+                (false, Some(_)) => {
+                    found.insert(Sample::Curve(curve.order));
+                }
+                _ => {}
+            }
+        }
         for curve in pane.feelings.iter().flat_map(|feelings| &feelings.curves).filter(|curve| !curve.ghost) {
             let faceless = &curve.faceless;
             let shown =

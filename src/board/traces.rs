@@ -38,7 +38,15 @@ pub fn strips(request: &Request, words: &Words, teams: &[Team]) -> (Vec<Strip>, 
         for (order, name) in request.traces.iter().take(3).enumerate() {
             let Some(index) = find(blueprint, name) else { continue };
             let Some(pain) = blueprint.pains.get(index.0) else { continue };
-            for way in ways(request, pane, blueprint, index, pain) {
+            let ways = ways(request, pane, blueprint, index, pain);
+            if ways.is_empty() && pane == 0 {
+                let felt: Vec<CardId> = pain.felt.into_iter().collect();
+                let strip = strip_of(blueprint, pane, pain, &felt, order, words, teams);
+                let title = format!("{}: {}", strip.title, words.get(Word::NotTraced));
+                felt.iter().for_each(|card| traced.cards.entry(*card).or_default().push(strips.len()));
+                strips.push(Strip { title, ..strip });
+            }
+            for way in ways {
                 let strip = strips.len();
                 for card in &way.cards {
                     traced.cards.entry(*card).or_default().push(strip);
@@ -53,6 +61,10 @@ pub fn strips(request: &Request, words: &Words, teams: &[Team]) -> (Vec<Strip>, 
             }
         }
         all.push(traced);
+    }
+    // Nothing steps back for a pain whose way is not known.
+    for traced in &mut all {
+        traced.any &= !strips.is_empty();
     }
     (strips, all)
 }

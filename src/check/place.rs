@@ -258,6 +258,6 @@ fn line(id: &str, edit: Option<&Element>, after: usize, drawn: bool) -> Line {
         name: edit.and_then(|line| line.text("name")),
         note: edit.and_then(|line| line.text("note")),
         after: LaneId(after),
-        drawn: drawn && !edit.is_some_and(|line| line.flag("hide") == Some(true)),
+        drawn: drawn && edit.is_none_or(|line| line.flag("hide") != Some(true)),
     }
 }

@@ -226,9 +226,7 @@ fn codes(document: &Document, register: &Register) -> BTreeMap<(Kind, String), S
     let mut next = 1;
     for opportunity in &opportunities {
         let key = (Kind::Opportunity, opportunity.id.value.clone());
-        if !codes.contains_key(&key) {
-            codes.insert(key, free("O", &mut next, &mut taken));
-        }
+        codes.entry(key).or_insert_with(|| free("O", &mut next, &mut taken));
     }
     codes
 }

@@ -126,7 +126,7 @@ fn escaped_lines(text: &str) -> String {
 }
 
 /// A text that moves neither the cursor nor the direction of what is around it.
-pub(super) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
         if is_harmless(char) {

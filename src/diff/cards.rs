@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::blueprint::Blueprint;
 use crate::blueprint::Card;
 use crate::blueprint::CardId;
+use crate::blueprint::Link;
 use crate::blueprint::Pain;
 use crate::blueprint::Role;
 use crate::blueprint::SystemId;
@@ -78,7 +79,33 @@ impl Succession {
                 }
             }
         }
+        found.follow_links(both);
         found
+    }
+
+    /// One file: a link that is written once and led to a card that is gone leads to its successor, though a
+    /// card between the two be in neither blueprint.
+    fn follow_links(&mut self, both: &Both<'_>) {
+        if !both.pairing.one_file {
+            return;
+        }
+        let place = |link: &Link| {
+            (!link.derived && link.span.start < link.span.end).then_some((link.span.start, link.span.end))
+        };
+        let later: BTreeMap<(usize, usize), usize> =
+            both.after.links.iter().filter_map(|link| Some((place(link)?, link.to.0))).collect();
+        let is_card =
+            |blueprint: &Blueprint, index: usize| blueprint.cards.get(index).is_some_and(|card| card.system.is_none());
+        for link in &both.before.links {
+            let Some(&to) = place(link).and_then(|place| later.get(&place)) else { continue };
+            let gone = both.pairing.cards.after(link.to.0).is_none() && is_card(both.before, link.to.0);
+            let new = both.pairing.cards.before(to).is_none() && is_card(both.after, to);
+            let free = !self.by_before.contains_key(&link.to.0) && !self.by_after.contains_key(&to);
+            if gone && new && free {
+                self.by_before.insert(link.to.0, to);
+                self.by_after.insert(to, link.to.0);
+            }
+        }
     }
 }
 
@@ -142,7 +169,7 @@ fn first_customer(blueprint: &Blueprint) -> Vec<Option<usize>> {
 pub(crate) fn felt_as_usual(blueprint: &Blueprint) -> Vec<bool> {
     let mut first: Vec<Option<usize>> = vec![None; blueprint.steps.len()];
     for (index, card) in blueprint.cards.iter().enumerate().filter(|(_, card)| !card.whole) {
-        if !blueprint.lanes.get(card.lane.0).is_some_and(|lane| lane.role == Role::Customer) {
+        if blueprint.lanes.get(card.lane.0).is_none_or(|lane| lane.role != Role::Customer) {
             continue;
         }
         for slot in first.iter_mut().take(card.last.0 + 1).skip(card.step.0) {

@@ -516,6 +516,10 @@ fn steps(both: &Both<'_>) -> (Changes<StepId>, Vec<Element>) {
     let moved = reordered(&both.pairing.steps, &strs(&earlier_ids), &strs(&later_ids));
     let (earlier_names, later_names) =
         (cards::first_customer_words(both.before), cards::first_customer_words(both.after));
+    let derived = |blueprint: &Blueprint, names: &[Option<String>], index: Option<usize>| {
+        let step = index.and_then(|index| blueprint.steps.get(index));
+        step.zip(index.and_then(|index| names.get(index))).is_some_and(|(step, name)| step.name == *name)
+    };
     // The one column of a stage without steps of its own is that stage, written once.
     let own = |blueprint: &Blueprint, index: Option<usize>| {
         let step = index.and_then(|index| blueprint.steps.get(index));
@@ -523,11 +527,7 @@ fn steps(both: &Both<'_>) -> (Changes<StepId>, Vec<Element>) {
         step.zip(stage).is_none_or(|(step, stage)| step.id != stage.id)
     };
     let (mut changes, mut rows) = register.compare(both, StepId, |earlier, later, fields| {
-        let derived = |blueprint: &Blueprint, names: &[Option<String>], index: usize| {
-            let name = blueprint.steps.get(index).map(|step| &step.name);
-            name.is_some() && name == names.get(index)
-        };
-        if derived(both.before, &earlier_names, earlier) && derived(both.after, &later_names, later) {
+        if derived(both.before, &earlier_names, Some(earlier)) && derived(both.after, &later_names, Some(later)) {
             drop_field(fields, "name");
         }
         fields.extend(moved.get(&later).cloned());
@@ -538,6 +538,13 @@ fn steps(both: &Both<'_>) -> (Changes<StepId>, Vec<Element>) {
             written_id(both, Some(&one), Some(&other), fields);
         }
     });
+    for row in &mut rows {
+        let alone = row.before.is_none() || row.after.is_none();
+        let named = derived(both.before, &earlier_names, row.before) || derived(both.after, &later_names, row.after);
+        if alone && named {
+            drop_field(&mut row.fields, "name");
+        }
+    }
     rows.retain(|row| own(both.before, row.before) || own(both.after, row.after));
     for (index, state) in changes.after.iter_mut().enumerate() {
         if let (false, Some(from)) = (own(both.after, Some(index)), state.from()) {
@@ -568,7 +575,7 @@ fn pains(both: &Both<'_>) -> (Changes<PainId>, Vec<Element>) {
     let register =
         Register { kind: Kind::Pain, pairs: &both.pairing.pains, before: said(both.before), after: said(both.after) };
     let usual = (cards::felt_as_usual(both.before), cards::felt_as_usual(both.after));
-    register.compare(both, PainId, |earlier, later, fields| {
+    let (changes, mut rows) = register.compare(both, PainId, |earlier, later, fields| {
         let (Some(one), Some(other)) = (both.before.pains.get(earlier), both.after.pains.get(later)) else { return };
         settle_place(both, (one.step, one.last), (other.step, other.last), fields);
         if usual.0.get(earlier) == Some(&true) && usual.1.get(later) == Some(&true) {
@@ -580,7 +587,15 @@ fn pains(both: &Both<'_>) -> (Changes<PainId>, Vec<Element>) {
         if both.pairing.one_file && written && places(one) == places(other) {
             drop_field(fields, "cause");
         }
-    })
+    });
+    for row in &mut rows {
+        let is_usual = |usual: &[bool], index: Option<usize>| index.and_then(|index| usual.get(index)) == Some(&true);
+        let alone = row.before.is_none() || row.after.is_none();
+        if alone && (is_usual(&usual.0, row.before) || is_usual(&usual.1, row.after)) {
+            drop_field(&mut row.fields, "felt");
+        }
+    }
+    (changes, rows)
 }
 
 fn opportunities(both: &Both<'_>) -> (Changes<OpportunityId>, Vec<Element>) {

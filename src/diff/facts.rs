@@ -199,9 +199,9 @@ fn counted(code: &str, letter: char) -> bool {
 
 pub(crate) fn pain(blueprint: &Blueprint, pain: &Pain) -> Vec<Fact> {
     let status = match pain.status {
-        PainStatus::Open => None,
-        PainStatus::Eased => Some("eased"),
-        PainStatus::Resolved => Some("resolved"),
+        PainStatus::Open => "open",
+        PainStatus::Eased => "eased",
+        PainStatus::Resolved => "resolved",
     };
     let reach = pain.reach.map(|reach| match reach {
         Reach::Share(share) => Value::number(share),
@@ -218,7 +218,7 @@ pub(crate) fn pain(blueprint: &Blueprint, pain: &Pain) -> Vec<Fact> {
         list("owner", Names::Team, team_ids(blueprint, &pain.owners)),
         number("severity", pain.severity.map(f64::from)),
         fact("reach", Names::Nothing, reach),
-        words("status", status),
+        words("status", Some(status)),
         words("quote", pain.quote.as_deref()),
         id("of", Names::Whose, pain.of.as_deref()),
         words("source", pain.source.as_deref()),

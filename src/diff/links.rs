@@ -184,10 +184,10 @@ impl Matching {
             }
         }
         for (index, ends) in before.iter().enumerate() {
-            if both.before.links.get(index).is_some_and(|link| link.derived) {
-                if let Some(other) = waiting.get_mut(&(ends.from, ends.to)).and_then(Vec::pop) {
-                    self.join(index, other);
-                }
+            if both.before.links.get(index).is_some_and(|link| link.derived)
+                && let Some(other) = waiting.get_mut(&(ends.from, ends.to)).and_then(Vec::pop)
+            {
+                self.join(index, other);
             }
         }
     }

@@ -49,7 +49,7 @@ fn arrows(diff: &Diff) -> Vec<String> {
 }
 
 /// Everything that the opposite direction must tell in mirror image.
-fn mirrored(diff: &Diff) -> Vec<String> {
+pub(super) fn mirrored(diff: &Diff) -> Vec<String> {
     let mirror = |what: &What| match what {
         What::New => What::Removed,
         What::Removed => What::New,
@@ -72,7 +72,7 @@ fn mirrored(diff: &Diff) -> Vec<String> {
     all
 }
 
-fn straight(diff: &Diff) -> Vec<String> {
+pub(super) fn straight(diff: &Diff) -> Vec<String> {
     let row = |row: &Element| {
         let what: Vec<&str> = row.what.iter().map(|what| what.word()).collect();
         let fields: Vec<(&str, Option<&Value>, Option<&Value>)> =

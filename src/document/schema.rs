@@ -81,7 +81,25 @@ pub enum Shape {
 /// A key and what may stand behind it.
 pub type Key = (&'static str, Shape);
 
-use Shape::*;
+use Shape::Amount;
+use Shape::Color;
+use Shape::Findings;
+use Shape::Flag;
+use Shape::From;
+use Shape::Id;
+use Shape::Language;
+use Shape::Links;
+use Shape::Number;
+use Shape::OneOf;
+use Shape::Pairs;
+use Shape::Reach;
+use Shape::Ref;
+use Shape::Refs;
+use Shape::SomeOf;
+use Shape::Url;
+use Shape::Whole;
+use Shape::Words;
+use Shape::WordsList;
 
 /// Largest whole number that every reader of numbers keeps exact.
 pub const EXACT: i64 = 1 << 53;

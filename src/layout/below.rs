@@ -14,6 +14,7 @@ use crate::layout::cards::PinBox;
 use crate::layout::grid::Placed;
 use crate::layout::height;
 use crate::text::Anchor;
+use crate::text::TextBlock;
 use crate::words::Word;
 
 /// Strips and tiles.
@@ -81,22 +82,42 @@ fn strips(board: &Board, placed: &Placed, below: &mut Below, tools: Tools) {
     let orders = board.strips.iter().map(|strip| strip.order).max().map_or(0, |most| most + 1);
     for order in 0..orders {
         let top = below.bottom + Len::px(14);
-        let mut bottom = top;
-        for (index, strip) in board.strips.iter().enumerate().filter(|(_, strip)| strip.order == order) {
-            let Some(pane) = placed.panes.get(strip.pane) else { continue };
-            let (frame, strip) = strip_box(board, index, pane.frame, top, tools);
-            bottom = bottom.max(frame.bottom());
-            below.strips.push(strip);
+        let mut row_top = top;
+        for row in strip_rows(board, placed, order) {
+            let start = below.strips.len();
+            let mut bottom = row_top;
+            for (index, pane) in row {
+                let (frame, strip) = strip_box(board, index, pane, row_top, tools);
+                bottom = bottom.max(frame.bottom());
+                below.strips.push(strip);
+            }
+            for strip in below.strips.iter_mut().skip(start) {
+                strip.frame.height = bottom - row_top;
+            }
+            row_top = bottom + Len::px(10);
         }
-        for strip in below.strips.iter_mut().filter(|strip| strip.frame.y == top) {
-            strip.frame.height = bottom - top;
-        }
+        let mut bottom = row_top - Len::px(10);
         if let Some(first) = board.strips.iter().find(|strip| strip.order == order) {
             rail_words(board, &first.code, top, below, tools);
             bottom = bottom.max(top + Len::px(64));
         }
         below.bottom = bottom;
     }
+}
+
+/// The strips of one trace in rows, each with its pane: strips of panes side by side share a row, those of panes one
+/// above the other, and several of one pane, do not.
+fn strip_rows(board: &Board, placed: &Placed, order: usize) -> Vec<Vec<(usize, Rect)>> {
+    let mut rows: Vec<Vec<(usize, Rect)>> = Vec::new();
+    for (index, strip) in board.strips.iter().enumerate().filter(|(_, strip)| strip.order == order) {
+        let Some(pane) = placed.panes.get(strip.pane).map(|pane| pane.frame) else { continue };
+        let free = rows.iter_mut().find(|row| row.iter().all(|(_, other)| other.x != pane.x));
+        match free {
+            Some(row) => row.push((index, pane)),
+            None => rows.push(vec![(index, pane)]),
+        }
+    }
+    rows
 }
 
 fn rail_words(board: &Board, code: &str, top: Len, below: &mut Below, tools: Tools) {
@@ -130,22 +151,24 @@ fn strip_box(board: &Board, index: usize, pane: Rect, top: Len, tools: Tools) ->
     ));
     let mut row = top + Len::px(11) + height(&title, typography.lane_name) + Len::px(12);
     let kind = typography.small_strong;
-    let arrow = Len::px(50);
-    let room = pane.width - inset * 2;
-    let widths: Vec<Len> = content.stops.iter().map(|(words, ..)| tools.width(words, kind).min(Len::px(170))).collect();
-    let mut x = pane.x + inset;
+    let (left, right) = (pane.x + inset, pane.right() - inset);
+    let mut x = left;
     let mut bottom = row;
-    for (number, ((words, owners, nobody), width)) in content.stops.iter().zip(&widths).enumerate() {
-        let lead = if number == 0 { Len::ZERO } else { arrow + Len::px(20) };
-        if number > 0 && x + lead + *width > pane.x + inset + room {
-            x = pane.x + inset;
+    for (number, (words, owners, nobody)) in content.stops.iter().enumerate() {
+        let lead = if number == 0 { Len::ZERO } else { ARROW + Len::px(14) };
+        let room = (right - left - lead).max(Len::px(20));
+        let block = tools.wrap(words, kind, STOP.min(room) + Len(1));
+        let owned = owned(board, owners, nobody, room, tools);
+        let width = block.width.max(owned.width);
+        if number > 0 && x + lead + width > right {
+            x = left;
             row = bottom + Len::px(12);
         }
         if number > 0 {
             let middle = row + kind.line.half();
-            let (from, to) = (Point::new(x + Len::px(8), middle), Point::new(x + Len::px(8) + arrow, middle));
+            let (from, to) = (Point::new(x + Len::px(4), middle), Point::new(x + Len::px(4) + ARROW, middle));
             let down = tools.ruler.cap_height(typography.pin.font()).half();
-            let at = Point::new(from.x + arrow.half() - Len::px(3), middle + down);
+            let at = Point::new(from.x + ARROW.half() - Len::px(3), middle + down);
             strip.arrows.push((
                 from,
                 to,
@@ -153,29 +176,68 @@ fn strip_box(board: &Board, index: usize, pane: Rect, top: Len, tools: Tools) ->
             ));
             x += lead;
         }
-        let block = tools.wrap(words, kind, *width + Len(1));
         strip.labels.push(tools.block(&block, kind, x, row, Anchor::Left, Tone::Ink));
         let below = row + height(&block, kind) + Len::px(6);
-        let mut owner_x = x;
-        for &team in owners {
-            let Some(known) = board.teams.get(team) else { continue };
-            let center = Point::new(owner_x + tools.metrics.badge, below + tools.metrics.badge);
-            strip.badges.push(cards::badge(Some(team), &known.initials, Some(&known.name), center, tools));
-            owner_x += tools.metrics.badge * 2
-                + tools.metrics.badge_gap
-                + tools.width(&known.name, typography.team)
-                + Len::px(8);
+        for (team, names, dx, dy) in &owned.badges {
+            let Some(known) = board.teams.get(*team) else { continue };
+            let center = Point::new(x + *dx + tools.metrics.badge, below + *dy + tools.metrics.badge);
+            let name = names.then_some(&known.name);
+            strip.badges.push(cards::badge(Some(*team), &known.initials, name, center, tools));
         }
-        if owners.is_empty() && !nobody.is_empty() {
-            let at = Point::new(x, below + tools.metrics.badge + tools.ruler.cap_height(typography.team.font()).half());
-            strip.labels.push(tools.label(nobody, typography.team, at, Anchor::Left, Tone::Soft));
-            owner_x += tools.width(nobody, typography.team);
+        if let Some(nobody) = &owned.nobody {
+            strip.labels.push(tools.block(nobody, typography.team, x, below + Len::px(2), Anchor::Left, Tone::Soft));
         }
-        bottom = bottom.max(below + tools.metrics.badge * 2);
-        x = (x + *width).max(owner_x) + Len::px(12);
+        bottom = bottom.max(below + owned.height);
+        x += width + Len::px(8);
     }
     strip.frame = Rect::between(pane.x, top, pane.right(), bottom + Len::px(12));
     (strip.frame, strip)
+}
+
+/// Length of the arrow between two stops of a strip.
+const ARROW: Len = Len::px(42);
+
+/// Most width of a stop's words.
+const STOP: Len = Len::px(118);
+
+/// Who owns a stop, below its words.
+#[derive(Default)]
+struct Owned {
+    /// Team, whether its name stands beside it, place from the left end and top.
+    badges: Vec<(usize, bool, Len, Len)>,
+    /// Words where nobody owns it.
+    nobody: Option<TextBlock>,
+    width: Len,
+    height: Len,
+}
+
+fn owned(board: &Board, owners: &[usize], nobody: &str, room: Len, tools: Tools) -> Owned {
+    let metrics = tools.metrics;
+    let kind = tools.typography.team;
+    let circle = metrics.badge * 2;
+    let mut owned = Owned { height: circle, ..Owned::default() };
+    let (mut x, mut y) = (Len::ZERO, Len::ZERO);
+    for &team in owners {
+        let Some(known) = board.teams.get(team) else { continue };
+        let named = circle + metrics.badge_gap + tools.width(&known.name, kind);
+        let names = named <= room;
+        let width = if names { named } else { circle };
+        if x > Len::ZERO && x + width > room {
+            x = Len::ZERO;
+            y += circle + Len::px(4);
+        }
+        owned.badges.push((team, names, x, y));
+        owned.width = owned.width.max(x + width);
+        x += width + Len::px(8);
+    }
+    owned.height = y + circle;
+    if owners.is_empty() && !nobody.is_empty() {
+        let block = tools.wrap(nobody, kind, room);
+        owned.width = block.width;
+        owned.height = owned.height.max(height(&block, kind) + Len::px(4));
+        owned.nobody = Some(block);
+    }
+    owned
 }
 
 fn tiles(board: &Board, width: Len, below: &mut Below, tools: Tools) {
@@ -187,12 +249,12 @@ fn tiles(board: &Board, width: Len, below: &mut Below, tools: Tools) {
     let left = metrics.margin + metrics.rail;
     let right = width - metrics.margin;
     let gap = Len::px(14);
-    let least = Len::px(230);
+    let least = board.tiles.iter().map(|tile| values_width(tile, tools)).max().unwrap_or(Len::ZERO).max(Len::px(230));
     let fit = ((right - left + gap).0 / (least + gap).0).max(1);
     let count = i32::try_from(board.tiles.len()).unwrap_or(i32::MAX);
     let rows = (count + fit - 1) / fit;
     let across = (count + rows - 1) / rows;
-    let size = ((right - left - gap * (across - 1)) / across).min(Len::px(420));
+    let size = ((right - left - gap * (across - 1)) / across).min(least.max(Len::px(420)));
     let name_height = board
         .tiles
         .iter()
@@ -229,6 +291,12 @@ fn tiles(board: &Board, width: Len, below: &mut Below, tools: Tools) {
     let note_top = top + Len::px(4) + height(&name, kind);
     below.labels.push(tools.block(&block, note, x, note_top, Anchor::Left, Tone::Quiet));
     below.bottom = below.bottom.max(note_top + height(&block, note));
+}
+
+/// Width of a tile that holds both values.
+fn values_width(tile: &Tile, tools: Tools) -> Len {
+    let kind = tools.typography.delta_value;
+    Len::px(16 * 2 + 10 + 20 + 10) + tools.width(&tile.from, kind) + tools.width(&tile.to, kind)
 }
 
 fn tile_box(tile: &Tile, index: usize, frame: Rect, name_height: Len, tools: Tools) -> TileBox {

@@ -71,6 +71,8 @@ pub struct BadgeBox {
 pub struct PinBox {
     /// Middle.
     pub center: Point,
+    /// Width of its shape: more than usual where the short name is long.
+    pub width: Len,
     /// Short name in it.
     pub label: Label,
 }
@@ -109,6 +111,8 @@ pub enum Build {
     Metric,
     /// A blank slip.
     Slip,
+    /// A flag at the edge of a page.
+    Flag,
 }
 
 /// A card's words, broken to its width, and the height it needs.
@@ -140,6 +144,7 @@ fn build(item: &Item, role: Role, wide: bool) -> Build {
         _ if item.slip => Build::Slip,
         Content::Pain | Content::Opportunity => Build::Register,
         Content::Metric(_) => Build::Metric,
+        Content::Flag => Build::Flag,
         Content::Card => match role {
             Role::Evidence => Build::Evidence,
             Role::Customer => Build::Customer,
@@ -160,6 +165,7 @@ fn type_of(build: Build, tools: Tools) -> Type {
         (Build::Register, false) => typography.register,
         (Build::Register, true) => typography.register_compact,
         (Build::Metric, _) => typography.small,
+        (Build::Flag, _) => typography.team,
         (_, false) => typography.card,
         (_, true) => typography.card_compact,
     }
@@ -174,8 +180,12 @@ pub fn padding(tools: Tools) -> Len {
 fn text_left(build: Build, item: &Item, tools: Tools) -> Len {
     let inset = padding(tools);
     match build {
+        Build::Flag => Len::px(8),
         Build::Register if tools.compact => inset,
-        Build::Register => Len::px(42),
+        Build::Register => {
+            let code = item.code.as_ref().map_or(Len::ZERO, |code| pin_width(code, tools));
+            Len::px(42) + (code - tools.metrics.pin_width).max(Len::ZERO)
+        }
         _ if item.icon.is_some() => inset + tools.metrics.icon + Len::px(8),
         _ => inset,
     }
@@ -309,6 +319,7 @@ fn least_height(body: &Body, item: &Item, tools: Tools) -> Len {
             (upper + bar + Len::px(2)).max(metrics.row_metric)
         }
         Build::Slip => Len::px(20),
+        Build::Flag => words + Len::px(16),
     }
 }
 
@@ -330,7 +341,7 @@ pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools)
     let upper = frame.height - bottom;
     let middle = frame.y + (upper - words - old_height).half();
     let (top, x, anchor) = match body.build {
-        Build::Customer => (middle, frame.center().x, Anchor::Middle),
+        Build::Customer | Build::Flag => (middle, frame.center().x, Anchor::Middle),
         Build::Evidence | Build::WideSystem => (middle, left, Anchor::Left),
         Build::Register => (frame.y + register_top(tools), left, Anchor::Left),
         Build::Metric => return place_metric(item, body, frame, tools),
@@ -474,20 +485,39 @@ pub fn badge(team: Option<usize>, initials: &str, name: Option<&String>, center:
 pub fn pin(code: &str, center: Point, tone: Tone, tools: Tools) -> PinBox {
     let kind = tools.typography.pin;
     let down = tools.ruler.cap_height(kind.font()).half();
-    PinBox { center, label: tools.label(code, kind, center.offset(Len::ZERO, down), Anchor::Middle, tone) }
+    let label = tools.label(code, kind, center.offset(Len::ZERO, down), Anchor::Middle, tone);
+    PinBox { center, width: pin_width(code, tools), label }
+}
+
+/// Width of a pin with this short name.
+fn pin_width(code: &str, tools: Tools) -> Len {
+    (tools.width(code, tools.typography.pin) + Len::px(13)).max(tools.metrics.pin_width)
+}
+
+/// Room at the right end of a card's top edge that its pins take.
+pub fn pins_reach(item: &Item, tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    let gap = metrics.pin_step - metrics.pin_width;
+    let widths: Len = item.pins.iter().map(|pin| pin_width(&pin.code, tools) + gap).sum();
+    if item.pins.is_empty() { Len::ZERO } else { widths + metrics.pin_inset - metrics.pin_width.half() }
 }
 
 fn pins(item: &Item, frame: Rect, tools: Tools) -> Vec<PinBox> {
     let metrics = tools.metrics;
+    let gap = metrics.pin_step - metrics.pin_width;
+    let mut right = frame.right() - metrics.pin_inset + metrics.pin_width.half();
     let mut placed = Vec::new();
-    for (index, kind) in item.pins.iter().enumerate() {
-        let left = metrics.pin_step * i32::try_from(index).unwrap_or(0);
-        let center = Point::new(frame.right() - metrics.pin_inset - left, frame.y - metrics.pin_rise);
-        let tone = if kind.kind == crate::board::PinKind::Caused { Tone::Pain } else { Tone::OnMark };
-        placed.push(pin(&kind.code, center, tone, tools));
+    for known in &item.pins {
+        let width = pin_width(&known.code, tools);
+        let center = Point::new(right - width.half(), frame.y - metrics.pin_rise);
+        let tone = if known.kind == crate::board::PinKind::Caused { Tone::Pain } else { Tone::OnMark };
+        placed.push(pin(&known.code, center, tone, tools));
+        right -= width + gap;
     }
     if let Some(code) = &item.code {
-        placed.push(pin(code, frame_corner(frame), Tone::OnMark, tools));
+        let corner = frame_corner(frame);
+        let more = (pin_width(code, tools) - metrics.pin_width).half();
+        placed.push(pin(code, corner.offset(more - Len::px(1), Len::ZERO), Tone::OnMark, tools));
     }
     placed
 }
@@ -505,6 +535,12 @@ pub fn tag_at(words: &str, at: Point, tone: Tone, tools: Tools) -> (Rect, Label)
     let down = tools.ruler.cap_height(kind.font()).half();
     let label = tools.label(&words, kind, frame.center().offset(kind.tracking.half(), down), Anchor::Middle, tone);
     (frame, label)
+}
+
+/// Least width of an item, so that its tag and its pins have room beside each other.
+pub fn least_width(item: &Item, board: &Board, tools: Tools) -> Len {
+    let (tag, pins) = (tag_reach(item, board, tools), pins_reach(item, tools));
+    if tag > Len::ZERO && pins > Len::ZERO { tag + pins + Len::px(4) } else { Len::ZERO }
 }
 
 /// Width of an item's change tag, from the card's left edge.
@@ -551,15 +587,15 @@ fn place_metric(item: &Item, body: &Body, frame: Rect, tools: Tools) -> ItemBox 
     let small = tools.typography.small_strong;
     let target_width = gauge.target.as_ref().map_or(Len::ZERO, |target| tools.width(target, small));
     let down = tools.ruler.cap_height(small.font()).half();
-    let target = gauge.target.as_ref().map(|target| {
-        let (x, anchor) = if gauge.filled.is_some() { (frame.right(), Anchor::Right) } else { (frame.x, Anchor::Left) };
-        tools.label(target, small, Point::new(x, row + down), anchor, Tone::Opportunity)
-    });
-    let gap = if target.is_some() { target_width + Len::px(10) } else { Len::ZERO };
+    let gap = if gauge.target.is_some() { target_width + Len::px(10) } else { Len::ZERO };
     let length = (frame.width - gap).min(Len::px(260)).max(Len::px(20));
     let bar = gauge.filled.map(|_| Rect::new(frame.x, row - metrics.bar_height.half(), length, metrics.bar_height));
     let share =
         |bar: Rect, share: i32| Len(i32::try_from(i64::from(bar.width.0) * i64::from(share) / 1000).unwrap_or(0));
+    let target = gauge.target.as_ref().map(|target| {
+        let x = bar.map_or(frame.x, |bar| frame.right().min(bar.right() + gap) - target_width);
+        tools.label(target, small, Point::new(x.max(frame.x), row + down), Anchor::Left, Tone::Opportunity)
+    });
     let filled = bar.zip(gauge.filled).map(|(bar, filled)| Rect { width: share(bar, filled), ..bar });
     let aim = bar.zip(gauge.aim).map(|(bar, aim)| {
         let x = (bar.x + share(bar, aim) - metrics.bar_mark_width.half()).max(bar.x);

@@ -1,6 +1,6 @@
 //! Curves of feelings: a monotone cubic through the points, the areas above and below zero, faces, quotes.
 
-use crate::board::Curve;
+use crate::board::CurvePoint;
 use crate::board::Feelings;
 use crate::geom::Len;
 use crate::geom::Point;
@@ -80,7 +80,7 @@ impl Room {
     }
 
     fn below(self, tools: Tools) -> Len {
-        rise(-self.bottom.min(-0.8), tools) + tools.metrics.feeling_face + Len::px(3)
+        rise(-self.bottom.min(-0.8), tools) + tools.metrics.feeling_face + Len::px(7)
     }
 }
 
@@ -128,9 +128,11 @@ pub fn room(feelings: &Feelings, columns: &[(Len, Len)], tools: Tools) -> Room {
 pub fn place(feelings: &Feelings, room: Room, frame: Rect, columns: &[(Len, Len)], tools: Tools) -> FeelingBox {
     let gap = if room.quotes > Len::ZERO { tools.metrics.quote_gap } else { Len::ZERO };
     let zero = frame.y + room.quotes + gap + room.above(tools);
-    let curves: Vec<CurveBox> = (0..feelings.curves.len())
-        .filter_map(|index| curve(feelings.curves.get(index)?, index, zero, frame, columns, tools))
-        .collect();
+    let spots = spots(feelings, zero, columns, tools);
+    let mut curves: Vec<CurveBox> =
+        spots.into_iter().enumerate().filter_map(|(index, faces)| curve(faces, index, zero, frame)).collect();
+    let quotes = quotes(feelings, room, frame, columns, tools);
+    name_ghosts(feelings, &mut curves, &quotes, frame, tools);
     let kind = tools.typography.lane_name;
     let sign = |text: &str, y: Len| {
         let at = Point::new(frame.x - Len::px(8), y);
@@ -150,7 +152,7 @@ pub fn place(feelings: &Feelings, room: Room, frame: Rect, columns: &[(Len, Len)
         frame,
         zero: room.curve.then(|| (Point::new(frame.x, zero), Point::new(frame.right(), zero))),
         curves,
-        quotes: quotes(feelings, room, frame, columns, tools),
+        quotes,
         signs,
     }
 }
@@ -174,41 +176,117 @@ fn quotes(feelings: &Feelings, room: Room, frame: Rect, columns: &[(Len, Len)], 
     placed
 }
 
-fn curve(
-    curve: &Curve,
-    index: usize,
-    zero: Len,
-    frame: Rect,
-    columns: &[(Len, Len)],
-    tools: Tools,
-) -> Option<CurveBox> {
-    let faces: Vec<Point> = curve
-        .points
+/// Least distance of the middles of two faces.
+fn face_step(tools: Tools) -> Len {
+    (tools.metrics.feeling_face + tools.metrics.feeling_halo + Len(75)) * 2
+}
+
+/// How many faces stand in each column.
+fn faces_in(feelings: &Feelings, columns: usize) -> Vec<usize> {
+    let mut count = vec![0; columns];
+    for curve in feelings.curves.iter().filter(|curve| !curve.ghost) {
+        for (index, point) in curve.points.iter().enumerate() {
+            if let (Some(count), Some(false) | None) = (count.get_mut(point.column), curve.faceless.get(index)) {
+                *count += 1;
+            }
+        }
+    }
+    count
+}
+
+/// Least widths of the columns, so that all faces of each can stand side by side.
+pub fn least_widths(feelings: &Feelings, columns: usize, tools: Tools) -> Vec<Len> {
+    let step = face_step(tools);
+    faces_in(feelings, columns).into_iter().map(|count| step * i32::try_from(count).unwrap_or(0)).collect()
+}
+
+/// Where the points of each curve stand: spread over their columns, and where faces of several curves would lie on
+/// one another, all faces of the column side by side.
+fn spots(feelings: &Feelings, zero: Len, columns: &[(Len, Len)], tools: Tools) -> Vec<Vec<Point>> {
+    let share = |column: usize, place: usize, count: usize| {
+        let (left, right) = columns.get(column).copied().unwrap_or_default();
+        let (place, count) = (i64::try_from(place).unwrap_or(0), i64::try_from(count.max(1)).unwrap_or(1));
+        let along = i64::from((right - left).0) * (2 * place + 1) / (2 * count);
+        left + Len(i32::try_from(along).unwrap_or(0))
+    };
+    let mut spots: Vec<Vec<Point>> = feelings
+        .curves
         .iter()
-        .filter_map(|point| {
-            let (left, right) = *columns.get(point.column)?;
-            let (place, count) = (i64::try_from(point.place.0).ok()?, i64::try_from(point.place.1.max(1)).ok()?);
-            let share = i64::from((right - left).0) * (2 * place + 1) / (2 * count);
-            Some(Point::new(left + Len(i32::try_from(share).ok()?), zero - rise(point.score, tools)))
+        .map(|curve| {
+            let at = |point: &CurvePoint| {
+                Point::new(share(point.column, point.place.0, point.place.1), zero - rise(point.score, tools))
+            };
+            curve.points.iter().filter(|point| point.column < columns.len()).map(at).collect()
         })
         .collect();
+    let step = face_step(tools);
+    for (column, count) in faces_in(feelings, columns.len()).into_iter().enumerate().filter(|(_, count)| *count > 1) {
+        let mut here: Vec<(usize, usize, usize)> = Vec::new();
+        for (index, curve) in feelings.curves.iter().enumerate().filter(|(_, curve)| !curve.ghost) {
+            let points = curve.points.iter().enumerate().filter(|(_, point)| point.column == column);
+            here.extend(points.map(|(point, known)| (known.place.0, index, point)));
+        }
+        here.sort_unstable();
+        let at = |(_, curve, point): &(usize, usize, usize)| spots.get(*curve)?.get(*point).copied();
+        let places: Vec<Point> = here.iter().filter_map(at).collect();
+        let meet = |one: &Point, two: &Point| (one.x - two.x).abs() < step && (one.y - two.y).abs() < step;
+        let crowded =
+            places.iter().enumerate().any(|(index, one)| places.iter().skip(index + 1).any(|two| meet(one, two)));
+        if crowded {
+            for (place, (_, curve, point)) in here.iter().enumerate() {
+                if let Some(spot) = spots.get_mut(*curve).and_then(|spots| spots.get_mut(*point)) {
+                    spot.x = share(column, place, count);
+                }
+            }
+        }
+    }
+    spots
+}
+
+/// Puts the name of each ghost below or above one of its points, the lowest first, where nothing else stands.
+fn name_ghosts(feelings: &Feelings, curves: &mut [CurveBox], quotes: &[(String, Label)], frame: Rect, tools: Tools) {
+    let kind = tools.typography.small;
+    let reach = tools.metrics.feeling_face + tools.metrics.feeling_halo;
+    let ghost = |curve: &CurveBox| feelings.curves.get(curve.curve).is_some_and(|curve| curve.ghost);
+    let mut taken: Vec<Rect> = Vec::new();
+    for curve in curves.iter().filter(|curve| !ghost(curve)) {
+        taken.extend(curve.faces.iter().map(|face| Rect::new(face.x, face.y, Len::ZERO, Len::ZERO).grow(reach)));
+    }
+    let quoted = tools.typography.quote;
+    for run in quotes.iter().flat_map(|(_, label)| &label.runs) {
+        taken.push(Rect::new(run.at.x, run.at.y - quoted.size, run.width, quoted.line));
+    }
+    for curve in curves.iter_mut().filter(|curve| ghost(curve)) {
+        let Some(name) = feelings.curves.get(curve.curve).and_then(|curve| curve.name.as_ref()) else { continue };
+        let half = tools.width(name, kind).half();
+        let mut points = curve.faces.clone();
+        points.sort_by_key(|point| std::cmp::Reverse(point.y));
+        let below = points.iter().map(|point| point.offset(Len::ZERO, Len::px(4) + kind.line));
+        let above = points.iter().map(|point| point.offset(Len::ZERO, Len::px(-6)));
+        let inside = |at: Point| Point::new(at.x.min(frame.right() - half).max(frame.x + half), at.y);
+        let places: Vec<Point> = below.chain(above).map(inside).collect();
+        let box_of = |at: &Point| Rect::new(at.x - half, at.y - kind.size, half * 2, kind.line);
+        let free = |at: &&Point| taken.iter().all(|other| !other.overlaps(box_of(at)));
+        let Some(at) = places.iter().find(free).or(places.first()) else { continue };
+        taken.push(box_of(at));
+        curve.name = Some(tools.label(name, kind, *at, Anchor::Middle, Tone::Soft));
+    }
+}
+
+fn curve(faces: Vec<Point>, index: usize, zero: Len, frame: Rect) -> Option<CurveBox> {
     let (first, last) = (faces.first()?, faces.last()?);
     let mut knots = vec![(frame.x.to_f64(), first.y.to_f64())];
     knots.extend(faces.iter().map(|point| (point.x.to_f64(), point.y.to_f64())));
     knots.push((frame.right().to_f64(), last.y.to_f64()));
     knots.dedup_by(|next, known| next.0 <= known.0);
     let pieces = monotone(&knots);
-    let name = curve.name.as_ref().map(|name| {
-        let kind = tools.typography.small_strong;
-        tools.label(name, kind, Point::new(frame.right() - Len::px(6), last.y - Len::px(6)), Anchor::Right, Tone::Soft)
-    });
     Some(CurveBox {
         curve: index,
         line: line(&pieces),
         above: areas(&pieces, zero, true),
         below: areas(&pieces, zero, false),
         faces,
-        name,
+        name: None,
     })
 }
 

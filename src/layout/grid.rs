@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::blueprint::Role;
 use crate::board::Arrangement;
 use crate::board::Board;
+use crate::board::Column;
 use crate::board::Content;
 use crate::board::Item;
 use crate::board::Pane;
@@ -17,16 +18,18 @@ use crate::geom::Point;
 use crate::geom::Rect;
 use crate::geom::Size;
 use crate::layout::AxisBox;
-use crate::layout::BeadBox;
 use crate::layout::Label;
 use crate::layout::PaneBox;
 use crate::layout::StageBox;
 use crate::layout::Tone;
 use crate::layout::Tools;
+use crate::layout::beads;
 use crate::layout::cards;
 use crate::layout::cards::Body;
+use crate::layout::cards::ItemBox;
 use crate::layout::feelings;
 use crate::layout::feelings::Room;
+use crate::layout::heads;
 use crate::layout::height;
 use crate::layout::rail;
 use crate::layout::rail::LineBox;
@@ -34,6 +37,8 @@ use crate::layout::rail::RailBox;
 use crate::layout::route;
 use crate::layout::route::Frame;
 use crate::layout::route::Route;
+use crate::layout::title;
+use crate::layout::title::TitleBox;
 use crate::text::Anchor;
 use crate::text::TextBlock;
 
@@ -66,6 +71,7 @@ pub struct Plan {
     routes: Vec<route::Plan>,
     labels: Vec<Vec<Option<TextBlock>>>,
     rooms: BTreeMap<usize, Room>,
+    title: Len,
     axis: Len,
     stage_height: Len,
     acts: bool,
@@ -95,6 +101,20 @@ impl Plan {
         self.columns.iter().copied().sum::<Len>() + self.gutters.iter().copied().sum::<Len>()
     }
 
+    /// Gives spare height to the channels between rows, each up to half as much again.
+    pub fn stretch(&mut self, spare: Len, stacked: bool, panes: usize) {
+        let times = if stacked { i32::try_from(panes).unwrap_or(1).max(1) } else { 1 };
+        let inner: Vec<usize> = (1..self.heights.len().saturating_sub(1)).collect();
+        let whole: Len = inner.iter().filter_map(|index| self.heights.get(*index)).copied().sum();
+        let wanted = whole.half().min(spare / times);
+        for index in inner {
+            if let Some(height) = self.heights.get_mut(index).filter(|_| whole > Len::ZERO) {
+                let share = i64::from(height.0) * i64::from(wanted.0) / i64::from(whole.0);
+                *height += Len(i32::try_from(share).unwrap_or(0));
+            }
+        }
+    }
+
     /// Right end of the last pane.
     pub fn width(&self) -> Len {
         let side = if self.side { self.panes } else { 1 };
@@ -107,13 +127,21 @@ impl Plan {
 /// Expects: a board. Ensures: columns of one width (but folded ones, and those whose connectors ask for more); in
 /// every row the height of its highest card in any pane; channels and gutters with room for the connectors of
 /// every pane.
-pub fn plan(board: &Board, tools: Tools) -> Plan {
+pub fn plan(board: &Board, page: Len, tools: Tools) -> Plan {
     let metrics = tools.metrics;
-    let width = column_width(board, tools);
-    let mut columns: Vec<Len> =
-        board.columns.iter().map(|column| if column.folded { metrics.column_folded } else { width }).collect();
-    let gutters = gutters(board, tools);
+    let width = stretched(board, least_width(board, tools), page, tools);
+    let mut columns: Vec<Len> = board.columns.iter().map(|column| own_width(column, width, tools)).collect();
+    for feelings in board.panes.iter().flat_map(|pane| &pane.feelings) {
+        let count = columns.len();
+        widen(&mut columns, &feelings::least_widths(feelings, count, tools));
+    }
+    for item in board.panes.iter().flat_map(|pane| &pane.items).filter(|item| item.first == item.last && !item.slip) {
+        if let Some(column) = columns.get_mut(item.first) {
+            *column = (*column).max(cards::least_width(item, board, tools));
+        }
+    }
     let (mut rows, seats) = rows(board, tools);
+    let gutters = head_gutters(board, gutters(board, tools), &seats, tools);
     let mut bodies = measure(board, &columns, &gutters, &seats, tools);
     let mut rooms = rooms(board, &columns, tools);
     set_heights(&mut rows, board, &seats, &bodies, &rooms, tools);
@@ -152,6 +180,7 @@ pub fn plan(board: &Board, tools: Tools) -> Plan {
         set_heights(&mut rows, board, &seats, &bodies, &rooms, tools);
     }
     Plan {
+        title: title_height(board, columns.iter().chain(&gutters).copied().sum(), tools),
         axis: axis_height(board, &columns, tools),
         stage_height: stage_height(board, &columns, &gutters, tools),
         acts: board.panes.iter().any(|pane| !pane.acts.is_empty()),
@@ -172,37 +201,69 @@ pub fn plan(board: &Board, tools: Tools) -> Plan {
     }
 }
 
+/// Height of the heads of the panes, where there are several.
+fn title_height(board: &Board, width: Len, tools: Tools) -> Len {
+    let heads = board.panes.iter().filter(|_| board.panes.len() > 1);
+    heads.map(|pane| title::title(board, pane, Point::default(), width, tools).height).max().unwrap_or(Len::ZERO)
+}
+
 fn widen(sizes: &mut [Len], needs: &[Len]) {
     for (size, need) in sizes.iter_mut().zip(needs) {
         *size = (*size).max(*need);
     }
 }
 
-/// Width of the open columns: the least of a few widths at which every card keeps to its lines and no word is
-/// broken, then wider where the page would be left empty.
-fn column_width(board: &Board, tools: Tools) -> Len {
+/// Width of a column among open columns of a width.
+fn own_width(column: &Column, width: Len, tools: Tools) -> Len {
+    match (column.flag, column.folded) {
+        (true, _) => tools.metrics.column_flag,
+        (_, true) => tools.metrics.column_folded,
+        _ => width,
+    }
+}
+
+/// Width of the open columns: the least of a few widths at which every card keeps to its lines and no word is broken.
+fn least_width(board: &Board, tools: Tools) -> Len {
     let metrics = tools.metrics;
     let (from, to) =
         if tools.compact { (metrics.column_least, metrics.column) } else { (metrics.column, metrics.column_most) };
     let widths: Vec<Len> = (0..5).map(|step| from + (to - from) * step / 4).collect();
     let fits = |width: Len, lines: u8| {
-        board.panes.iter().flat_map(|pane| &pane.items).filter(|item| item.first == item.last && !item.slip).all(
-            |item| {
+        board
+            .panes
+            .iter()
+            .flat_map(|pane| &pane.items)
+            .filter(|item| item.first == item.last && !item.slip && item.content != Content::Flag)
+            .all(|item| {
                 let role = board.lanes.get(item.lane).map_or(Role::Other, |lane| lane.role);
                 let body = cards::measure(item, board, role, width, tools);
                 let register = tools.compact && item.content != Content::Card;
                 body.whole_words && (register || body.lines() <= usize::from(lines))
-            },
-        )
+            })
     };
     let found = widths.iter().copied().find(|width| fits(*width, metrics.lines_most));
-    let width = found.unwrap_or(to);
-    let open = i32::try_from(board.columns.iter().filter(|column| !column.folded).count()).unwrap_or(0);
-    if open == 0 || board.arrangement == Arrangement::Side {
+    found.unwrap_or(to)
+}
+
+/// The same width, wider where the page would be left empty.
+fn stretched(board: &Board, width: Len, page: Len, tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    let to = if tools.compact { metrics.column } else { metrics.column_most };
+    let open = i32::try_from(board.columns.iter().filter(|column| !column.folded && !column.flag).count()).unwrap_or(0);
+    if open == 0 {
         return width;
     }
-    let spare = metrics.page_least - metrics.margin * 2 - metrics.rail - gutters(board, tools).into_iter().sum();
-    width.max((spare / open).min(metrics.column_most))
+    let side = board.arrangement == Arrangement::Side;
+    let panes = if side { i32::try_from(board.panes.len()).unwrap_or(1).max(1) } else { 1 };
+    let folded: Len = board
+        .columns
+        .iter()
+        .filter(|column| column.folded || column.flag)
+        .map(|column| own_width(column, width, tools))
+        .sum();
+    let pane = gutters(board, tools).into_iter().sum::<Len>() + folded;
+    let spare = page - metrics.margin * 2 - metrics.rail - pane * panes - metrics.pane_gap * (panes - 1);
+    width.max((spare / (open * panes)).min(to))
 }
 
 fn gutters(board: &Board, tools: Tools) -> Vec<Len> {
@@ -220,6 +281,36 @@ fn gutters(board: &Board, tools: Tools) -> Vec<Len> {
     }
     gutters.push(metrics.gutter_edge);
     gutters
+}
+
+/// Widens gutters where the heads of a connector between neighbours ask for it.
+fn head_gutters(board: &Board, mut gutters: Vec<Len>, seats: &[Vec<Seat>], tools: Tools) -> Vec<Len> {
+    for (pane, seats) in board.panes.iter().zip(seats) {
+        for wire in &pane.wires {
+            let (Some(from), Some(to)) = (pane.items.get(wire.from), pane.items.get(wire.to)) else { continue };
+            let row = |item: usize| seats.get(item).map(|seat| seat.row);
+            let right = if from.last < to.first { to } else { from };
+            let next = from.last + 1 == to.first || to.last + 1 == from.first;
+            if let Some(gutter) = gutters.get_mut(right.first).filter(|_| next && row(wire.from) == row(wire.to)) {
+                *gutter = (*gutter).max(heads::between(pane, wire, tools));
+            }
+        }
+    }
+    gutters
+}
+
+/// Room that the heads of connectors between a row and the next ask for, channel by channel.
+fn head_channels(board: &Board, rows: usize, seats: &[Vec<Seat>], tools: Tools) -> Vec<Len> {
+    let mut channels = vec![Len::ZERO; rows + 1];
+    for (pane, seats) in board.panes.iter().zip(seats) {
+        for wire in &pane.wires {
+            let (Some(from), Some(to)) = (seats.get(wire.from), seats.get(wire.to)) else { continue };
+            if let Some(channel) = channels.get_mut(from.row.max(to.row)).filter(|_| from.row.abs_diff(to.row) == 1) {
+                *channel = (*channel).max(heads::between(pane, wire, tools));
+            }
+        }
+    }
+    channels
 }
 
 /// Gives every item a row. Within a lane, items that claim the same columns go to further sub-rows, the first that
@@ -397,18 +488,24 @@ fn connected(board: &Board, seats: &[Vec<Seat>]) -> BTreeSet<usize> {
 fn channels(board: &Board, rows: &[Row], seats: &[Vec<Seat>], tools: Tools) -> Vec<route::Channel> {
     let metrics = tools.metrics;
     let connected = connected(board, seats);
-    let raised = raised(board, rows.len(), seats);
+    let raised = raised(board, rows.len(), seats, tools);
+    let plates = plates(board, rows.len(), seats, tools);
+    let hanging = hanging(board, rows.len(), seats, tools);
+    let heads = head_channels(board, rows.len(), seats, tools);
     let role = |row: &Row| board.lanes.get(row.lane).map_or(Role::Other, |lane| lane.role);
     let mut channels = Vec::new();
     for index in 0..=rows.len() {
         let above = index.checked_sub(1).and_then(|above| rows.get(above));
         let below = rows.get(index);
-        let high = raised.get(index).copied().unwrap_or(Len::ZERO);
+        let (stands, high) = raised.get(index).copied().unwrap_or_default();
+        let hangs = index.checked_sub(1).and_then(|above| hanging.get(above)).copied().unwrap_or(Len::ZERO);
+        let plate = plates.get(index).copied().filter(|plate| *plate > Len::ZERO);
+        let beside = |reach: Len| plate.filter(|_| reach > Len::ZERO).map_or(Len::ZERO, |plate| reach + plate.half());
         let mut channel = route::Channel {
             base: Len::ZERO,
             line: None,
-            pad_top: metrics.route.last_piece,
-            pad_bottom: metrics.route.last_piece + high,
+            pad_top: metrics.route.last_piece.max(beside(hangs)),
+            pad_bottom: (metrics.route.last_piece + high).max(beside(stands)),
         };
         channel.base = match (above, below) {
             (_, None) => metrics.panel_bottom,
@@ -425,36 +522,61 @@ fn channels(board: &Board, rows: &[Row], seats: &[Vec<Seat>], tools: Tools) -> V
                 if linked { gap.max(metrics.gap_sub) } else { gap }
             }
         };
-        if connected.contains(&index) {
-            channel.base = channel.base.max(high + Len::px(8));
-        }
         if opens_registers(board, above, below) {
             let hairline = metrics.gap_register + Len::px(2) + metrics.route.line_clearance;
             channel.pad_bottom = channel.pad_bottom.max(hairline);
         }
-        channel.base = channel.base.max(high + Len::px(4));
+        channel.base =
+            channel.base.max(hangs + stands + Len::px(4)).max(heads.get(index).copied().unwrap_or(Len::ZERO));
         set_lines(&mut channel, board, above, below, tools);
         channels.push(channel);
     }
     channels
 }
 
-/// How far pins and tags stand up above each row.
-fn raised(board: &Board, rows: usize, seats: &[Vec<Seat>]) -> Vec<Len> {
-    let mut raised = vec![Len::ZERO; rows];
+/// How far pins and tags stand up above each row, and by how much tracks keep away from them.
+fn raised(board: &Board, rows: usize, seats: &[Vec<Seat>], tools: Tools) -> Vec<(Len, Len)> {
+    let metrics = tools.metrics;
+    let mut raised = vec![(Len::ZERO, Len::ZERO); rows];
     for (pane, seats) in board.panes.iter().zip(seats) {
         for (item, seat) in pane.items.iter().zip(seats) {
-            let high = if item.pins.is_empty() && crate::board::state_word(item.state).is_none() {
-                Len::ZERO
-            } else {
-                Len::px(8)
-            };
-            if let Some(row) = raised.get_mut(seat.row) {
-                *row = (*row).max(high);
+            let pin = if item.pins.is_empty() { Len::ZERO } else { metrics.pin_circle + metrics.pin_rise + Len::px(1) };
+            let tag = crate::board::state_word(item.state).map_or(Len::ZERO, |_| metrics.tag_rise);
+            let stands = pin.max(tag);
+            if let Some(row) = raised.get_mut(seat.row).filter(|_| stands > Len::ZERO) {
+                *row = (row.0.max(stands), Len::px(8));
             }
         }
     }
     raised
+}
+
+/// How far root-cause tags hang below each row.
+fn hanging(board: &Board, rows: usize, seats: &[Vec<Seat>], tools: Tools) -> Vec<Len> {
+    let mut hanging = vec![Len::ZERO; rows];
+    for (pane, seats) in board.panes.iter().zip(seats) {
+        for (_, seat) in pane.items.iter().zip(seats).filter(|(item, _)| item.root_cause) {
+            if let Some(row) = hanging.get_mut(seat.row) {
+                *row = tools.metrics.tag_height.half() + Len::px(1);
+            }
+        }
+    }
+    hanging
+}
+
+/// Height of the highest plate that may stand in each channel.
+fn plates(board: &Board, rows: usize, seats: &[Vec<Seat>], tools: Tools) -> Vec<Len> {
+    let mut plates = vec![Len::ZERO; rows + 1];
+    for (pane, seats) in board.panes.iter().zip(seats) {
+        for (wire, words) in pane.wires.iter().zip(wire_labels(pane, tools)) {
+            let (Some(from), Some(to)) = (seats.get(wire.from), seats.get(wire.to)) else { continue };
+            let Some(size) = edge(wire, words.as_ref(), tools).label else { continue };
+            for plate in plates.iter_mut().take(from.row.max(to.row) + 2).skip(from.row.min(to.row)) {
+                *plate = (*plate).max(size.height);
+            }
+        }
+    }
+    plates
 }
 
 fn gap(role: Role, above: Option<Role>, tools: Tools) -> Len {
@@ -493,7 +615,7 @@ fn set_lines(channel: &mut route::Channel, board: &Board, above: Option<&Row>, b
     let offset = offset.max(up + Len::px(3)) + more;
     channel.line = Some(offset);
     channel.base = channel.base.max(base + more).max(offset + down + Len::px(6)).max(offset + channel.pad_bottom);
-    channel.pad_top = offset + metrics.route.line_clearance;
+    channel.pad_top = channel.pad_top.max(offset + metrics.route.line_clearance);
 }
 
 fn wire_labels(pane: &Pane, tools: Tools) -> Vec<Option<TextBlock>> {
@@ -509,6 +631,19 @@ struct Sizes<'a> {
     channels: &'a [route::Channel],
 }
 
+/// Runs of columns as few as can be: those that share a column become one.
+fn joined(mut runs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    runs.sort_unstable();
+    let mut joined: Vec<(usize, usize)> = Vec::new();
+    for (first, last) in runs {
+        match joined.last_mut().filter(|(_, end)| first <= *end) {
+            Some((_, end)) => *end = last.max(*end),
+            None => joined.push((first, last)),
+        }
+    }
+    joined
+}
+
 /// What the router is asked for one pane.
 fn grid(
     board: &Board,
@@ -518,21 +653,16 @@ fn grid(
     labels: &[Option<TextBlock>],
     tools: Tools,
 ) -> route::Grid {
-    let metrics = tools.metrics;
-    let node = |(item, seat): (&Item, &Seat)| {
-        let pins = i32::try_from(item.pins.len()).unwrap_or(0);
-        let room = metrics.pin_inset + metrics.pin_width.half() + Len::px(4) + metrics.pin_step * (pins - 1);
-        route::Node {
-            row: seat.row,
-            first: item.first,
-            last: item.last,
-            top_left: match cards::tag_reach(item, board, tools) {
-                Len::ZERO => Len::ZERO,
-                reach => reach + Len::px(5),
-            },
-            top_right: if pins > 0 { room } else { Len::ZERO },
-            bottom_middle: if item.root_cause { Len::px(44) } else { Len::ZERO },
-        }
+    let node = |(item, seat): (&Item, &Seat)| route::Node {
+        row: seat.row,
+        first: item.first,
+        last: item.last,
+        top_left: match cards::tag_reach(item, board, tools) {
+            Len::ZERO => Len::ZERO,
+            reach => reach + Len::px(5),
+        },
+        top_right: cards::pins_reach(item, tools),
+        bottom_middle: if item.root_cause { Len::px(44) } else { Len::ZERO },
     };
     let mut cards: Vec<route::Node> = Vec::new();
     let mut node_of: Vec<usize> = Vec::new();
@@ -544,13 +674,14 @@ fn grid(
     }
     for feelings in &pane.feelings {
         let Some(row) = sizes.rows.iter().position(|row| row.lane == feelings.lane) else { continue };
-        let points = feelings.curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.column));
-        let quotes = feelings.quotes.iter().flat_map(|quote| quote.first..=quote.last);
-        let taken: BTreeSet<usize> = points.chain(quotes).collect();
-        cards.extend(taken.into_iter().map(|column| route::Node {
+        let points = feelings.curves.iter().flat_map(|curve| &curve.points);
+        let reaches = points.map(|point| (point.column, point.column));
+        let quotes = feelings.quotes.iter().map(|quote| (quote.first, quote.last));
+        let joined = joined(reaches.chain(quotes).collect());
+        cards.extend(joined.into_iter().map(|(first, last)| route::Node {
             row,
-            first: column,
-            last: column,
+            first,
+            last,
             ..route::Node::default()
         }));
     }
@@ -602,8 +733,13 @@ fn edge(wire: &Wire, label: Option<&TextBlock>, tools: Tools) -> route::Edge {
         merge: free,
         merge_end: free && wire.kind == WireKind::Uses,
         double: wire.kind == WireKind::With,
-        label: label
-            .map(|label| Size::new(label.width + Len::px(10), height(label, tools.typography.link_label) + Len::px(4))),
+        label: beads::plate(
+            wire,
+            label.map(|label| {
+                Size::new(label.width + Len::px(10), height(label, tools.typography.link_label) + Len::px(4))
+            }),
+            tools,
+        ),
     }
 }
 
@@ -684,11 +820,10 @@ pub fn place(board: &Board, plan: &Plan, top: Len, width: Len, tools: Tools) -> 
     let metrics = tools.metrics;
     let mut placed =
         Placed { panes: Vec::new(), rail: Vec::new(), lines: Vec::new(), hairlines: Vec::new(), bottom: top };
-    let titled = board.panes.len() > 1;
     let mut x = plan.left;
     let mut y = top;
     for (index, pane) in board.panes.iter().enumerate() {
-        let frame = frame(plan, x, rows_top(plan, y, titled, tools));
+        let frame = frame(plan, x, rows_top(plan, y, tools));
         placed.panes.push(pane_box(board, pane, index, plan, &frame, Point::new(x, y), tools));
         let bottom = frame.rows.last().copied().unwrap_or(y);
         let first_of_row = index == 0 || !plan.side;
@@ -706,12 +841,11 @@ pub fn place(board: &Board, plan: &Plan, top: Len, width: Len, tools: Tools) -> 
 }
 
 /// Where channel 0 begins in a pane whose title begins at `top`.
-fn rows_top(plan: &Plan, top: Len, titled: bool, tools: Tools) -> Len {
+fn rows_top(plan: &Plan, top: Len, tools: Tools) -> Len {
     let metrics = tools.metrics;
-    let title = if titled { metrics.pane_title } else { Len::ZERO };
     let acts = if plan.acts { metrics.act_header + metrics.act_gap } else { Len::ZERO };
     let stages = if plan.stage_height > Len::ZERO { plan.stage_height + metrics.axis_gap } else { Len::ZERO };
-    top + title + acts + stages + plan.axis
+    top + plan.title + acts + stages + plan.axis
 }
 
 fn frame(plan: &Plan, left: Len, top: Len) -> Frame {
@@ -789,9 +923,9 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
     let stage_top =
         axis_top - if plan.stage_height > Len::ZERO { plan.stage_height + metrics.axis_gap } else { Len::ZERO };
     let act_top = stage_top - if plan.acts { metrics.act_header + metrics.act_gap } else { Len::ZERO };
-    let titled = act_top > at.y;
-    let (title, counts) = if titled { pane_title(board, pane, at, width, tools) } else { (Vec::new(), Vec::new()) };
-    let rule = at.y + metrics.pane_title - Len::px(14);
+    let titled = plan.title > Len::ZERO;
+    let title = if titled { title::title(board, pane, at, width, tools) } else { TitleBox::default() };
+    let rule = at.y + plan.title - Len::px(14);
     let stages = stages(pane, &edges, stage_top, plan, tools);
     let panel_top = if plan.stage_height > Len::ZERO {
         stage_top + plan.stage_height - metrics.panel_radius
@@ -814,7 +948,7 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
     let (axis, axis_rules) = axis(board, pane, plan, &edges, axis_top, tools);
     let seats = plan.seats.get(index);
     let bodies = plan.bodies.get(index);
-    let items = pane
+    let items: Vec<ItemBox> = pane
         .items
         .iter()
         .zip(seats.into_iter().flatten())
@@ -850,12 +984,12 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
             placed
         })
         .collect();
-    let beads = beads(pane, &routes, tools);
+    let beads = beads::beads(pane, &routes, &items, tools);
     PaneBox {
         frame: Rect::between(at.x, at.y, at.x + width, bottom),
-        title,
+        title: title.labels,
         title_rule: titled.then(|| (Point::new(at.x, rule), Point::new(at.x + width, rule))),
-        counts,
+        counts: title.counts,
         panels,
         folds,
         acts: acts(pane, &edges, &plan.gutters, act_top, tools),
@@ -870,82 +1004,13 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
     }
 }
 
-/// Beads in the middle of traced connectors; several on one stand side by side.
-fn beads(pane: &Pane, routes: &[Route], tools: Tools) -> Vec<BeadBox> {
-    let kind = tools.typography.pin;
-    let down = tools.ruler.cap_height(kind.font()).half();
-    let step = tools.metrics.bead * 2 + Len::px(6);
-    let mut beads = Vec::new();
-    for (wire, (known, route)) in pane.wires.iter().zip(routes).enumerate() {
-        let Some((from, to)) = longest(&route.points) else { continue };
-        let count = i32::try_from(known.traces.len()).unwrap_or(1);
-        for (index, (strip, number, _)) in known.traces.iter().enumerate() {
-            let off = step * (i32::try_from(index).unwrap_or(0) * 2 - (count - 1)) / 2;
-            let (dx, dy) = if from.y == to.y { (off, Len::ZERO) } else { (Len::ZERO, off) };
-            let center = Point::new(from.x + (to.x - from.x).half() + dx, from.y + (to.y - from.y).half() + dy);
-            let label =
-                tools.label(&number.to_string(), kind, center.offset(Len::ZERO, down), Anchor::Middle, Tone::Ink);
-            beads.push(BeadBox { wire, strip: *strip, center, label });
-        }
-    }
-    beads
-}
-
-/// The longest piece of a connector.
-fn longest(points: &[Point]) -> Option<(Point, Point)> {
-    let pieces = points.windows(2).filter_map(|pair| match pair {
-        [from, to] => Some(((to.x - from.x).abs() + (to.y - from.y).abs(), *from, *to)),
-        _ => None,
-    });
-    pieces.max_by_key(|(length, ..)| *length).map(|(_, from, to)| (from, to))
-}
-
 fn wire_label(route: &Route, block: Option<&TextBlock>, tools: Tools) -> Option<Label> {
     let (plate, block) = (route.label?, block?);
     let kind = tools.typography.link_label;
     let top = plate.center().y - height(block, kind).half();
-    Some(tools.block(block, kind, plate.center().x, top, Anchor::Middle, Tone::Soft))
-}
-
-/// Title, detail and counts of a pane.
-fn pane_title(
-    board: &Board,
-    pane: &Pane,
-    at: Point,
-    width: Len,
-    tools: Tools,
-) -> (Vec<Label>, Vec<(usize, Rect, Label, Label)>) {
-    let typography = tools.typography;
-    let baseline = at.y + Len::px(22);
-    let mut labels =
-        vec![tools.label(&pane.name, typography.pane_title, Point::new(at.x, baseline), Anchor::Left, Tone::Ink)];
-    let mut right = at.x + width;
-    let mut counts = Vec::new();
-    let shown = pane.counts.iter().flatten().enumerate().filter(|(_, (_, count))| *count > 0);
-    for (index, (state, count)) in shown.collect::<Vec<_>>().into_iter().rev() {
-        let Some(word) = crate::board::state_word(*state) else { continue };
-        let words = board.words.get(word);
-        let tag_width = cards::tag_at(words, Point::default(), Tone::OnMark, tools).0.width;
-        let left = right - tag_width;
-        let tone = if *state == crate::board::State::Removed { Tone::Ghost } else { Tone::OnMark };
-        let (frame, label) = cards::tag_at(words, Point::new(left, baseline - Len::px(12)), tone, tools);
-        let number = tools.label(
-            &count.to_string(),
-            typography.count,
-            Point::new(left - Len::px(5), baseline),
-            Anchor::Right,
-            Tone::Ink,
-        );
-        right = left - Len::px(5) - tools.width(&count.to_string(), typography.count) - Len::px(16);
-        counts.push((index, frame, number, label));
-    }
-    if let Some(detail) = &pane.detail {
-        let x = at.x + tools.width(&pane.name, typography.pane_title) + Len::px(12);
-        if x + tools.width(detail, typography.meta_value) <= right {
-            labels.push(tools.label(detail, typography.meta_value, Point::new(x, baseline), Anchor::Left, Tone::Quiet));
-        }
-    }
-    (labels, counts)
+    // Beads stand before the words.
+    let x = plate.right() - Len::px(5) - block.width.half();
+    Some(tools.block(block, kind, x, top, Anchor::Middle, Tone::Soft))
 }
 
 /// Grounds of the stages: runs of columns of one stage.
@@ -954,8 +1019,9 @@ fn panels(board: &Board, edges: &[(Len, Len)], gutters: &[Len], tools: Tools) ->
     let mut first = 0;
     for index in 0..board.columns.len() {
         let stage = |index: usize| board.columns.get(index).map(|column| &column.stage);
-        if index + 1 == board.columns.len() || stage(index) != stage(index + 1) {
-            panels.extend(stage_frame(first, index, edges, gutters, tools));
+        let flag = board.columns.get(index).is_some_and(|column| column.flag);
+        if index + 1 == board.columns.len() || stage(index) != stage(index + 1) || flag {
+            panels.extend(stage_frame(first, index, edges, gutters, tools).filter(|_| !flag));
             first = index + 1;
         }
     }
@@ -1041,13 +1107,29 @@ fn axis(
                 y += height(block, kind);
             }
         }
-        if let Some((end, stage)) = before.filter(|(end, _)| start - *end > Len::px(18)) {
-            if stage == column.stage.as_ref() {
-                rules.push((Point::new(end + Len::px(8), middle), Point::new(start - Len::px(8), middle)));
-            }
+        if let Some((end, stage)) = before.filter(|(end, _)| start - *end > Len::px(18))
+            && stage == column.stage.as_ref()
+        {
+            rules.push((Point::new(end + Len::px(8), middle), Point::new(start - Len::px(8), middle)));
         }
         before = Some((start + circle + gap + words, column.stage.as_ref()));
         boxes.push(AxisBox { column: index, frame, number, labels });
     }
     (boxes, rules)
+}
+
+/// Width that a run of columns needs at least, rail, margins and all panes included.
+pub fn run_width(board: &Board, run: std::ops::RangeInclusive<usize>, tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    let width = least_width(board, tools);
+    let sides = i32::from(*run.start() > 0) + i32::from(run.end() + 1 < board.columns.len());
+    let flags = (metrics.column_flag + metrics.gutter) * sides;
+    let all = gutters(board, tools);
+    let inner: Len = all.iter().take(run.end() + 1).skip(run.start() + 1).copied().sum();
+    let columns: Len =
+        run.filter_map(|index| board.columns.get(index)).map(|column| own_width(column, width, tools)).sum();
+    let pane = columns + inner + metrics.gutter_edge * 2 + flags;
+    let side = board.arrangement == Arrangement::Side;
+    let panes = if side { i32::try_from(board.panes.len()).unwrap_or(1).max(1) } else { 1 };
+    metrics.margin * 2 + metrics.rail + pane * panes + metrics.pane_gap * (panes - 1)
 }

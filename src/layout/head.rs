@@ -47,7 +47,7 @@ pub fn head(board: &Board, width: Len, tools: Tools) -> Head {
     labels.push(tools.label(&overline, typography.overline, at, Anchor::Left, Tone::Soft));
     let after = metrics.margin + tools.width(&overline, typography.overline) + Len::px(28);
     let pill = board.pill.as_ref().map(|pill| pill_at(pill, after, tools));
-    let facts = facts(board, right - metrics.margin - TITLE_ROOM, tools);
+    let facts = facts(board, tools);
     let room = if facts.width > Len::ZERO {
         right - facts.width - Len::px(40) - metrics.margin
     } else {
@@ -107,7 +107,7 @@ struct Facts {
 const FACT_GAP: Len = Len::px(28);
 
 /// Breaks the facts so that each value takes two lines at most where the room allows.
-fn facts(board: &Board, _room: Len, tools: Tools) -> Facts {
+fn facts(board: &Board, tools: Tools) -> Facts {
     let typography = tools.typography;
     let columns: Vec<(TextBlock, TextBlock, Len)> = board
         .facts
@@ -115,8 +115,12 @@ fn facts(board: &Board, _room: Len, tools: Tools) -> Facts {
         .map(|(label, value)| {
             let label = tools.wrap(&label.to_uppercase(), typography.meta_label, Len::px(220));
             let whole = tools.width(value, typography.meta_value);
-            let wanted = if whole <= Len::px(110) { whole } else { (whole.half() + Len::px(24)).min(Len::px(200)) };
-            let value = tools.wrap(value, typography.meta_value, wanted.max(label.width) + Len(1));
+            let kind = typography.meta_value;
+            let short = whole <= Len::px(110);
+            let least = if short { whole } else { whole.half() }.min(Len::px(260)).max(label.width) + Len(1);
+            let widths = (0..12).map(|step| least + Len::px(10) * step);
+            let two = widths.map(|width| tools.wrap(value, kind, width)).find(|block| block.lines.len() <= 2);
+            let value = two.unwrap_or_else(|| tools.wrap(value, kind, Len::px(300)));
             let width = label.width.max(value.width);
             (label, value, width)
         })
@@ -154,7 +158,8 @@ pub fn footer(board: &Board, top: Len, width: Len, tools: Tools) -> Footer {
     let kind = tools.typography.footer;
     let margin = tools.metrics.margin;
     let right = width - margin;
-    let page = format!("{} · 1 / 1", board.footer_right);
+    let (number, pages) = board.page;
+    let page = format!("{} · {number} / {pages}", board.footer_right);
     let page_width = tools.width(&page, kind).min((right - margin).half());
     let page = tools.wrap(&page, kind, page_width + Len(1));
     let left = tools.wrap(&board.footer_left, kind, (right - margin - page_width - Len::px(40)).max(Len::px(200)));

@@ -48,6 +48,8 @@ pub fn word(sample: Sample, compare: bool) -> Word {
         Sample::Face(-1) => Word::Positive,
         Sample::Face(0) => Word::Neutral,
         Sample::Face(_) => Word::Negative,
+        Sample::Curve(_) => Word::LaneFeeling,
+        Sample::GhostCurve => Word::CurrentState,
         Sample::Mark(CardMark::Fail) => Word::MarkFail,
         Sample::Mark(CardMark::Wait) => Word::MarkWait,
         Sample::Mark(CardMark::Decision) => Word::MarkDecision,
@@ -69,7 +71,7 @@ pub fn word(sample: Sample, compare: bool) -> Word {
 
 fn sample_width(sample: Sample, board: &Board, tools: Tools) -> Len {
     match sample {
-        Sample::Wire(_) | Sample::TraceNow | Sample::TraceLater => Len::px(36),
+        Sample::Wire(_) | Sample::Curve(_) | Sample::GhostCurve | Sample::TraceNow | Sample::TraceLater => Len::px(36),
         Sample::Pin(PinKind::Answered) => Len::px(22),
         Sample::Pin(_) => Len::px(26),
         Sample::Face(_) => Len::px(22),
@@ -102,7 +104,10 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
         legend.heads.push(head(Word::Legend, middle));
         let mut x = left;
         for &sample in &board.legend {
-            let words = board.words.get(word(sample, board.panes.len() > 1));
+            let words = match sample {
+                Sample::Curve(order) => board.curves.get(order).map_or("", String::as_str),
+                _ => board.words.get(word(sample, board.panes.len() > 1)),
+            };
             let size = sample_width(sample, board, tools);
             let whole = size + Len::px(9) + tools.width(words, small);
             if x > left && x + whole > right {

@@ -41,8 +41,10 @@ pub struct LineBox {
     pub labels: Vec<Label>,
 }
 
-fn text_width(tools: Tools) -> Len {
-    tools.metrics.rail - tools.metrics.rail_text - Len::px(8)
+/// Room for a lane's words; beside feelings stand the signs of the scale.
+fn text_width(entry: &Lane, tools: Tools) -> Len {
+    let signs = if entry.role == Role::Feeling { Len::px(14) } else { Len::ZERO };
+    tools.metrics.rail - tools.metrics.rail_text - Len::px(8) - signs
 }
 
 fn group_height(tools: Tools) -> Len {
@@ -52,8 +54,8 @@ fn group_height(tools: Tools) -> Len {
 /// Height that a lane's entry needs.
 pub fn least_height(board: &Board, lane: usize, tools: Tools) -> Len {
     let Some(entry) = board.lanes.get(lane) else { return Len::ZERO };
-    let name = tools.wrap(&entry.name, tools.typography.lane_name, text_width(tools));
-    let note = entry.note.as_ref().map(|note| tools.wrap(note, tools.typography.lane_note, text_width(tools)));
+    let name = tools.wrap(&entry.name, tools.typography.lane_name, text_width(entry, tools));
+    let note = entry.note.as_ref().map(|note| tools.wrap(note, tools.typography.lane_note, text_width(entry, tools)));
     let words = height(&name, tools.typography.lane_name)
         + note.map_or(Len::ZERO, |note| height(&note, tools.typography.lane_note));
     let group = if starts_group(&board.lanes, lane).is_some() { group_height(tools) * 2 } else { Len::ZERO };
@@ -71,8 +73,8 @@ fn starts_group(lanes: &[Lane], lane: usize) -> Option<&String> {
 pub fn entry(board: &Board, lane: usize, top: Len, bottom: Len, group_bottom: Len, tools: Tools) -> Option<RailBox> {
     let entry = board.lanes.get(lane)?;
     let (metrics, typography) = (tools.metrics, tools.typography);
-    let name = tools.wrap(&entry.name, typography.lane_name, text_width(tools));
-    let note = entry.note.as_ref().map(|note| tools.wrap(note, typography.lane_note, text_width(tools)));
+    let name = tools.wrap(&entry.name, typography.lane_name, text_width(entry, tools));
+    let note = entry.note.as_ref().map(|note| tools.wrap(note, typography.lane_note, text_width(entry, tools)));
     let name_height = height(&name, typography.lane_name);
     let words = name_height + note.as_ref().map_or(Len::ZERO, |note| height(note, typography.lane_note));
     let middle = top + (bottom - top).half();

@@ -6,12 +6,17 @@
 //! comparison the largest over all panes), turns them into a [`Frame`], and [`Plan::draw`] gives
 //! the geometry. Channels and gutters grow, so routing cannot fail.
 
+mod draft;
 mod draw;
 mod field;
+mod improve;
 mod labels;
 mod lanes;
 mod nets;
+mod order;
 mod search;
+mod shelf;
+mod sweep;
 mod table;
 mod tracks;
 
@@ -191,11 +196,7 @@ pub struct Hop {
 pub struct Plan {
     grid: Grid,
     metrics: Option<RouteMetrics>,
-    network: nets::Network,
-    offsets: Vec<i64>,
-    tracks: tracks::Tracks,
-    labels: Vec<i64>,
-    needs: Needs,
+    draft: draft::Draft,
 }
 
 /// Routes all links of a grid through its channels and gutters.
@@ -203,65 +204,16 @@ pub struct Plan {
 /// Links whose cards do not exist, or stand outside the grid, get no way.
 pub fn plan(grid: &Grid, metrics: &RouteMetrics) -> Plan {
     let field = field::Field::new(grid, metrics);
-    let ways = search::ways(grid, &field, metrics);
-    let mut network = nets::network(grid, &field, &ways);
-    labels::mark(grid, &mut network);
-    let mut places = lanes::places(grid, &field, &network, metrics);
-    while labels::make_room(grid, &mut network, &places, metrics) {
-        lanes::insert(grid, &network, metrics, &mut places);
-    }
-    let tracks = tracks::tracks(grid, &network, &places, metrics);
-    let mut labels = vec![0; grid.channels.len()];
-    for segment in &network.segments {
-        if let (Some(size), Some(label)) = (segment.label, labels.get_mut(segment.channel)) {
-            *label = table::wide(size.height).max(*label);
-        }
-    }
-    let needs = needs(grid, metrics, &network, &places, &tracks, &labels);
-    Plan { grid: grid.clone(), metrics: Some(*metrics), network, offsets: places.offset, tracks, labels, needs }
-}
-
-fn needs(
-    grid: &Grid,
-    metrics: &RouteMetrics,
-    network: &nets::Network,
-    places: &lanes::Places,
-    tracks: &tracks::Tracks,
-    labels: &[i64],
-) -> Needs {
-    let width = |lane: usize| table::len(places.width.get(lane).copied().unwrap_or(0));
-    let mut passed = vec![false; grid.channels.len()];
-    for run in &network.runs {
-        for channel in run.top.div_ceil(2)..=run.bottom / 2 {
-            if let Some(passed) = passed.get_mut(channel) {
-                *passed = true;
-            }
-        }
-    }
-    let channels = grid.channels.iter().enumerate().map(|(channel, shape)| {
-        let count = tracks.count.get(channel).copied().unwrap_or(0) as i64;
-        let base = table::wide(shape.base).max(0);
-        let taken = if count > 0 {
-            let (above, below) = draw::pads(grid, metrics, channel, labels.get(channel).copied().unwrap_or(0));
-            above + below + (count - 1) * table::wide(metrics.pitch)
-        } else if passed.get(channel).copied().unwrap_or(false) {
-            table::wide(metrics.last_piece)
-        } else {
-            0
-        };
-        table::len(base.max(taken))
-    });
-    Needs {
-        columns: (0..grid.columns.len()).map(|column| width(field::column_lane(column))).collect(),
-        gutters: (0..=grid.columns.len()).map(|gutter| width(field::gutter_lane(gutter))).collect(),
-        channels: channels.collect(),
-    }
+    let mut search = search::Search::new(grid, &field, metrics);
+    let ways = search.ways();
+    let draft = improve::improve(&mut search, ways);
+    Plan { grid: grid.clone(), metrics: Some(*metrics), draft }
 }
 
 impl Plan {
     /// The room the plan needs. Any frame with at least these sizes can be drawn in.
     pub fn needs(&self) -> &Needs {
-        &self.needs
+        &self.draft.needs
     }
 
     /// The geometry of every link of the grid, in the same order.
@@ -269,10 +221,8 @@ impl Plan {
     /// Rows of the frame have exactly their height; columns, gutters and channels at least the size asked for.
     pub fn draw(&self, frame: &Frame) -> Vec<Route> {
         let Some(metrics) = &self.metrics else { return Vec::new() };
-        let parts = (&self.network, &self.tracks, self.offsets.as_slice());
-        let picture = draw::Picture::new(&self.grid, metrics, parts, &self.labels, frame);
-        let mut gaps = labels::Gaps;
-        let mut routes: Vec<Route> = (0..self.grid.links.len()).map(|link| picture.route(link, &mut gaps)).collect();
+        let picture = draw::Picture::new(&self.grid, metrics, &self.draft, frame);
+        let mut routes: Vec<Route> = (0..self.grid.links.len()).map(|link| picture.route(link)).collect();
         picture.forks(&mut routes);
         routes
     }

@@ -27,6 +27,9 @@ use crate::style::LaneColors;
 /// How far a stepped-back fill moves towards the ground.
 const DIM: f64 = 0.62;
 
+/// How far the border of a card on folded steps moves towards the lane's strong colour: their ground is darker.
+const FOLDED: f64 = 0.25;
+
 /// Everything that stands in cells, in reading order.
 pub fn items(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mark>) {
     for (item, at) in pane.items.iter().zip(&placed.items) {
@@ -35,6 +38,9 @@ pub fn items(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mark>)
 }
 
 fn item(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox) -> Mark {
+    if item.content == Content::Flag {
+        return flag(brush, pane, item, placed);
+    }
     let lane = brush.board.lanes.get(item.lane);
     let role = lane.map_or(Role::Other, |lane| lane.role);
     let owners: Vec<&str> =
@@ -63,6 +69,23 @@ fn item(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox) -> Mark {
     }
 }
 
+/// A flag where connectors leave the page.
+fn flag(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox) -> Mark {
+    let index = pane.items.iter().position(|known| std::ptr::eq(known, item));
+    let wires = pane.wires.iter().filter(|wire| Some(wire.from) == index || Some(wire.to) == index);
+    let of: Vec<&str> = wires.map(|wire| wire.id.as_str()).collect();
+    let tags = Tags::kind("flag").with("data-for", of.join(" ")).with("data-variant", &pane.variant);
+    let body = Mark::Rect {
+        frame: placed.frame,
+        radius: brush.metrics.card_radius,
+        fill: Some(brush.palette.paper.into()),
+        stroke: Some(Stroke::solid(brush.palette.flow, brush.metrics.card_border)),
+        tags: Tags::part("body"),
+    };
+    let words = brush.colored(&placed.text, brush.palette.ink_2, Tags::kind("text"));
+    crate::paint::symbol(tags, &item.label, vec![body, words])
+}
+
 fn colors(brush: Brush, item: &Item, role: Role) -> LaneColors {
     match item.content {
         Content::Pain => brush.palette.pain_card,
@@ -81,7 +104,11 @@ fn outline(brush: Brush, item: &Item, role: Role, colors: LaneColors) -> (Option
             (None, Stroke::solid(palette.removed, metrics.stroke_ghost).dashed(&[Len::px(5), Len::px(4)]))
         }
         State::Same => {
-            let color = if dim { palette.dim_border } else { colors.border };
+            let color = match (dim, on_fold(brush, item)) {
+                (true, _) => palette.dim_border,
+                (_, true) => colors.border.mix(colors.strong, FOLDED),
+                _ => colors.border,
+            };
             let stroke = Stroke::solid(color, usual);
             (Some(fill.into()), if item.tentative { stroke.dashed(&[Len::px(4), Len::px(3)]) } else { stroke })
         }
@@ -90,6 +117,16 @@ fn outline(brush: Brush, item: &Item, role: Role, colors: LaneColors) -> (Option
             (Some(colors.fill.into()), Stroke::solid(color, metrics.stroke_state))
         }
     }
+}
+
+fn on_fold(brush: Brush, item: &Item) -> bool {
+    brush
+        .board
+        .columns
+        .iter()
+        .skip(item.first)
+        .take(item.last + 1 - item.first.min(item.last))
+        .any(|column| column.folded)
 }
 
 fn body(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox, role: Role, parts: &mut Vec<Mark>) {
@@ -123,10 +160,10 @@ fn body(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox, role: Role, pa
             None => parts.push(self::icon(brush, icon, frame, if dim { palette.dim_text } else { colors.strong })),
         }
     }
-    if let (Some(path), Some(frame)) = (&item.image, placed.image) {
-        if let Some((media_type, data)) = brush.pictures.get(path) {
-            parts.push(Mark::Image { frame, data: data.clone(), media_type, tags: Tags::none() });
-        }
+    if let (Some(path), Some(frame)) = (&item.image, placed.image)
+        && let Some((media_type, data)) = brush.pictures.get(path)
+    {
+        parts.push(Mark::Image { frame, data: data.clone(), media_type, tags: Tags::none() });
     }
     parts.extend(placed.marks.iter().map(|(mark, frame)| Mark::Icon {
         name: mark_icon(*mark).to_owned(),
@@ -219,7 +256,13 @@ fn metric(brush: Brush, item: &Item, placed: &ItemBox, gauge: &GaugeBox, parts: 
         stroke: None,
         tags: Tags::kind("bar").with("data-for", &item.id),
     };
-    parts.extend(gauge.bar.map(|frame| bar(frame, palette.track)));
+    parts.extend(gauge.bar.map(|frame| Mark::Rect {
+        frame,
+        radius: frame.height.min(frame.width).half(),
+        fill: Some(palette.track.into()),
+        stroke: None,
+        tags: Tags::part("track"),
+    }));
     parts.extend(gauge.filled.filter(|frame| frame.width > Len::ZERO).map(|frame| bar(frame, palette.measure)));
     parts.extend(gauge.aim.map(|frame| bar(frame, palette.opportunity)));
     parts.extend(gauge.target.as_ref().map(|target| brush.words(target, text())));

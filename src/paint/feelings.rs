@@ -41,12 +41,8 @@ pub fn feelings(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mar
             });
         }
         for curve in &at.curves {
-            let ghost = feelings.curves.get(curve.curve).is_some_and(|curve| curve.ghost);
-            let stroke = if ghost {
-                Stroke::solid(palette.ink_3, Len(140)).dashed(&[Len::px(5), Len::px(4)])
-            } else {
-                Stroke::solid(palette.spine, brush.metrics.stroke_curve)
-            };
+            let Some(known) = feelings.curves.get(curve.curve) else { continue };
+            let stroke = self::stroke(brush, known.order, known.ghost);
             curve_marks.push(Mark::Path {
                 segments: curve.line.clone(),
                 fill: None,
@@ -74,6 +70,21 @@ pub fn feelings(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mar
             let words = brush.words(label, Tags::kind("text"));
             marks.push(symbol(Tags::none(), brush.board.words.get(word), vec![words]));
         }
+    }
+}
+
+/// How a curve is drawn: dashes tell whose it is.
+pub fn stroke(brush: Brush, order: usize, ghost: bool) -> Stroke {
+    let palette = brush.palette;
+    if ghost {
+        return Stroke::solid(palette.ink_3, Len(140)).dashed(&[Len::px(5), Len::px(4)]);
+    }
+    let stroke = Stroke::solid(palette.spine, brush.metrics.stroke_curve);
+    match order {
+        0 => stroke,
+        1 => stroke.dashed(&[Len::px(9), Len::px(4)]),
+        2 => stroke.dashed(&[Len::px(3), Len::px(3)]),
+        _ => stroke.dashed(&[Len::px(12), Len::px(3), Len::px(3), Len::px(3)]),
     }
 }
 

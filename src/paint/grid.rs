@@ -34,15 +34,17 @@ pub fn grounds(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mark
             tags: Tags::none(),
         }],
     });
-    let ground = |frame: &Rect, color| Mark::Rect {
+    let ground = |frame: &Rect, color, edge| Mark::Rect {
         frame: *frame,
         radius: brush.metrics.panel_radius,
         fill: Some(crate::scene::Fill::from(color)),
-        stroke: None,
+        stroke: (edge != color).then(|| Stroke::solid(edge, Len::px(1))),
         tags: Tags::none(),
     };
-    marks.extend(placed.panels.iter().map(|frame| ground(frame, palette.panel)));
-    marks.extend(placed.folds.iter().map(|frame| ground(frame, palette.fold)));
+    marks.extend(placed.panels.iter().map(|frame| ground(frame, palette.panel, palette.panel_edge)));
+    marks.extend(placed.folds.iter().map(|frame| {
+        ground(frame, palette.fold, if palette.fold == palette.panel { palette.hairline } else { palette.fold })
+    }));
     marks.extend(placed.title.iter().map(|label| brush.words(label, Tags::kind("text"))));
     if let Some(ends) = placed.title_rule {
         let color = if pane.later { palette.opportunity } else { palette.measure };

@@ -11,6 +11,7 @@ use crate::layout::Layout;
 use crate::layout::cards::PinBox;
 use crate::paint::Brush;
 use crate::paint::cards;
+use crate::paint::feelings;
 use crate::paint::marks;
 use crate::paint::straight;
 use crate::paint::wires;
@@ -74,7 +75,7 @@ fn pin(brush: Brush, kind: PinKind, frame: Rect) -> Vec<Mark> {
         tone: crate::layout::Tone::OnMark,
         strike: false,
     };
-    let placed = PinBox { center: frame.center(), label: empty };
+    let placed = PinBox { center: frame.center(), width: brush.metrics.pin_width, label: empty };
     match marks::pin(brush, kind, &placed, "", Tags::none()) {
         Mark::Group { marks, .. } => marks.into_iter().filter(|mark| !matches!(mark, Mark::Text { .. })).collect(),
         mark => vec![mark],
@@ -99,6 +100,13 @@ fn trace(brush: Brush, frame: Rect, later: bool) -> Vec<Mark> {
     ]
 }
 
+fn curve(brush: Brush, frame: Rect, order: usize, ghost: bool) -> Mark {
+    let middle = frame.center().y;
+    let ends = (Point::new(frame.x, middle), Point::new(frame.right(), middle));
+    let stroke = Some(feelings::stroke(brush, order, ghost));
+    Mark::Path { segments: straight(ends), fill: None, stroke, tags: Tags::none() }
+}
+
 fn sample(brush: Brush, sample: Sample, frame: Rect) -> Vec<Mark> {
     let palette = brush.palette;
     match sample {
@@ -106,6 +114,8 @@ fn sample(brush: Brush, sample: Sample, frame: Rect) -> Vec<Mark> {
         Sample::Wire(kind) => line(brush, frame, &wires::look(brush, kind)),
         Sample::Pin(kind) => pin(brush, kind, frame),
         Sample::Face(face) => marks::face(brush, frame.center(), -face, false),
+        Sample::Curve(order) => vec![curve(brush, frame, order, false)],
+        Sample::GhostCurve => vec![curve(brush, frame, 0, true)],
         Sample::Mark(mark) => vec![Mark::Icon {
             name: cards::mark_icon(mark).to_owned(),
             frame: Rect::new(frame.x, frame.center().y - Len::px(8), Len::px(16), Len::px(16)),

@@ -47,20 +47,24 @@ pub fn pin(brush: Brush, kind: PinKind, placed: &PinBox, name: &str, of: Tags) -
     let rim = Stroke::solid(palette.paper, Len(150));
     let shape = match kind {
         PinKind::Felt => {
-            let points = hexagon(placed.center, metrics.pin_width, metrics.pin_height);
+            let points = hexagon(placed.center, placed.width, metrics.pin_height);
             polygon(&points, Some(palette.pain), Some(rim), Tags::none())
         }
         PinKind::Caused => {
-            let points = hexagon(placed.center, metrics.pin_width, metrics.pin_height);
+            let points = hexagon(placed.center, placed.width, metrics.pin_height);
             polygon(&points, Some(palette.paper), Some(Stroke::solid(palette.pain, Len(160))), Tags::none())
         }
-        PinKind::Answered => Mark::Circle {
-            center: placed.center,
-            radius: metrics.pin_circle,
-            fill: Some(palette.opportunity.into()),
-            stroke: Some(rim),
-            tags: Tags::none(),
-        },
+        PinKind::Answered => {
+            let width = placed.width - metrics.pin_width + metrics.pin_circle * 2;
+            let (x, y) = (placed.center.x - width.half(), placed.center.y - metrics.pin_circle);
+            Mark::Rect {
+                frame: Rect::new(x, y, width, metrics.pin_circle * 2),
+                radius: metrics.pin_circle,
+                fill: Some(palette.opportunity.into()),
+                stroke: Some(rim),
+                tags: Tags::none(),
+            }
+        }
     };
     symbol(of, name, vec![shape, brush.words(&placed.label, Tags::kind("text"))])
 }

@@ -136,10 +136,11 @@ fn connector(brush: Brush, pane: &Pane, wire: &Wire, route: &Route) -> Mark {
         .iter()
         .filter_map(|(strip, ..)| brush.board.strips.get(*strip).map(|strip| strip.code.clone()))
         .collect();
+    let (from, to) = wire.left.clone().unwrap_or_else(|| (id_of(wire.from), id_of(wire.to)));
     let tags = Tags::kind("connector")
         .with("data-id", &wire.id)
-        .with("data-from", id_of(wire.from))
-        .with("data-to", id_of(wire.to))
+        .with("data-from", from)
+        .with("data-to", to)
         .with("data-type", wire.kind.word())
         .with("data-variant", &pane.variant)
         .with("data-state", wire.state.word())

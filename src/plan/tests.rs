@@ -108,6 +108,17 @@ fn teams_come_in_the_order_of_their_foremost_fix_over_all_files() {
 }
 
 #[test]
+fn two_teams_that_share_an_id_by_chance_are_two_teams() {
+    let mut one = blueprint(1);
+    opportunity(&mut one, "x", &[], Some(0));
+    let mut two = one.clone();
+    two.teams[0].name = "Another".to_owned();
+    let (one, two) = (service(one), service(two));
+    let parts = [Part { file: "one.toml", service: &one }, Part { file: "two.toml", service: &two }];
+    assert_eq!(plan(&parts, None).teams.len(), 2);
+}
+
+#[test]
 fn a_month_and_a_year_last_to_their_end() {
     assert_eq!(last_day("2026-02"), Some(date(2026, 2, 28)));
     assert_eq!(last_day("2026"), Some(date(2026, 12, 31)));

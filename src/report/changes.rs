@@ -2,6 +2,7 @@
 //! opportunity and who owns it.
 
 mod csv;
+mod figures;
 mod json;
 mod markdown;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use crate::diff::Value;
 use crate::diff::What;
 
 pub use csv::csv;
+pub use figures::Figure;
 pub use json::json;
 pub use markdown::markdown;
 pub use text::text;
@@ -86,6 +88,8 @@ pub struct ChangeList {
     pub arrows: Vec<Arrow>,
     /// Opportunities that are planned, in progress or shipped and that no change carries out.
     pub without_change: Vec<Named>,
+    /// Metrics, times, hand-offs and crossings before and after.
+    pub figures: Vec<Figure>,
 }
 
 impl ChangeList {
@@ -101,17 +105,27 @@ impl ChangeList {
 }
 
 /// Lists what differs. `from` and `to` name the two sides: [`State::of`] for variants, file names for files.
+///
+/// That changes need an opportunity, and opportunities a change, holds for a variant that builds on another
+/// (alternatives only differ), and between two files when one of the changes names its opportunity (else they
+/// are two editions, not two states).
 pub fn changes(before: &Blueprint, after: &Blueprint, diff: &Diff, from: State, to: State) -> ChangeList {
     let reasons = Reasons { before, after };
-    let rows: Vec<Row> = diff.elements.iter().map(|element| reasons.row(element)).collect();
-    let carried: BTreeSet<&str> = rows.iter().filter_map(|row| row.by.as_ref()).map(|by| by.id.as_str()).collect();
-    let under_way = |fix: &&Opportunity| {
-        matches!(fix.status.as_deref(), Some("planned" | "in-progress" | "shipped"))
-            && !carried.contains(fix.id.as_str())
+    let mut rows: Vec<Row> = diff.elements.iter().map(|element| reasons.row(element)).collect();
+    let carried: BTreeSet<String> = rows.iter().filter_map(|row| row.by.as_ref()).map(|by| by.id.clone()).collect();
+    let builds = after.variant.as_ref().is_some_and(|variant| variant.from.is_some());
+    let planned = if diff.one_file { builds } else { !carried.is_empty() };
+    for row in &mut rows {
+        row.unexplained &= planned;
+    }
+    let idle = |fix: &&Opportunity| {
+        let under_way = matches!(fix.status.as_deref(), Some("planned" | "in-progress" | "shipped"));
+        planned && under_way && !carried.contains(&fix.id)
     };
     let named = |fix: &Opportunity| Named { id: fix.id.clone(), name: fix.text.clone() };
-    let without_change = after.opportunities.iter().filter(under_way).map(named).collect();
-    ChangeList { from, to, counts: diff.counts(), rows, arrows: diff.arrows.clone(), without_change }
+    let without_change = after.opportunities.iter().filter(idle).map(named).collect();
+    let figures = figures::figures(before, after, diff);
+    ChangeList { from, to, counts: diff.counts(), rows, arrows: diff.arrows.clone(), without_change, figures }
 }
 
 /// Where reasons are looked up: in the later blueprint first.

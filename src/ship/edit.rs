@@ -158,11 +158,13 @@ fn remove_line(table: &mut Table, key: &str) -> Option<Item> {
     let keys: Vec<String> = table.iter().filter(|(_, item)| item.is_value()).map(|(name, _)| name.to_owned()).collect();
     let at = keys.iter().position(|name| name == key);
     let mut removed = table.remove(key)?;
+    // An emptied list may still hold comments of its own.
+    let within = removed.as_array().map(|array| raw(Some(array.trailing())).to_owned()).unwrap_or_default();
     let after = match &mut removed {
         Item::Value(value) => take_suffix(value),
         _ => String::new(),
     };
-    let kept = comments(&before) + &comments(&after);
+    let kept = comments(&before) + &comments(&within) + &comments(&after);
     let Some(at) = at else { return Some(removed) };
     let starts_block = before.starts_with('\n') || before.starts_with("\r\n");
     if let Some(mut next) = keys.get(at + 1).and_then(|next| table.key_mut(next)) {

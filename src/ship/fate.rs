@@ -124,7 +124,8 @@ fn presence(shipping: &Shipping, element: &Element) -> Fate {
             false => Fate { only: Only::Set(rest), ..Fate::default() },
         };
     }
-    let comes: Vec<&String> = later().filter(|id| holds(id) && shipping.explains(element, id)).collect();
+    let stands = |id: &String| stands_in(written, None, element, id);
+    let comes: Vec<&String> = later().filter(|id| stands(id) && shipping.explains(element, id)).collect();
     if comes.is_empty() {
         return Fate::default();
     }
@@ -137,29 +138,37 @@ fn presence(shipping: &Shipping, element: &Element) -> Fate {
 
 /// What an element that has come in replaces is gone, once nobody needs it any more.
 fn replace(written: &Written, fates: &mut [Fate]) {
-    for (index, element) in written.elements.iter().enumerate() {
-        let Some(after) = fates.get(index).map(|fate| holds_in(written, element, fate)) else { continue };
-        let came = fates.get(index).is_some_and(|fate| matches!(fate.only, Only::Drop | Only::Set(_)) && !fate.gone);
+    for (index, element) in written.elements.iter().enumerate().filter(|(_, element)| element.replaces.is_some()) {
+        let after = stands(written, fates, element);
+        if after.is_empty() {
+            continue;
+        }
+        let came = fates.get(index).is_some_and(|fate| fate.only != Only::Keep && !fate.gone);
         let mut replaces = element.replaces.clone();
         let mut seen = BTreeSet::from([element.id.clone()]);
         while let Some(name) = replaces.clone().filter(|name| seen.insert(name.clone())) {
-            let old = written.elements.iter().position(|other| other.kind == element.kind && other.id == name);
-            let Some((old, other)) = old.and_then(|old| written.elements.get(old).map(|other| (old, other))) else {
-                break;
-            };
-            let Some(fate) = fates.get_mut(old) else { break };
-            fate.successor = Some(index);
-            let needed = holds_in(written, other, fate).iter().any(|variant| !after.contains(variant));
+            let old = written.elements.iter().find(|other| other.kind == element.kind && other.id == name);
+            let Some(old) = old else { break };
+            let needed = stands(written, fates, old).iter().any(|variant| !after.contains(variant));
+            let Some(fate) = fates.get_mut(old.index) else { break };
+            // Of several that replace one, links go to the first in every variant.
+            fate.successor = fate.successor.or(Some(index));
             if !fate.gone && (!came || needed) {
                 break;
             }
             fate.gone = true;
-            replaces.clone_from(&other.replaces);
+            replaces = old.replaces.clone().filter(|name| !seen.contains(name));
         }
         if let Some(fate) = fates.get_mut(index).filter(|_| replaces != element.replaces) {
             fate.replaces = Some(replaces);
         }
     }
+}
+
+/// The variants an element stands in, with what has been decided so far.
+fn stands(written: &Written, fates: &[Fate], element: &Element) -> BTreeSet<String> {
+    let all = written.variants.iter().map(|(id, _)| id.clone());
+    all.filter(|variant| stands_in(written, Some(fates), element, variant)).collect()
 }
 
 fn holds_in(written: &Written, element: &Element, fate: &Fate) -> BTreeSet<String> {
@@ -169,6 +178,30 @@ fn holds_in(written: &Written, element: &Element, fate: &Fate) -> BTreeSet<Strin
         (Only::Drop, _) | (Only::Keep, None) => all(),
         (Only::Set(only), _) | (Only::Keep, Some(only)) => only.iter().cloned().collect(),
     }
+}
+
+/// The step or stage an element stands in in a variant, moves followed.
+fn home(written: &Written, element: &Element, variant: &str) -> Option<usize> {
+    let below = written.builds_on(variant).iter().rev().map(String::as_str);
+    let chain: Vec<&str> = below.chain([variant]).collect();
+    let moves = chain.into_iter().flat_map(|id| element.overrides.iter().filter(move |other| other.variant == id));
+    let step = moves.filter_map(|difference| difference.to.0.as_deref()).next_back();
+    step.and_then(|step| written.columns.get(step)).map(|(index, _)| *index).or(element.inside)
+}
+
+/// Whether an element stands in a variant: it holds there, and so does the step or stage around it. Before anything
+/// ships, or with what has been decided so far.
+fn stands_in(written: &Written, fates: Option<&[Fate]>, element: &Element, variant: &str) -> bool {
+    let kept = Fate::default();
+    let mut here = Some(element);
+    while let Some(element) = here {
+        let fate = fates.and_then(|fates| fates.get(element.index)).unwrap_or(&kept);
+        if !holds_in(written, element, fate).contains(variant) {
+            return false;
+        }
+        here = home(written, element, variant).and_then(|index| written.elements.get(index));
+    }
+    true
 }
 
 type Folds = (Vec<(usize, Vec<String>)>, Option<(Holder, String)>);
@@ -225,8 +258,7 @@ fn target(
     let holder = match to.0 {
         None => *home,
         Some(step) => {
-            let found = written.step(&step).ok_or_else(|| format!("there is no step `{step}`"))?;
-            let (index, holder) = found;
+            let (index, holder) = *written.columns.get(&step).ok_or_else(|| format!("there is no step `{step}`"))?;
             let inside = written.elements.get(index).and_then(|step| step.inside);
             let today = [Some(index), inside].into_iter().flatten().all(|index| {
                 let (Some(step), Some(fate)) = (written.elements.get(index), fates.get(index)) else { return false };
@@ -262,10 +294,36 @@ fn sink(written: &Written, fates: &mut [Fate]) {
     for (index, element) in written.elements.iter().enumerate() {
         let holder_gone = element.inside.and_then(|holder| fates.get(holder)).is_some_and(|fate| fate.gone);
         let stays = |fate: &Fate| fate.moves.is_some() && !fate.gone;
-        if let Some(fate) = fates.get_mut(index).filter(|fate| holder_gone && !stays(fate)) {
-            fate.gone = true;
+        if fates.get(index).is_none_or(|fate| !holder_gone || stays(fate)) {
+            continue;
+        }
+        let lives_on = lives_on(written, fates, element);
+        if let Some(fate) = fates.get_mut(index) {
+            match lives_on.filter(|_| !fate.gone) {
+                Some(other) => *fate = other,
+                None => fate.gone = true,
+            }
         }
     }
+}
+
+/// A card whose step is gone, but which another plan moves elsewhere first: it is written there, for that variant on.
+fn lives_on(written: &Written, fates: &[Fate], element: &Element) -> Option<Fate> {
+    let variants: Vec<String> = stands(written, fates, element).into_iter().collect();
+    let all = written.variants.iter().map(|(id, _)| id);
+    let variants: Vec<String> = all.filter(|id| variants.contains(id)).cloned().collect();
+    let first = variants.first()?;
+    let is_move = |other: &super::written::Override| other.variant == *first && other.to.0.is_some();
+    let (at, difference) = element.overrides.iter().enumerate().find(|(_, other)| is_move(other))?;
+    let Place::Cell(_, lane, _) = &element.place else { return None };
+    let (_, holder) = written.columns.get(difference.to.0.as_ref()?)?;
+    let lane = difference.to.1.as_ref().unwrap_or(lane);
+    let keys = difference.keys.iter().filter(|key| *key == "step" || *key == "lane").cloned().collect();
+    let mut fate = fates.get(element.index)?.clone();
+    fate.fold.push((at, keys));
+    fate.moves = Some((*holder, lane.clone()));
+    fate.only = Only::Set(variants);
+    Some(fate)
 }
 
 /// Metrics of what ships keep the value of today: what a fix brought is measured, not shipped.

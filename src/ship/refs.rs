@@ -1,6 +1,7 @@
 //! Carries new names to every place that refers to something by its id.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use toml_edit::DocumentMut;
 use toml_edit::Item;
@@ -50,15 +51,20 @@ impl Space {
     }
 }
 
-/// What is called otherwise from now on: the new id, or none where nothing stands for it.
+/// What is called otherwise from now on.
 #[derive(Debug, Default)]
-pub struct Names(BTreeMap<(Space, String), Option<String>>);
+pub struct Names {
+    /// The new id, or none where nothing stands for it.
+    new: BTreeMap<(Space, String), Option<String>>,
+    /// The ids of what is gone.
+    gone: BTreeSet<(Space, String)>,
+}
 
 impl Names {
     /// Compares the ids before with those after the edit, derived ones counted anew.
     pub fn new(written: &Written, fates: &[Fate], cells: &BTreeMap<(Holder, String), Vec<Option<usize>>>) -> Names {
         let after = ids_after(written, fates, cells);
-        let mut names = BTreeMap::new();
+        let mut names = Names::default();
         for (index, element) in written.elements.iter().enumerate() {
             let Some(space) = Space::of(element.kind).filter(|_| !element.id.is_empty()) else { continue };
             let id = match after.get(&index) {
@@ -66,14 +72,17 @@ impl Names {
                 None => successor(fates, &after, index),
             };
             if id.as_ref() != Some(&element.id) {
-                names.insert((space, element.id.clone()), id);
+                names.new.insert((space, element.id.clone()), id);
+            }
+            if !after.contains_key(&index) {
+                names.gone.insert((space, element.id.clone()));
             }
         }
-        Names(names)
+        names
     }
 
     fn find(&self, space: Space, id: &str) -> Option<&Option<String>> {
-        self.0.get(&(space, nfc(id)))
+        self.new.get(&(space, nfc(id)))
     }
 }
 
@@ -168,7 +177,7 @@ fn references(kind: Kind) -> Vec<(&'static str, Space)> {
 
 /// Writes the new names wherever the old ones stand; what stands for nothing is taken out.
 pub fn rename(document: &mut DocumentMut, names: &Names) {
-    if names.0.is_empty() {
+    if names.new.is_empty() {
         return;
     }
     let now = written::read(document);
@@ -207,6 +216,12 @@ fn rename_within(
 
 fn rename_key(body: &mut Body, key: &str, space: Space, names: &Names) {
     let Some(Item::Value(value)) = body.item_mut(key) else { return };
+    // Another that replaces the same one does not replace its successor: the two stand side by side.
+    let replaces_gone = key == "replaces" && value.as_str().is_some_and(|id| names.gone.contains(&(space, nfc(id))));
+    if replaces_gone {
+        body.remove(key);
+        return;
+    }
     if !rename_value(value, space, names) {
         body.remove(key);
     }
@@ -244,7 +259,7 @@ fn rename_value(value: &mut Value, space: Space, names: &Names) -> bool {
                     take_from_array(array, place);
                 }
             }
-            !array.is_empty()
+            !(changed && array.is_empty())
         }
         _ => true,
     }

@@ -104,6 +104,8 @@ pub struct Override {
 /// An element as written.
 #[derive(Debug, Clone)]
 pub struct Element {
+    /// Its place among the elements.
+    pub index: usize,
     /// What it is.
     pub kind: Kind,
     /// Where it stands.
@@ -141,6 +143,8 @@ pub struct Written {
     pub variants: Vec<(String, Vec<String>)>,
     /// Ids of the lanes a cell may stand in.
     pub lanes: BTreeSet<String>,
+    /// The steps by id: their element and where their cells stand.
+    pub columns: BTreeMap<String, (usize, Holder)>,
 }
 
 /// Text in the form in which ids are compared.
@@ -170,7 +174,28 @@ pub fn read(document: &DocumentMut) -> Written {
         reader.step(step, Holder::Bare(index), None);
     }
     let variants = variants(head, &reader.elements);
-    Written { elements: reader.elements, cells: reader.cells, variants, lanes }
+    let columns = columns(&reader.elements);
+    Written { columns, elements: reader.elements, cells: reader.cells, variants, lanes }
+}
+
+/// The steps by id; a stage without steps is one.
+fn columns(elements: &[Element]) -> BTreeMap<String, (usize, Holder)> {
+    let places = || {
+        elements.iter().filter_map(|element| match element.place {
+            Place::Holder(holder) => Some((element, holder)),
+            _ => None,
+        })
+    };
+    let with_steps: BTreeSet<usize> = places()
+        .filter_map(|(_, holder)| match holder {
+            Holder::Step(stage, _) => Some(stage),
+            _ => None,
+        })
+        .collect();
+    places()
+        .filter(|(_, holder)| !matches!(holder, Holder::Stage(stage) if with_steps.contains(stage)))
+        .map(|(element, holder)| (element.id.clone(), (element.index, holder)))
+        .collect()
 }
 
 /// The lanes of a file and what each holds.
@@ -275,6 +300,7 @@ impl Reader {
         let list = |key: &str| table.and_then(|table| table.get(key)).map(texts).unwrap_or_default();
         let id = word("id");
         self.elements.push(Element {
+            index: self.elements.len(),
             kind,
             place,
             written: id.is_some(),
@@ -475,20 +501,5 @@ impl Written {
     /// Whether a variant comes after today's state and builds on it.
     pub fn is_later(&self, variant: &str) -> bool {
         self.now().is_some_and(|now| variant != now && self.builds_on(variant).iter().any(|id| id == now))
-    }
-
-    /// The step that has an id: where its cells stand.
-    pub fn step(&self, id: &str) -> Option<(usize, Holder)> {
-        let is_column = |holder: Holder| match holder {
-            Holder::Stage(stage) => !self
-                .elements
-                .iter()
-                .any(|other| matches!(other.place, Place::Holder(Holder::Step(of, _)) if of == stage)),
-            _ => true,
-        };
-        self.elements.iter().enumerate().find_map(|(index, element)| match element.place {
-            Place::Holder(holder) if element.id == id && is_column(holder) => Some((index, holder)),
-            _ => None,
-        })
     }
 }

@@ -52,7 +52,7 @@ impl Reach {
 }
 
 enum Store {
-    Plain(Cow<'static, [u8]>),
+    Plain(Vec<u8>),
     Packed(&'static [u8]),
 }
 
@@ -109,13 +109,6 @@ pub struct Fonts {
 
 const SANS: &str = "Cyanotype Sans";
 
-/// A face kept as it is in the program.
-macro_rules! plain {
-    ($file:literal) => {
-        Store::Plain(Cow::Borrowed(include_bytes!(concat!("../../styles/fonts/", $file, ".ttf"))))
-    };
-}
-
 /// A face kept packed in the program.
 macro_rules! packed {
     ($file:literal) => {
@@ -128,7 +121,8 @@ const HEBREW: &[(u32, u32)] = &[(0x590, 0x5ff), (0xfb1d, 0xfb4f)];
 const THAI: &[(u32, u32)] = &[(0xe00, 0xe7f)];
 const DEVANAGARI: &[(u32, u32)] = &[(0x900, 0x97f), (0x1cd0, 0x1cff), (0xa8e0, 0xa8ff)];
 const IDEOGRAPHS: &[(u32, u32)] = &[(0x2e80, 0x33ff), (0x4e00, 0x9fff), (0xf900, 0xfaff), (0xff01, 0xffe6)];
-const EMOJI: &[(u32, u32)] = &[(0x203c, 0x2bff), (0x3030, 0x303d), (0x3297, 0x3299), (0x1f000, 0x1faff)];
+const EMOJI: &[(u32, u32)] =
+    &[(0x23, 0x2a), (0x30, 0x39), (0x203c, 0x2bff), (0x3030, 0x303d), (0x3297, 0x3299), (0x1f000, 0x1faff)];
 
 impl Fonts {
     /// The faces shipped with the program.
@@ -139,12 +133,12 @@ impl Fonts {
             |family: &'static str, spans, store| Record::shipped(family, 500, false, Reach::Within(spans), store);
         Fonts {
             own: vec![
-                face(SANS, 400, false, plain!("sans-400")),
-                face(SANS, 500, false, plain!("sans-500")),
-                face(SANS, 500, true, plain!("sans-500-italic")),
-                face(SANS, 600, false, plain!("sans-600")),
-                face(SANS, 700, false, plain!("sans-700")),
-                face("Cyanotype Display", 700, false, plain!("display-700")),
+                face(SANS, 400, false, packed!("sans-400")),
+                face(SANS, 500, false, packed!("sans-500")),
+                face(SANS, 500, true, packed!("sans-500-italic")),
+                face(SANS, 600, false, packed!("sans-600")),
+                face(SANS, 700, false, packed!("sans-700")),
+                face("Cyanotype Display", 700, false, packed!("display-700")),
             ],
             added: Vec::new(),
             others: vec![
@@ -189,7 +183,7 @@ impl Fonts {
             italic: attributes.style != skrifa::attribute::Style::Normal,
             family: Cow::Owned(if family.is_empty() { "Added".to_owned() } else { family }),
             reach: Reach::All,
-            store: Store::Plain(Cow::Owned(bytes)),
+            store: Store::Plain(bytes),
             opened: OnceLock::new(),
         };
         if record.open().is_none() {
@@ -261,27 +255,16 @@ impl Fonts {
         reaches && self.load(face).is_some_and(|loaded| loaded.font.charmap().map(letter).is_some())
     }
 
-    /// The faces to ask for a character that `first` lacks, in order: the added ones, the preferred one, the
-    /// shipped ones for other scripts, the rest.
-    pub(super) fn fallbacks(&self, first: FaceId, preferred: Option<FaceId>) -> impl Iterator<Item = FaceId> {
+    /// The faces to ask for a character that `first` lacks, in order: the added ones, the shipped ones for
+    /// other scripts, the rest.
+    pub(super) fn fallbacks(&self, first: FaceId) -> impl Iterator<Item = FaceId> {
         let own = self.own.len();
-        let added = own..own + self.added.len();
-        let others = added.end..self.len();
-        added.map(FaceId).chain(preferred).chain(others.chain(0..own).map(FaceId)).filter(move |face| *face != first)
+        (own..self.len()).chain(0..own).map(FaceId).filter(move |face| *face != first)
     }
 
     /// The shipped face with pictures for emoji.
     pub(super) fn emoji(&self) -> Option<FaceId> {
-        self.other("Cyanotype Emoji")
-    }
-
-    /// The shipped faces for ideographs: Japanese, Chinese.
-    pub(super) fn ideographs(&self) -> Option<(FaceId, FaceId)> {
-        Some((self.other("Cyanotype Japanese")?, self.other("Cyanotype Chinese")?))
-    }
-
-    fn other(&self, family: &str) -> Option<FaceId> {
-        let index = self.others.iter().position(|record| record.family == family)?;
+        let index = self.others.iter().position(|record| record.family == "Cyanotype Emoji")?;
         Some(FaceId(self.own.len() + self.added.len() + index))
     }
 
@@ -343,7 +326,7 @@ impl Record {
                 Store::Packed(packed) => Some(miniz_oxide::inflate::decompress_to_vec_zlib(packed).ok()?),
             };
             let bytes = match &self.store {
-                Store::Plain(bytes) => bytes.as_ref(),
+                Store::Plain(bytes) => bytes.as_slice(),
                 Store::Packed(_) => unpacked.as_deref()?,
             };
             let font = FontRef::from_index(bytes, 0).ok()?;

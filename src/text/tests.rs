@@ -44,8 +44,7 @@ fn a_line_is_as_wide_as_its_words_shaped_together() {
             }
         }
     }
-    for text in
-        ["الخطوة الثالثة من العميل", "שלום לקוח יקר", "ขั้นตอนการ ชำระเงิน", "ग्राहक सेवा केंद्र", "請求書の 発行", "客户 服务"]
+    for text in ["الخطوة الثالثة من العميل", "שלום לקוח יקר", "ขั้นตอนการ ชำระเงิน", "ग्राहक सेवा केंद्र", "請求書の 発行"]
     {
         let line = ruler.line(text, CARD, false);
         let [run] = line.runs.as_slice() else { panic!("{text} is split: {:?}", line.runs) };
@@ -167,6 +166,9 @@ fn a_letter_of_many_characters_stays_whole() {
     let text = format!("{family}{family}{family}{family}");
     let block = ruler.wrap(&text, CARD, Len::px(20), false);
     assert!(block.lines.iter().all(|line| line.text == family), "{:?}", texts(&block));
+    let keycap = ruler.line("1️⃣", CARD, false);
+    assert!(keycap.runs.len() == 1 && keycap.width <= Len::px(20), "{keycap:?}");
+    assert!(ruler.missing().is_empty(), "{:?}", ruler.missing());
     let flag = ruler.line("🇩🇪", CARD, false);
     assert_eq!(flag.runs.len(), 1);
 }
@@ -193,6 +195,37 @@ fn ends_of_lines_end_paragraphs() {
     assert_eq!(block.lines.last().map(|line| line.text.as_str()), Some("three"));
     assert_eq!(ruler.line("one\ntwo", CARD, false).text, "one two");
     assert_eq!(ruler.wrap("", CARD, Len::px(10), false).lines.len(), 1);
+}
+
+#[test]
+fn very_long_texts_are_broken_too() {
+    let fonts = Fonts::shipped();
+    let ruler = Ruler::new(&fonts);
+    for (piece, times) in
+        [("a", 60_000), ("ab ", 20_000), ("שלום ", 7_000), ("a漢ם", 9_000), ("請求書", 7_000), ("e\u{301}", 20_000)]
+    {
+        let text = piece.repeat(times);
+        let block = ruler.wrap(&text, CARD, Len::px(140), false);
+        assert_eq!(block.text(), text.trim(), "{piece}");
+        assert!(block.width <= Len::px(140));
+    }
+    let stacked = format!("a{}", "\u{301}".repeat(1_000));
+    assert!(ruler.wrap(&stacked, CARD, Len::px(140), false).width <= Len::px(20));
+}
+
+#[test]
+fn an_added_face_draws_what_the_own_ones_lack() {
+    let shipped = Fonts::shipped();
+    let arabic =
+        (0..shipped.len()).map(FaceId).find(|face| shipped.family(*face) == "Cyanotype Arabic").expect("a face");
+    let mut fonts = Fonts::shipped();
+    let added = fonts.add(shipped.bytes(arabic).expect("bytes").to_vec()).expect("a font");
+    let ruler = Ruler::new(&fonts);
+    let line = ruler.line("العميل abc", CARD, true);
+    let faces: Vec<FaceId> = line.runs.iter().map(|run| run.face).collect();
+    assert!(faces.contains(&added) && faces.contains(&Face::Medium.id()), "{faces:?}");
+    assert!(matches!(fonts.add(b"not a font at all".to_vec()), Err(crate::text::BadFont::Unreadable(_))));
+    assert!(matches!(fonts.add(Vec::new()), Err(crate::text::BadFont::Unreadable(_))));
 }
 
 fn words() -> impl Strategy<Value = String> {

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::geom::Len;
 use crate::text::Font;
-use crate::text::ruler::Advance;
-use crate::text::ruler::Paragraph;
+use crate::text::advance::Advance;
+use crate::text::paragraph::Paragraph;
 use crate::text::ruler::Ruler;
 
 /// One line of a paragraph.

@@ -239,12 +239,15 @@ fn what_hangs_on_a_card_reaches_up_to_the_customers_moments_and_stops_there() {
     assert_eq!(anchor(&blueprint, "nobody"), None);
 }
 
+/// Felt at a card, caused by cards or systems, owned by a team, resolved.
+type DrawnPain = (Option<usize>, Vec<usize>, Option<usize>, bool);
+
 /// A random blueprint: cards with or without owners, one system, links of every type, pains with any causes.
 #[derive(Debug, Clone)]
 struct Drawn {
     cards: Vec<(usize, Option<usize>, usize, bool)>,
     links: Vec<(usize, usize, usize)>,
-    pains: Vec<(Option<usize>, Vec<usize>, Option<usize>, bool)>,
+    pains: Vec<DrawnPain>,
 }
 
 fn drawn() -> impl Strategy<Value = Drawn> {

@@ -11,8 +11,9 @@
 Each face is cut to the characters a service blueprint needs and unhinted, and takes a family name of its
 own, so that another build of the same family on a reader's machine is never mistaken for it. The cut of
 Inter draws figures of equal width by default and has neither contextual alternates nor localised forms:
-what is measured is what every renderer draws. Faces in `.ttf.z` are zlib streams, opened when a character
-needs them.
+what is measured is what every renderer draws. The files are zlib streams, opened when a character needs
+them. The faces with thousands of glyphs are drawn on a coarser grid (1/500 of the size), which takes a seventh
+off them and cannot be seen.
 """
 
 import io
@@ -22,6 +23,7 @@ from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.scaleUpem import scale_upem
 from fontTools.varLib import instancer
 
 HERE = Path(__file__).parent
@@ -119,15 +121,15 @@ def rename(font, family, style, weight, italic):
     font["head"].modified = font["head"].created
 
 
-def write(font, name, packed):
-    """Saves a face, packed or plain."""
+def write(font, name):
+    """Saves a face, packed."""
     buffer = io.BytesIO()
     font.flavor = None
     font.save(buffer, reorderTables=True)
     data = buffer.getvalue()
-    path = HERE / (name + (".ttf.z" if packed else ".ttf"))
-    path.write_bytes(zlib.compress(data, 9) if packed else data)
-    print(f"{path.name}: {len(data)} bytes, {path.stat().st_size} in the file, {len(font.getGlyphOrder())} glyphs")
+    path = HERE / (name + ".ttf.z")
+    path.write_bytes(zlib.compress(data, 9))
+    print(f"{path.name}: {path.stat().st_size} bytes, {len(data)} unpacked, {len(font.getGlyphOrder())} glyphs")
 
 
 def inter(modules, italic, weight, size, family, style, name):
@@ -139,15 +141,30 @@ def inter(modules, italic, weight, size, family, style, name):
     space_stands_free(font)
     font = cut(font, LATIN, ["kern", "mark", "mkmk", "ccmp"])
     rename(font, family, style, weight, italic)
-    write(font, name, False)
+    write(font, name)
 
 
-def noto(modules, package, folder, file, codes, family, name, features, packed):
+def noto(modules, package, codes, family, name, features, units=None, prepare=None):
     """One face of Noto."""
-    font = TTFont(modules / "@expo-google-fonts" / package / folder / file, recalcTimestamp=False)
+    folder = modules / "@expo-google-fonts" / package / "500Medium"
+    font = TTFont(next(folder.glob("*.ttf")), recalcTimestamp=False)
+    if prepare:
+        prepare(font)
     font = cut(font, codes, features)
+    if units:
+        scale_upem(font, units)
     rename(font, family, "Medium", 500, False)
-    write(font, name, packed)
+    write(font, name)
+
+
+def without_flags(font):
+    """Leaves the letters of flags as letters: 258 flags in one ink are told apart by nobody."""
+    letters = {font.getBestCmap()[code] for code in range(0x1F1E6, 0x1F200)}
+    for lookup in font["GSUB"].table.LookupList.Lookup:
+        for table in lookup.SubTable:
+            table = getattr(table, "ExtSubTable", table)
+            for first in letters & set(getattr(table, "ligatures", {})):
+                del table.ligatures[first]
 
 
 def table_of(codec, leads, trails):
@@ -170,33 +187,27 @@ def main():
     inter(modules, True, 500, 14, "Cyanotype Sans", "Medium Italic", "sans-500-italic")
     inter(modules, False, 700, 32, "Cyanotype Display", "Bold", "display-700")
 
-    noto(modules, "noto-sans-arabic", "500Medium", "NotoSansArabic_500Medium.ttf",
+    noto(modules, "noto-sans-arabic",
          JOINERS | span((0x600, 0x6FF), (0x750, 0x77F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF)),
-         "Cyanotype Arabic", "arabic-500", SHAPING, True)
-    noto(modules, "noto-sans-hebrew", "500Medium", "NotoSansHebrew_500Medium.ttf",
-         JOINERS | span((0x590, 0x5FF), (0xFB1D, 0xFB4F), (0x20AA, 0x20AA)),
-         "Cyanotype Hebrew", "hebrew-500", SHAPING, True)
-    noto(modules, "noto-sans-thai", "500Medium", "NotoSansThai_500Medium.ttf",
-         JOINERS | span((0xE00, 0xE7F)), "Cyanotype Thai", "thai-500", SHAPING, True)
-    noto(modules, "noto-sans-devanagari", "500Medium", "NotoSansDevanagari_500Medium.ttf",
-         JOINERS | span((0x900, 0x97F), (0x1CD0, 0x1CFF), (0xA8E0, 0xA8FF)),
-         "Cyanotype Devanagari", "devanagari-500", SHAPING, True)
-    noto(modules, "noto-emoji", "500Medium", "NotoEmoji_500Medium.ttf",
-         span((0x20, 0x20), (0x23, 0x23), (0x2A, 0x2A), (0x30, 0x39), (0xA9, 0xA9), (0xAE, 0xAE), (0x200D, 0x200D),
-              (0x203C, 0x203C), (0x2049, 0x2049), (0x20E3, 0x20E3), (0x2100, 0x2BFF), (0x3030, 0x303D),
-              (0x3297, 0x3299), (0xFE0F, 0xFE0F), (0x1F000, 0x1FAFF), (0xE0020, 0xE007F)),
-         "Cyanotype Emoji", "emoji-500", ["ccmp", "liga", "rlig"], True)
+         "Cyanotype Arabic", "arabic-500", SHAPING)
+    noto(modules, "noto-sans-hebrew", JOINERS | span((0x590, 0x5FF), (0xFB1D, 0xFB4F), (0x20AA, 0x20AA)),
+         "Cyanotype Hebrew", "hebrew-500", SHAPING)
+    noto(modules, "noto-sans-thai", JOINERS | span((0xE00, 0xE7F)), "Cyanotype Thai", "thai-500", SHAPING)
+    noto(modules, "noto-sans-devanagari", JOINERS | span((0x900, 0x97F), (0x1CD0, 0x1CFF), (0xA8E0, 0xA8FF)),
+         "Cyanotype Devanagari", "devanagari-500", SHAPING)
+    noto(modules, "noto-emoji",
+         span((0x20, 0x20), (0x23, 0x23), (0x2A, 0x2A), (0x30, 0x39), (0x200D, 0x200D), (0x203C, 0x203C), (0x2049, 0x2049),
+              (0x20E3, 0x20E3), (0x2100, 0x2BFF), (0x3030, 0x303D), (0x3297, 0x3299), (0xFE0F, 0xFE0F), (0x1F000, 0x1FA6F), (0x1FA70, 0x1FAFF)),
+         "Cyanotype Emoji", "emoji-500", ["ccmp", "liga", "rlig"], 500, without_flags)
 
     marks = span((0x3000, 0x303F), (0x3040, 0x30FF), (0x31F0, 0x31FF), (0xFF01, 0xFF9F), (0xFFE0, 0xFFE6),
                  (0x3200, 0x33FF), (0x20, 0x20))
-    japanese = table_of("euc_jp", range(0xB0, 0xD0), range(0xA1, 0xFF))
+    japanese = marks | table_of("euc_jp", range(0xB0, 0xD0), range(0xA1, 0xFF))
     chinese = table_of("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF))
-    # The second face only fills what the first lacks: a reader of Chinese is better served by one look that
-    # is a little foreign than by boxes, and the two whole sets would double the size.
-    noto(modules, "noto-sans-jp", "500Medium", "NotoSansJP_500Medium.ttf",
-         japanese | marks | span((0x2E80, 0x2EFF), (0x2F00, 0x2FDF)), "Cyanotype Japanese", "japanese-500", ["ccmp"], True)
-    noto(modules, "noto-sans-sc", "500Medium", "NotoSansSC_500Medium.ttf",
-         chinese | span((0x3000, 0x303F), (0xFF01, 0xFF5E)) | {0x20}, "Cyanotype Chinese", "chinese-500", ["ccmp"], True)
+    # The second face only fills what the first lacks: both come from one design, and a reader of Chinese is
+    # better served by a few foreign forms than by boxes, while two whole sets would be half as large again.
+    noto(modules, "noto-sans-jp", japanese, "Cyanotype Japanese", "japanese-500", ["ccmp"], 500)
+    noto(modules, "noto-sans-sc", chinese - japanese, "Cyanotype Chinese", "chinese-500", ["ccmp"], 500)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,9 @@ pub type Defects = BTreeMap<&'static str, usize>;
 pub struct Quality {
     pub connectors: usize,
     pub crossings: usize,
+    /// Crossings that no routing could avoid: pairs of links from one row to the next whose cards stand in
+    /// opposite orders.
+    pub crossing_bound: usize,
     pub bends: usize,
     pub bend_bound: usize,
     pub most_bends: usize,
@@ -30,7 +33,45 @@ pub struct Quality {
     pub least_foreign: i64,
 }
 
+impl std::fmt::Display for Quality {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} connectors, {:.3} crossings (in all {}, at least {}) and {:.3} bends each ({:.3} of the bound, most {}), {:.3} straight, length {:.3}, \
+             {} pairs cross twice, parallel {} apart, foreign cards {}",
+            self.connectors,
+            self.crossings_each(),
+            self.crossings,
+            self.crossing_bound,
+            self.bends_each(),
+            self.over_bound(),
+            self.most_bends,
+            self.straight as f64 / self.connectors.max(1) as f64,
+            self.stretch(),
+            self.double_crossings,
+            self.least_parallel,
+            self.least_foreign,
+        )
+    }
+}
+
 impl Quality {
+    /// Takes another drawing into account.
+    pub fn add(&mut self, other: &Quality) {
+        self.connectors += other.connectors;
+        self.crossings += other.crossings;
+        self.crossing_bound += other.crossing_bound;
+        self.bends += other.bends;
+        self.bend_bound += other.bend_bound;
+        self.most_bends = self.most_bends.max(other.most_bends);
+        self.length += other.length;
+        self.manhattan += other.manhattan;
+        self.straight += other.straight;
+        self.double_crossings += other.double_crossings;
+        self.least_parallel = self.least_parallel.min(other.least_parallel);
+        self.least_foreign = self.least_foreign.min(other.least_foreign);
+    }
+
     pub fn crossings_each(&self) -> f64 {
         self.crossings as f64 / self.connectors.max(1) as f64
     }
@@ -58,7 +99,6 @@ struct Piece {
     at: i64,
     low: i64,
     high: i64,
-    ends: (bool, bool),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -141,12 +181,10 @@ impl<'a> Drawing<'a> {
         let boxes = boxes(grid, frame);
         let mut pieces = Vec::new();
         for (link, route) in routes.iter().enumerate() {
-            let count = route.points.len().saturating_sub(1);
             for (index, pair) in route.points.windows(2).enumerate() {
                 let (a, b) = (pair[0], pair[1]);
                 let upright = a.x == b.x;
                 let (at, from, to) = if upright { (a.x, a.y, b.y) } else { (a.y, a.x, b.x) };
-                let ends = (index == 0, index + 1 == count);
                 pieces.push(Piece {
                     link,
                     index,
@@ -155,7 +193,6 @@ impl<'a> Drawing<'a> {
                     at: wide(at),
                     low: wide(from.min(to)),
                     high: wide(from.max(to)),
-                    ends,
                 });
             }
         }
@@ -398,7 +435,7 @@ impl<'a> Drawing<'a> {
         for route in self.routes {
             for hop in &route.hops {
                 let level = route.points.get(hop.piece).zip(route.points.get(hop.piece + 1));
-                if !level.is_some_and(|(a, b)| a.y == b.y) {
+                if level.is_none_or(|(a, b)| a.y != b.y) {
                     note(found, "bridges lie on horizontal pieces");
                 }
             }
@@ -541,6 +578,7 @@ impl<'a> Drawing<'a> {
                 quality.manhattan += wide((first.x - last.x).abs() + (first.y - last.y).abs());
             }
         }
+        quality.crossing_bound = self.crossing_bound();
         for (_, _, gap, _) in self.parallel(20 * PIXEL) {
             quality.least_parallel = quality.least_parallel.min(gap);
         }
@@ -562,6 +600,25 @@ impl<'a> Drawing<'a> {
         quality
     }
 
+    fn crossing_bound(&self) -> usize {
+        let mut channels: BTreeMap<usize, Vec<[usize; 4]>> = BTreeMap::new();
+        for edge in &self.grid.links {
+            let (a, b) = (self.grid.cards[edge.from], self.grid.cards[edge.to]);
+            let (upper, lower) = if a.row < b.row { (a, b) } else { (b, a) };
+            if upper.row + 1 == lower.row {
+                channels.entry(lower.row).or_default().push([upper.first, upper.last, lower.first, lower.last]);
+            }
+        }
+        let opposite = |a: &[usize; 4], b: &[usize; 4]| (a[1] < b[0] && b[3] < a[2]) || (b[1] < a[0] && a[3] < b[2]);
+        let pairs = |list: &Vec<[usize; 4]>| {
+            list.iter()
+                .enumerate()
+                .map(|(at, a)| list[at + 1..].iter().filter(|b| opposite(a, b)).count())
+                .sum::<usize>()
+        };
+        channels.values().map(pairs).sum()
+    }
+
     /// Bends that no way could save: none where a straight one is free, four where the rows between are full.
     fn bend_bound(&self, from: usize, to: usize) -> usize {
         let (a, b) = (self.grid.cards[from], self.grid.cards[to]);
@@ -577,7 +634,7 @@ impl<'a> Drawing<'a> {
             return if (low..high).any(|column| occupied(a.row, column)) { 2 } else { 0 };
         }
         let (top, bottom) = (a.row.min(b.row), a.row.max(b.row));
-        let free_from = |card: &cyanotype::layout::route::Node, target: usize| {
+        let free_from = |card: &cyanotype::layout::route::Node| {
             let reach = |column: usize| {
                 if card.row == top {
                     (top + 1..bottom).take_while(|row| !occupied(*row, column)).count()
@@ -585,7 +642,6 @@ impl<'a> Drawing<'a> {
                     (top + 1..bottom).rev().take_while(|row| !occupied(*row, column)).count()
                 }
             };
-            let _ = target;
             (card.first..=card.last).map(reach).max().unwrap_or(0)
         };
         let between = bottom - top - 1;
@@ -593,7 +649,7 @@ impl<'a> Drawing<'a> {
             .any(|column| (top + 1..bottom).all(|row| !occupied(row, column)));
         if straight {
             0
-        } else if free_from(&a, to) + free_from(&b, from) >= between {
+        } else if free_from(&a) + free_from(&b) >= between {
             2
         } else {
             4

@@ -169,9 +169,7 @@ pub fn target() -> Grid {
     }
     let mut at = vec![vec![None; 9]; 6];
     let mut add = |grid: &mut Grid, row: usize, first: usize, last: usize| {
-        for column in first..=last {
-            at[row][column] = Some(grid.cards.len());
-        }
+        at[row][first..=last].fill(Some(grid.cards.len()));
         grid.cards.push(card(row, first, last));
     };
     for column in 0..9 {

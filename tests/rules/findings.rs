@@ -57,6 +57,9 @@ fn opportunities_without_owner_target_or_change() {
         "opportunity-without-change",
     );
     silent(&text.replace("planned", "proposed"), "opportunity-without-change");
+    // What shipped on a day has its changes in the state of today.
+    warns(&text.replace("planned", "shipped"), "opportunity-without-change", "\"fix\"");
+    silent(&text.replace("\"planned\"", "\"shipped\", shipped = 2026-09-30"), "opportunity-without-change");
     // Findings about the future hold only for variants that build on another.
     silent(&text.replace(", future.actor = \"A\"", ""), "opportunity-without-change");
     silent(&text.replace("status = ", "target = \"t\", status = "), "opportunity-without-target");

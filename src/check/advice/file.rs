@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::Doubt;
 use super::View;
+use crate::blueprint::Opportunity;
 use crate::blueprint::PainStatus;
 use crate::blueprint::TeamId;
 use crate::diagnostic::Diagnostic;
@@ -55,9 +56,13 @@ fn opportunity_without_change(document: &Document, views: &[View<'_>], doubts: &
         }
     }
     for view in views.iter().filter(|view| view.builds_on_another()) {
-        let decided =
-            |status: &Option<String>| matches!(status.as_deref(), Some("planned" | "in-progress" | "shipped"));
-        let opportunities = view.blueprint.opportunities.iter().filter(|opportunity| decided(&opportunity.status));
+        // What carries the day it shipped has had its changes folded into the state of today.
+        let decided = |opportunity: &&Opportunity| match opportunity.status.as_deref() {
+            Some("planned" | "in-progress") => true,
+            Some("shipped") => opportunity.shipped.is_none(),
+            _ => false,
+        };
+        let opportunities = view.blueprint.opportunities.iter().filter(decided);
         for opportunity in opportunities.filter(|opportunity| !behind.contains(opportunity.id.as_str())) {
             doubts.push((
                 opportunity.span,

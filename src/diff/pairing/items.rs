@@ -60,10 +60,11 @@ fn words(item: &Item) -> Option<String> {
 pub(crate) fn by_key<K: Ord>(before: &[Item], after: &[Item], pairs: &mut Pairs, key: impl Fn(&Item) -> Option<K>) {
     let mut waiting: BTreeMap<K, VecDeque<usize>> = BTreeMap::new();
     for (index, item) in after.iter().enumerate() {
-        if !item.closed && pairs.before(index).is_none() {
-            if let Some(key) = key(item) {
-                waiting.entry(key).or_default().push_back(index);
-            }
+        if !item.closed
+            && pairs.before(index).is_none()
+            && let Some(key) = key(item)
+        {
+            waiting.entry(key).or_default().push_back(index);
         }
     }
     for (index, item) in before.iter().enumerate() {

@@ -135,12 +135,28 @@ pub(crate) fn number(len: Len) -> String {
 
 /// The value of `units` at a power of ten below one, shortest form.
 pub(crate) fn decimal(units: i64, places: u32) -> String {
-    let whole = 10_u64.pow(places);
-    let (sign, size) = (if units < 0 { "-" } else { "" }, units.unsigned_abs());
-    let fraction = format!("{:0width$}", size % whole, width = places as usize);
-    let fraction = fraction.trim_end_matches('0');
-    let dot = if fraction.is_empty() { "" } else { "." };
-    format!("{sign}{}{dot}{fraction}", size / whole)
+    let mut text = String::new();
+    push_decimal(&mut text, units, places);
+    text
+}
+
+/// Appends the shortest form of `units` at a power of ten below one.
+pub(crate) fn push_decimal(text: &mut String, units: i64, places: u32) {
+    let mut unit = 10_u64.pow(places);
+    let size = units.unsigned_abs();
+    if units < 0 {
+        text.push('-');
+    }
+    text.push_str(&(size / unit).to_string());
+    let mut rest = size % unit;
+    if rest > 0 {
+        text.push('.');
+    }
+    while rest > 0 {
+        unit /= 10;
+        text.push(char::from(b'0' + (rest / unit) as u8));
+        rest %= unit;
+    }
 }
 
 /// Words as XML can hold them: characters that it forbids become the replacement character.

@@ -89,14 +89,22 @@ impl Writer<'_> {
         };
         let (before, after) = if run.right_to_left { (trail, lead) } else { (lead, trail) };
         let left = room(before);
-        let missing = self.fonts.shape(run.face, body, run.right_to_left).glyphs.iter().any(|glyph| glyph.id.is_none());
-        Piece { run, lead, body, trail, left: run.at.x + left, width: run.width - left - room(after), missing }
+        let shaped = self.fonts.shape(run.face, body, run.right_to_left);
+        Piece {
+            run,
+            lead,
+            body,
+            trail,
+            left: run.at.x + left,
+            width: run.width - left - room(after),
+            missing: shaped.glyphs.iter().any(|glyph| glyph.id.is_none()),
+            spread: shaped.letters > 0,
+        }
     }
 
     fn placed(&self, mut tag: Tag, piece: &Piece<'_>, style: &Style) -> Tag {
         tag = tag.len("x", piece.left).len("y", piece.run.at.y);
-        let spread = self.fonts.shape(piece.run.face, piece.body, piece.run.right_to_left).letters > 0;
-        if style.tracking != Len::ZERO && spread {
+        if style.tracking != Len::ZERO && piece.spread {
             tag = tag.len("letter-spacing", style.tracking);
         }
         // A character that no face has comes from wherever the reader's machine finds it: it keeps its room.
@@ -194,26 +202,28 @@ impl Writer<'_> {
     }
 
     /// The outlines of a text mark as one path, for the rasteriser.
-    fn inked(&self, runs: &[TextRun], style: &Style) -> Tag {
+    fn inked(&mut self, runs: &[TextRun], style: &Style) -> Tag {
         let mut path = String::new();
         for run in runs {
             let shaped = self.fonts.shape(run.face, &run.text, run.right_to_left);
             let em = f64::from(style.size.0) * 10.0;
             let scale = em / f64::from(shaped.units_per_em.max(1));
             let (left, base) = (f64::from(run.at.x.0) * 10.0, f64::from(run.at.y.0) * 10.0);
-            let thousandths = |value: f64| decimal(value.round() as i64, 3);
             for placed in placed(&shaped, style) {
                 let (x, y) = (left + placed.x * em / 1000.0, base - placed.y * em / 1000.0);
-                let outline = match placed.glyph {
-                    Some(id) => self.fonts.outline(run.face, id),
-                    None => letters::box_outline(
-                        placed.width * f64::from(shaped.units_per_em) / 1000.0,
-                        shaped.units_per_em,
-                    ),
+                let place = |px: f32, py: f32| {
+                    ((x + f64::from(px) * scale).round() as i64, (y - f64::from(py) * scale).round() as i64)
                 };
-                path.push_str(&letters::path(&outline, &|px, py| {
-                    (thousandths(x + f64::from(px) * scale), thousandths(y - f64::from(py) * scale))
-                }));
+                let hollow;
+                let outline = match placed.glyph {
+                    Some(id) => self.outlines.shape(self.fonts, run.face, id),
+                    None => {
+                        let width = placed.width * f64::from(shaped.units_per_em) / 1000.0;
+                        hollow = letters::box_outline(width, shaped.units_per_em);
+                        hollow.as_slice()
+                    }
+                };
+                letters::push_path(&mut path, outline, &place, 3);
             }
         }
         Tag::new("path").words("d", &path).color("fill", style.fill)
@@ -240,6 +250,8 @@ struct Piece<'r> {
     width: Len,
     /// Whether it holds a character that no face has.
     missing: bool,
+    /// Whether tracking spreads its letters.
+    spread: bool,
 }
 
 impl Piece<'_> {
@@ -291,9 +303,9 @@ fn hundredths(value: f64) -> String {
 
 /// The box of a character that no face has, at a size of 1,000.
 fn hollow_box(left: f64, width: f64) -> String {
-    letters::path(&letters::box_outline(width, 1000), &|x, y| {
-        (hundredths(left + f64::from(x)), hundredths(-f64::from(y)))
-    })
+    let place = |value: f64| (value * 100.0).round() as i64;
+    let at = |x: f32, y: f32| (place(left + f64::from(x)), place(f64::from(-y)));
+    letters::path(&letters::box_outline(width, 1000), &at, 2)
 }
 
 /// The stretches to strike: left end, right end and baseline of what stands together on a line.

@@ -7,6 +7,7 @@ use super::Grid;
 use super::Hop;
 use super::Route;
 use super::RouteMetrics;
+use super::draft::Draft;
 use super::labels;
 use super::nets::Network;
 use super::nets::Run;
@@ -16,10 +17,9 @@ use super::nets::row_place;
 use super::search::side_pitch;
 use super::table::len;
 use super::table::wide;
-use super::tracks::Tracks;
 use crate::geom::Point;
 
-/// What stands between two places along a horizontal piece.
+/// A plan in a frame: every piece with its place.
 pub(super) struct Picture<'a> {
     pub(super) grid: &'a Grid,
     pub(super) metrics: &'a RouteMetrics,
@@ -29,28 +29,25 @@ pub(super) struct Picture<'a> {
     pub(super) x: Vec<i64>,
     /// y of every segment.
     pub(super) y: Vec<i64>,
+    /// y of the plate on a run.
+    pub(super) plate_y: BTreeMap<usize, i64>,
     /// Runs that touch a place (channel or row), from left to right.
     pub(super) at_place: Vec<Vec<(i64, usize)>>,
 }
 
-/// Distance of the first track from the top of its channel and of the last from its bottom.
-pub(super) fn pads(grid: &Grid, metrics: &RouteMetrics, channel: usize, label: i64) -> (i64, i64) {
+/// Distance of the first track from the top of its channel and of the last from its bottom, when `plate` is kept
+/// free on both sides of a track that carries a label.
+pub(super) fn pads(grid: &Grid, metrics: &RouteMetrics, channel: usize, plate: i64) -> (i64, i64) {
     let Some(shape) = grid.channels.get(channel) else { return (0, 0) };
     let clear = wide(metrics.card_clearance).max(wide(metrics.last_piece));
-    let plate = if label > 0 { label / 2 + wide(metrics.hop) } else { 0 };
     let line = shape.line.map_or(0, |line| wide(line) + wide(metrics.line_clearance).max(plate));
     (wide(shape.pad_top).max(clear).max(plate).max(line), wide(shape.pad_bottom).max(clear).max(plate))
 }
 
 impl<'a> Picture<'a> {
     /// Puts everything into a frame.
-    pub(super) fn new(
-        grid: &'a Grid,
-        metrics: &'a RouteMetrics,
-        (network, tracks, offsets): (&'a Network, &'a Tracks, &[i64]),
-        channel_labels: &[i64],
-        frame: &'a Frame,
-    ) -> Picture<'a> {
+    pub(super) fn new(grid: &'a Grid, metrics: &'a RouteMetrics, draft: &'a Draft, frame: &'a Frame) -> Picture<'a> {
+        let Draft { network, offsets, tracks, plates, .. } = draft;
         let mut picture = Picture {
             grid,
             metrics,
@@ -58,21 +55,29 @@ impl<'a> Picture<'a> {
             frame,
             x: Vec::new(),
             y: Vec::new(),
+            plate_y: BTreeMap::new(),
             at_place: vec![Vec::new(); 2 * grid.rows.len() + 1],
         };
         for (run, offset) in network.runs.iter().zip(offsets) {
             let (left, right) = picture.lane(run.lane);
             picture.x.push((left + right).div_euclid(2) + offset);
         }
-        for (segment, track) in network.segments.iter().zip(&tracks.of) {
+        for ((segment, track), alone) in network.segments.iter().zip(&tracks.of).zip(&tracks.alone) {
             let channel = segment.channel;
             let (top, bottom) = picture.channel(channel);
-            let label = channel_labels.get(channel).copied().unwrap_or(0);
-            let (above, below) = pads(grid, metrics, channel, label);
+            let (above, below) = pads(grid, metrics, channel, plates.get(channel).copied().unwrap_or(0));
             let count = tracks.count.get(channel).copied().unwrap_or(1).max(1) as i64;
             let pitch = wide(metrics.pitch);
             let spare = (bottom - below - top - above - (count - 1) * pitch).max(0);
-            picture.y.push(top + above + spare / 2 + *track as i64 * pitch);
+            let y = if *alone {
+                (top + above + bottom - below).div_euclid(2)
+            } else {
+                top + above + spare / 2 + *track as i64 * pitch
+            };
+            picture.y.push(y);
+            if let Some(run) = segment.plate_of {
+                picture.plate_y.insert(run, y);
+            }
         }
         for (index, (run, x)) in network.runs.iter().zip(&picture.x).enumerate() {
             if run.spacer != 0 {
@@ -93,7 +98,7 @@ impl<'a> Picture<'a> {
     /// Left and right edge of a lane.
     fn lane(&self, lane: usize) -> (i64, i64) {
         let at = |list: &[crate::geom::Len], index: usize| list.get(index).copied().map_or(0, wide);
-        if lane % 2 == 0 {
+        if lane.is_multiple_of(2) {
             (at(&self.frame.gutters, lane / 2), at(&self.frame.columns, lane / 2))
         } else {
             (at(&self.frame.columns, lane / 2), at(&self.frame.gutters, lane / 2 + 1))
@@ -197,7 +202,7 @@ impl<'a> Picture<'a> {
     }
 
     /// Everything about one link but its forks.
-    pub(super) fn route(&self, link: usize, gaps: &mut labels::Gaps) -> Route {
+    pub(super) fn route(&self, link: usize) -> Route {
         let points = self.points(link);
         let net = self.network.nets.get(link).copied().unwrap_or(link);
         let mut hops = Vec::new();
@@ -220,28 +225,68 @@ impl<'a> Picture<'a> {
             }
             None | Some(Trace::Nowhere) => {}
         }
-        let label = gaps.plate(self, link, &points);
+        let label = labels::plate(self, link, &points);
         Route { points, net, hops, forks: Vec::new(), label }
     }
 
     fn channel_hops(&self, channel: usize, points: &[Point], piece: usize, net: usize, hops: &mut Vec<Hop>) {
         let (Some(from), Some(to)) = (points.get(piece), points.get(piece + 1)) else { return };
-        let y = wide(from.y);
-        let crossed = self.between(channel_place(channel), wide(from.x), wide(to.x)).filter_map(|(x, run)| {
-            let run = self.network.runs.get(run)?;
-            let (top, bottom) = self.extent(run, channel);
-            (run.net != net && top < y && y < bottom).then_some(x)
-        });
-        self.bridge(crossed, piece, hops);
+        let crossed = self.crossed(channel, wide(from.y), (wide(from.x), wide(to.x)), net);
+        self.bridge(crossed.map(|(x, _)| x), piece, hops);
     }
 
     fn row_hops(&self, row: usize, points: &[Point], piece: usize, net: usize, hops: &mut Vec<Hop>) {
         let (Some(from), Some(to)) = (points.get(piece), points.get(piece + 1)) else { return };
-        let crossed = self.between(row_place(row), wide(from.x), wide(to.x)).filter_map(|(x, run)| {
+        let crossed = self.crossed_in_row(row, (wide(from.x), wide(to.x)), net);
+        self.bridge(crossed.map(|(x, _)| x), piece, hops);
+    }
+
+    /// Runs of other nets that cross a horizontal piece in a channel: x, and first link.
+    fn crossed(
+        &self,
+        channel: usize,
+        y: i64,
+        (from, to): (i64, i64),
+        net: usize,
+    ) -> impl Iterator<Item = (i64, usize)> + '_ {
+        self.between(channel_place(channel), from, to).filter_map(move |(x, run)| {
             let run = self.network.runs.get(run)?;
-            (run.net != net && !run.looped).then_some(x)
-        });
-        self.bridge(crossed, piece, hops);
+            let (top, bottom) = self.extent(run, channel);
+            (run.net != net && top < y && y < bottom).then_some((x, run.link))
+        })
+    }
+
+    /// Runs of other nets that cross a horizontal piece in a row.
+    fn crossed_in_row(
+        &self,
+        row: usize,
+        (from, to): (i64, i64),
+        net: usize,
+    ) -> impl Iterator<Item = (i64, usize)> + '_ {
+        self.between(row_place(row), from, to).filter_map(move |(x, run)| {
+            let run = self.network.runs.get(run)?;
+            (run.net != net && !run.looped).then_some((x, run.link))
+        })
+    }
+
+    /// All crossings, each as the two links that cross (the first ones of their nets' pieces).
+    pub(super) fn crossings(&self) -> Vec<(usize, usize)> {
+        let mut crossings = Vec::new();
+        for (segment, y) in self.network.segments.iter().zip(&self.y).filter(|(segment, _)| segment.plate_of.is_none())
+        {
+            let ends = segment.runs.iter().map(|run| self.run_x(*run));
+            let range = ends.fold((i64::MAX, i64::MIN), |(low, high), x| (low.min(x), high.max(x)));
+            let crossed = self.crossed(segment.channel, *y, range, segment.net);
+            crossings.extend(crossed.map(|(_, link)| (segment.link, link)));
+        }
+        for (link, trace) in self.network.traces.iter().enumerate() {
+            if let Trace::Side { left, right, .. } = trace {
+                let row = self.grid.cards.get(*left).map(|card| card.row).unwrap_or_default();
+                let range = (self.card(*left).1, self.card(*right).0);
+                crossings.extend(self.crossed_in_row(row, range, link).map(|(_, other)| (link, other)));
+            }
+        }
+        crossings
     }
 
     /// Runs that touch a place strictly between two x, from left to right.

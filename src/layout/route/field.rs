@@ -32,6 +32,10 @@ pub(super) struct Field {
     pub(super) pass: Table<Pass>,
     /// Middle of every lane, as far as widths are known before routing.
     pub(super) middle: Vec<i64>,
+    /// Width of every lane, as far as it is known before routing; it may only grow.
+    width: Vec<i64>,
+    /// Least distance of a port from a corner.
+    corner: i64,
     /// How many vertical pieces a lane holds at the distances wanted.
     pub(super) room: Vec<i64>,
     /// How many tracks a channel holds before it grows.
@@ -93,6 +97,7 @@ impl Field {
             right,
             left,
             valid,
+            corner: wide(metrics.corner_clearance),
             folded: grid.columns.iter().map(|column| column.folded).collect(),
             ..Field::default()
         };
@@ -108,7 +113,9 @@ impl Field {
             } else {
                 wide(grid.columns.get(lane / 2).map(|column| column.width).unwrap_or_default())
             };
+            let width = width.max(0);
             self.middle.push(x + width / 2);
+            self.width.push(width);
             let (inside, pitch) = if lane % 2 == 0 {
                 (width - 2 * wide(metrics.card_clearance), wide(metrics.pitch))
             } else {
@@ -137,20 +144,42 @@ impl Field {
         }
     }
 
-    /// The lanes where connectors may meet the top or the bottom of a card: its columns, folded ones only
-    /// when there are no others. Where a tag stands in the middle of the bottom edge, a card over several
+    /// The lanes where a connector to `other` may meet the top or the bottom of a card: its columns; folded ones
+    /// only when there are no others, or when `other` stands in them too. Where tags and pins leave no room in
+    /// a column the others are taken; where a tag stands in the middle of the bottom edge, a card over several
     /// columns is left by the first and the last.
-    pub(super) fn ports(&self, card: &Node, bottom: bool) -> Vec<usize> {
+    pub(super) fn ports(&self, card: &Node, bottom: bool, other: &Node) -> Vec<usize> {
         let mut columns: Vec<usize> = if bottom && card.bottom_middle.0 > 0 && card.last > card.first {
             vec![card.first, card.last]
         } else {
             (card.first..=card.last).collect()
         };
-        let folded = |column: &usize| self.folded.get(*column).copied().unwrap_or(false);
-        if !columns.iter().all(folded) {
-            columns.retain(|column| !folded(column));
+        let mut prefer = |fits: &dyn Fn(usize) -> bool| {
+            if columns.iter().any(|column| fits(*column)) {
+                columns.retain(|column| fits(*column));
+            }
+        };
+        prefer(&|column| {
+            let folded = self.folded.get(column).copied().unwrap_or(false);
+            !folded || (other.first..=other.last).contains(&column)
+        });
+        if !bottom {
+            prefer(&|column| {
+                let (left, right) = self.reserves(card, column);
+                left + right <= self.width.get(column_lane(column)).copied().unwrap_or(0)
+            });
         }
         columns.into_iter().map(column_lane).collect()
+    }
+
+    /// How far from the left and the right edge of a column connectors into the top of a card must stay.
+    pub(super) fn reserves(&self, card: &Node, column: usize) -> (i64, i64) {
+        let widths = |from: usize, to: usize| self.width.get(from..to).unwrap_or_default().iter().sum::<i64>();
+        let before = widths(column_lane(card.first), column_lane(column));
+        let after = widths(column_lane(column).saturating_add(1), column_lane(card.last).saturating_add(1));
+        let left = (wide(card.top_left) - before).max(self.corner);
+        let right = (wide(card.top_right) - after).max(self.corner);
+        (left, right)
     }
 }
 
@@ -173,4 +202,86 @@ fn neighbours(cards: &[Node], valid: &[bool]) -> (Vec<Option<usize>>, Vec<Option
         }
     }
     (right, left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Channel;
+    use super::super::Column;
+    use super::*;
+    use crate::geom::Len;
+
+    fn metrics() -> RouteMetrics {
+        toml::from_str(
+            "pitch = 13\nleast-pitch = 9\nport-pitch = 18\nleast-port-pitch = 12\ncorner-clearance = 12\n\
+             line-clearance = 8\ncard-clearance = 7\nlast-piece = 14\nhop = 4.5\nhop-merge = 12\nhop-clearance = 8\n\
+             least-pass = 60\nbend = 40\ndemand = 24\nrecross = 12",
+        )
+        .unwrap()
+    }
+
+    fn field(cards: Vec<Node>) -> Field {
+        let column = |folded| Column { width: Len::px(if folded { 30 } else { 160 }), folded };
+        let grid = Grid {
+            columns: vec![column(true), column(false), column(false), column(true)],
+            gutters: vec![Len::px(20); 5],
+            rows: vec![Len::px(60); 3],
+            channels: vec![Channel::default(); 4],
+            cards,
+            links: Vec::new(),
+        };
+        Field::new(&grid, &metrics())
+    }
+
+    fn card(row: usize, first: usize, last: usize) -> Node {
+        Node { row, first, last, ..Node::default() }
+    }
+
+    #[test]
+    fn a_card_over_several_columns_shuts_the_gutters_between() {
+        let field = field(vec![card(1, 1, 2)]);
+        let passes: Vec<bool> = (0..9).map(|lane| field.pass.get(1, lane) == Pass::Shut).collect();
+        assert_eq!(passes, [false, false, false, true, true, true, false, false, false]);
+    }
+
+    #[test]
+    fn folded_cells_are_passed_by_their_own_connectors_alone() {
+        let field = field(Vec::new());
+        assert!(field.open(1, column_lane(0), &card(0, 0, 0), &card(2, 2, 2)));
+        assert!(!field.open(1, column_lane(0), &card(0, 1, 1), &card(2, 2, 2)));
+        assert!(field.open(1, column_lane(1), &card(0, 0, 0), &card(2, 2, 2)));
+    }
+
+    #[test]
+    fn folded_columns_are_no_ports_for_strangers() {
+        let field = field(Vec::new());
+        let wide = card(1, 0, 3);
+        assert_eq!(field.ports(&wide, true, &card(2, 1, 1)), [column_lane(1), column_lane(2)]);
+        assert_eq!(field.ports(&wide, true, &card(2, 0, 0)), [column_lane(0), column_lane(1), column_lane(2)]);
+        assert_eq!(field.ports(&card(1, 3, 3), true, &card(2, 1, 1)), [column_lane(3)]);
+    }
+
+    #[test]
+    fn tags_reach_into_the_columns_they_cover() {
+        let field = field(Vec::new());
+        let tagged = Node { top_left: Len::px(70), ..card(1, 0, 2) };
+        assert_eq!(field.reserves(&tagged, 1), (Len::px(20).0.into(), Len::px(12).0.into()));
+        assert!(!field.ports(&tagged, false, &card(0, 0, 0)).contains(&column_lane(0)));
+    }
+
+    #[test]
+    fn a_tag_at_the_bottom_leaves_the_outer_columns() {
+        let rooted = Node { bottom_middle: Len::px(44), ..card(1, 1, 2) };
+        let wide = Node { last: 3, ..rooted };
+        let field = field(Vec::new());
+        assert_eq!(field.ports(&rooted, true, &card(2, 1, 1)), [column_lane(1), column_lane(2)]);
+        assert_eq!(field.ports(&wide, true, &card(2, 2, 2)), [column_lane(1)]);
+    }
+
+    #[test]
+    fn neighbours_stand_in_the_same_row() {
+        let field = field(vec![card(0, 2, 3), card(0, 0, 0), card(1, 1, 1)]);
+        assert_eq!(field.right, [None, Some(0), None]);
+        assert_eq!(field.left, [Some(1), None, None]);
+    }
 }

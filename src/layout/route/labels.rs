@@ -4,6 +4,8 @@
 //! cross it; where no gap is wide enough, a gutter under that piece grows. A connector without horizontal
 //! pieces carries its plate across its vertical one, in the highest channel it passes.
 
+use std::collections::BTreeSet;
+
 use super::Grid;
 use super::RouteMetrics;
 use super::draw::Picture;
@@ -60,6 +62,18 @@ pub(super) fn mark(grid: &Grid, network: &mut Network) {
     }
 }
 
+/// The room every channel must keep free on both sides of a track that carries a plate; where the plate lies
+/// across a vertical piece, the head of that piece stays visible.
+pub(super) fn plates(grid: &Grid, network: &Network, metrics: &RouteMetrics) -> Vec<i64> {
+    let mut plates = vec![0; grid.channels.len()];
+    for segment in &network.segments {
+        let (Some(size), Some(plate)) = (segment.label, plates.get_mut(segment.channel)) else { continue };
+        let beyond = if segment.plate_of.is_some() { metrics.last_piece } else { metrics.hop };
+        *plate = (wide(size.height) / 2 + wide(beyond)).max(*plate);
+    }
+    plates
+}
+
 /// A horizontal piece that could carry a plate.
 struct Shelf {
     segment: Option<usize>,
@@ -80,6 +94,8 @@ pub(super) fn make_room(grid: &Grid, network: &mut Network, places: &Places, met
         return false;
     }
     let at_place = uprights(grid, network, places);
+    let tried: BTreeSet<usize> =
+        network.runs.iter().rev().take_while(|run| run.spacer != 0).map(|run| run.link).collect();
     let mut added = Vec::new();
     for (link, size) in labelled {
         let half = wide(size.width) / 2 + 1;
@@ -95,8 +111,7 @@ pub(super) fn make_room(grid: &Grid, network: &mut Network, places: &Places, met
         if let Some(piece) = best.segment.and_then(|segment| network.segments.get_mut(segment)) {
             piece.label = Some(size);
         }
-        let tried = network.runs.iter().rev().take_while(|run| run.spacer != 0).any(|run| run.link == link);
-        if width_of(best) < 2 * half && !tried {
+        if width_of(best) < 2 * half && !tried.contains(&link) {
             added.push(Run {
                 lane: best.gutter,
                 top: best.place,
@@ -185,44 +200,32 @@ fn widest(crossing: impl Iterator<Item = i64>, low: i64, high: i64, metrics: &Ro
     best.map(|(width, _, from)| (from, from + width))
 }
 
-/// Finds the plates in a settled picture.
-#[derive(Debug, Default)]
-pub(super) struct Gaps;
-
-impl Gaps {
-    /// The plate of a link, if it has a label.
-    pub(super) fn plate(&mut self, picture: &Picture, link: usize, points: &[Point]) -> Option<Rect> {
-        let size = picture.grid.links.get(link)?.label?;
-        let around = |x: i64, y: i64| {
-            Rect::new(len(x - wide(size.width) / 2), len(y - wide(size.height) / 2), size.width, size.height)
-        };
-        let on_piece = |place: usize, piece: usize| {
-            let (from, to) = (points.get(piece)?, points.get(piece + 1)?);
-            let (low, high) = (wide(from.x).min(wide(to.x)), wide(from.x).max(wide(to.x)));
-            let crossing = picture.between(place, low, high).map(|(x, _)| x);
-            let (left, right) = widest(crossing, low, high, picture.metrics)?;
-            Some(around((left + right) / 2, wide(from.y)))
-        };
-        match picture.network.traces.get(link)? {
-            Trace::Nowhere | Trace::Loop { .. } => None,
-            Trace::Side { left, .. } => on_piece(row_place(picture.grid.cards.get(*left)?.row), 0),
-            Trace::Path { runs, segments } if segments.is_empty() => {
-                let run = *runs.first()?;
-                let (segment, _) = picture
-                    .network
-                    .segments
-                    .iter()
-                    .enumerate()
-                    .find(|(_, segment)| segment.plate_of == Some(run) && segment.label == Some(size))?;
-                Some(around(picture.x.get(run).copied()?, picture.y.get(segment).copied()?))
-            }
-            Trace::Path { segments, .. } => {
-                let labelled =
-                    |segment: &usize| picture.network.segments.get(*segment).is_some_and(|piece| piece.label.is_some());
-                let index = segments.iter().position(labelled)?;
-                let channel = picture.network.segments.get(*segments.get(index)?)?.channel;
-                on_piece(channel_place(channel), 1 + 2 * index)
-            }
+/// The plate of a link, if it has a label.
+pub(super) fn plate(picture: &Picture, link: usize, points: &[Point]) -> Option<Rect> {
+    let size = picture.grid.links.get(link)?.label?;
+    let around = |x: i64, y: i64| {
+        Rect::new(len(x - wide(size.width) / 2), len(y - wide(size.height) / 2), size.width, size.height)
+    };
+    let on_piece = |place: usize, piece: usize| {
+        let (from, to) = (points.get(piece)?, points.get(piece + 1)?);
+        let (low, high) = (wide(from.x).min(wide(to.x)), wide(from.x).max(wide(to.x)));
+        let crossing = picture.between(place, low, high).map(|(x, _)| x);
+        let (left, right) = widest(crossing, low, high, picture.metrics)?;
+        Some(around((left + right) / 2, wide(from.y)))
+    };
+    match picture.network.traces.get(link)? {
+        Trace::Nowhere | Trace::Loop { .. } => None,
+        Trace::Side { left, .. } => on_piece(row_place(picture.grid.cards.get(*left)?.row), 0),
+        Trace::Path { runs, segments } if segments.is_empty() => {
+            let run = *runs.first()?;
+            Some(around(picture.x.get(run).copied()?, picture.plate_y.get(&run).copied()?))
+        }
+        Trace::Path { segments, .. } => {
+            let labelled =
+                |segment: &usize| picture.network.segments.get(*segment).is_some_and(|piece| piece.label.is_some());
+            let index = segments.iter().position(labelled)?;
+            let channel = picture.network.segments.get(*segments.get(index)?)?.channel;
+            on_piece(channel_place(channel), 1 + 2 * index)
         }
     }
 }

@@ -12,6 +12,7 @@ use super::Node;
 use super::RouteMetrics;
 use super::field::Field;
 use super::field::gutter_lane;
+use super::sweep::Sweep;
 use super::table::Table;
 use super::table::wide;
 
@@ -44,34 +45,29 @@ pub(super) struct Path {
 
 /// How many pieces run where so far.
 #[derive(Debug, Clone, Default)]
-struct Traffic {
+pub(super) struct Traffic {
     /// Horizontal pieces over a lane in a channel, twice; once where they end.
-    across: Table<i32>,
+    pub(super) across: Table<i32>,
     /// Vertical pieces of a lane in a channel.
-    down: Table<i32>,
+    pub(super) down: Table<i32>,
     /// Vertical pieces of a lane in a row.
-    row_down: Table<i32>,
+    pub(super) row_down: Table<i32>,
     /// Horizontal pieces over a lane in a row.
-    row_across: Table<i32>,
+    pub(super) row_across: Table<i32>,
 }
 
-/// Finds the way of every link.
-pub(super) fn ways(grid: &Grid, field: &Field, metrics: &RouteMetrics) -> Vec<Way> {
-    let mut search = Search {
-        grid,
-        field,
-        metrics,
-        traffic: Traffic {
-            across: Table::new(field.rows + 1, field.lanes),
-            down: Table::new(field.rows + 1, field.lanes),
-            row_down: Table::new(field.rows, field.lanes),
-            row_across: Table::new(field.rows, field.lanes),
-        },
-        sides: vec![Side::default(); grid.cards.len()],
-        sweep: Sweep::default(),
-        turn: 0,
-    };
-    search.run()
+/// Which cards are linked with their right neighbour.
+fn busy(grid: &Grid, field: &Field) -> Vec<bool> {
+    let mut busy = vec![false; grid.cards.len()];
+    for edge in &grid.links {
+        for (left, right) in [(edge.from, edge.to), (edge.to, edge.from)] {
+            let neighbours = field.right.get(left).copied().flatten() == Some(right);
+            if let (true, Some(slot)) = (neighbours, busy.get_mut(left)) {
+                *slot = true;
+            }
+        }
+    }
+    busy
 }
 
 /// What the right side of a card already holds.
@@ -81,42 +77,96 @@ struct Side {
     label: i64,
 }
 
-/// Buffers of the sweep, kept to save their making.
-#[derive(Debug, Default)]
-struct Sweep {
-    arrive: Vec<i64>,
-    leave: Vec<i64>,
-    across: Vec<i64>,
-    origin: Vec<usize>,
-    /// For every channel passed and lane: the lane in which the channel was entered.
-    back: Vec<usize>,
-}
-
-struct Search<'a> {
-    grid: &'a Grid,
-    field: &'a Field,
-    metrics: &'a RouteMetrics,
-    traffic: Traffic,
+/// The search for ways, with all traffic found so far.
+pub(super) struct Search<'a> {
+    pub(super) grid: &'a Grid,
+    pub(super) field: &'a Field,
+    pub(super) metrics: &'a RouteMetrics,
+    pub(super) traffic: Traffic,
     sides: Vec<Side>,
-    sweep: Sweep,
+    /// Cards with links to their right neighbour.
+    busy: Vec<bool>,
+    pub(super) sweep: Sweep,
     /// Price of moving sideways in a channel.
-    turn: i64,
+    pub(super) turn: i64,
+    /// A lane, and a channel, that must not be used this time.
+    pub(super) without: (Option<usize>, Option<usize>),
+    /// Links that share trunks with many others and stay as they are.
+    bulk: Vec<bool>,
 }
 
-/// More than any way costs.
-const NEVER: i64 = i64::MAX / 4;
 /// From so many links of one kind at one card on, they are expected to share a trunk and do not avoid each other.
 const BULK: usize = 9;
-/// A connector with more horizontal pieces than this is sought again with bends at a higher price.
-const FEW: usize = 2;
-/// How many lanes beyond the ends are looked at before all are.
-const BEYOND: usize = 6;
+/// Links over more rows and columns than this keep the way found first.
+const FAR: usize = 40;
 
-impl Search<'_> {
-    fn run(&mut self) -> Vec<Way> {
+impl<'a> Search<'a> {
+    /// A search in an empty grid.
+    pub(super) fn new(grid: &'a Grid, field: &'a Field, metrics: &'a RouteMetrics) -> Search<'a> {
+        Search {
+            grid,
+            field,
+            metrics,
+            traffic: Traffic {
+                across: Table::new(field.rows + 1, field.lanes),
+                down: Table::new(field.rows + 1, field.lanes),
+                row_down: Table::new(field.rows, field.lanes),
+                row_across: Table::new(field.rows, field.lanes),
+            },
+            sides: vec![Side::default(); grid.cards.len()],
+            busy: busy(grid, field),
+            sweep: Sweep::default(),
+            turn: 0,
+            without: (None, None),
+            bulk: Vec::new(),
+        }
+    }
+
+    /// Other ways for a link: without one of the lanes or channels it takes now.
+    pub(super) fn alternatives(&mut self, link: usize, way: &Way) -> Vec<Way> {
+        let Way::Path(path) = way else { return Vec::new() };
+        let Some((from, to)) = self.ends(link) else { return Vec::new() };
+        if path.channels.is_empty() || self.bulk.get(link).copied().unwrap_or(true) {
+            return Vec::new();
+        }
+        let Some(edge) = self.grid.links.get(link) else { return Vec::new() };
+        if edge.from == edge.to {
+            return Vec::new();
+        }
+        self.count(link, path, -1);
+        let mut found = Vec::new();
+        let lanes = path.lanes.iter().map(|lane| (Some(*lane), None));
+        let channels = path.channels.iter().map(|channel| (None, Some(*channel)));
+        for without in lanes.chain(channels) {
+            self.without = without;
+            let other =
+                if from.row == to.row { self.same_row(&from, &to, false) } else { self.sweep(&from, &to, false) };
+            let other = Way::Path(other);
+            let usable = matches!(&other, Way::Path(path) if !path.lanes.is_empty());
+            if usable && other != *way && !found.contains(&other) {
+                found.push(other);
+            }
+        }
+        self.without = (None, None);
+        self.count(link, path, 1);
+        found
+    }
+
+    /// Takes note that a link goes another way.
+    pub(super) fn replace(&mut self, link: usize, old: &Way, new: &Way) {
+        for (way, by) in [(old, -1), (new, 1)] {
+            if let Way::Path(path) = way {
+                self.count(link, path, by);
+            }
+        }
+    }
+
+    /// Finds the way of every link.
+    pub(super) fn ways(&mut self) -> Vec<Way> {
         let links = &self.grid.links;
         let mut ways = vec![Way::default(); links.len()];
         let (starts, ends) = self.bulk();
+        self.bulk = starts.iter().zip(&ends).map(|(start, end)| *start || *end).collect();
         let mut order: Vec<(u8, usize, usize)> = Vec::new();
         for (link, edge) in links.iter().enumerate() {
             let Some((from, to)) = self.ends(link) else { continue };
@@ -125,23 +175,26 @@ impl Search<'_> {
             order.push((edge.priority, rows + columns, link));
         }
         order.sort_unstable();
-        for round in 0..2 {
-            for (_, _, link) in &order {
-                let Some(slot) = ways.get_mut(*link) else { continue };
-                let mut old = std::mem::take(slot);
-                let bulk_start = starts.get(*link).copied().unwrap_or_default();
-                let bulk_end = ends.get(*link).copied().unwrap_or_default();
-                let quiet = bulk_start || bulk_end;
-                if let (0, false) = (round, quiet) {
-                } else if let (Way::Path(path), false) = (&old, quiet) {
-                    self.count(*link, path, -1);
-                }
-                let new = if round == 0 || (!quiet && matches!(old, Way::Path(_))) {
-                    self.way(*link, quiet, bulk_end, round == 0)
-                } else {
-                    std::mem::take(&mut old)
-                };
-                if let (Way::Path(path), false) = (&new, quiet) {
+        for (_, _, link) in &order {
+            let from_end = ends.get(*link).copied().unwrap_or_default();
+            let quiet = self.bulk.get(*link).copied().unwrap_or_default();
+            let way = self.way(*link, quiet, from_end, true);
+            if let (Way::Path(path), false) = (&way, quiet) {
+                self.count(*link, path, 1);
+            }
+            if let Some(slot) = ways.get_mut(*link) {
+                *slot = way;
+            }
+        }
+        // Those that came first did not know of the others; all but the longest are sought once more.
+        for (_, distance, link) in &order {
+            let Some(slot) = ways.get_mut(*link) else { continue };
+            let again = !self.bulk.get(*link).copied().unwrap_or_default() && *distance <= FAR;
+            let Way::Path(old) = &*slot else { continue };
+            if again {
+                self.count(*link, old, -1);
+                let new = self.way(*link, false, false, false);
+                if let Way::Path(path) = &new {
                     self.count(*link, path, 1);
                 }
                 *slot = new;
@@ -184,10 +237,14 @@ impl Search<'_> {
         let Some((from, to)) = self.ends(link) else { return Way::Nowhere };
         let Some(edge) = self.grid.links.get(link) else { return Way::Nowhere };
         if edge.from == edge.to {
-            if may_side && edge.label.is_none() && self.take_side(edge.from, from.row, 2, 0) {
+            if edge.label.is_some() {
+                return Way::Path(round_about(&from, self.field));
+            }
+            let busy = self.busy.get(edge.from).copied().unwrap_or(false);
+            if may_side && !busy && self.take_side(edge.from, from.row, 2, 0) {
                 return Way::Loop;
             }
-            return Way::Path(round_about(&from, self.field));
+            return Way::Path(self.turn_back(&from));
         }
         if from.row == to.row {
             let rightwards = self.field.right.get(edge.from).copied().flatten() == Some(edge.to);
@@ -231,17 +288,26 @@ impl Search<'_> {
         true
     }
 
-    fn bend(&self) -> i64 {
+    /// A small U below or above a card, both ends in one column.
+    fn turn_back(&self, card: &Node) -> Path {
+        let line = |channel: usize| self.grid.channels.get(channel).is_some_and(|channel| channel.line.is_some());
+        let below = !line(card.row + 1) || line(card.row);
+        let lane = self.field.ports(card, below, card).into_iter().max().unwrap_or_default();
+        let channel = if below { card.row + 1 } else { card.row };
+        Path { leaves_bottom: below, enters_top: !below, lanes: vec![lane, lane], channels: vec![channel] }
+    }
+
+    pub(super) fn bend(&self) -> i64 {
         wide(self.metrics.bend)
     }
 
     /// Price of a count of crossings that are noted twice each.
-    fn crossings(&self, twice: i32) -> i64 {
+    pub(super) fn crossings(&self, twice: i32) -> i64 {
         i64::from(twice) * self.bend() / 4
     }
 
     /// Price of one more vertical piece beside others in a lane.
-    fn crowd(&self, lane: usize, others: i32) -> i64 {
+    pub(super) fn crowd(&self, lane: usize, others: i32) -> i64 {
         let room = self.field.room.get(lane).copied().unwrap_or(1).max(1);
         let others = i64::from(others);
         wide(self.metrics.demand) * others / room + self.bend() * (others + 1 - room).max(0)
@@ -252,11 +318,14 @@ impl Search<'_> {
         let rightwards = from.first <= to.first;
         let mut best: Option<(i64, Path)> = None;
         for below in [true, false] {
-            let starts = self.field.ports(from, below);
-            let ends = self.field.ports(to, below);
+            let starts = self.field.ports(from, below, to);
+            let ends = self.field.ports(to, below, from);
             let near = if rightwards { (starts.last(), ends.first()) } else { (starts.first(), ends.last()) };
             let (Some(start), Some(end)) = near else { continue };
             let channel = if below { from.row + 1 } else { from.row };
+            if self.without.1 == Some(channel) {
+                continue;
+            }
             let mut cost = 0;
             if !quiet {
                 cost += self.crowd(*start, self.traffic.down.get(channel, *start));
@@ -283,165 +352,12 @@ impl Search<'_> {
         best.map(|(_, path)| path).unwrap_or_default()
     }
 
-    fn track_price(&self, channel: usize, lane: usize) -> i64 {
+    /// Price of turning into a channel beside segments that are there already: the channel may have to grow, and
+    /// the ends may have to cross.
+    pub(super) fn track_price(&self, channel: usize, lane: usize) -> i64 {
         let tracks = self.field.tracks.get(channel).copied().unwrap_or(1).max(1);
-        wide(self.metrics.demand) * i64::from(self.traffic.across.get(channel, lane)) / (2 * tracks)
-    }
-
-    /// The cheapest way between cards of different rows.
-    fn sweep(&mut self, from: &Node, to: &Node, quiet: bool) -> Path {
-        let down = from.row < to.row;
-        let starts = self.field.ports(from, down);
-        let ends = self.field.ports(to, !down);
-        let low = starts.iter().chain(&ends).copied().min().unwrap_or(0);
-        let high = starts.iter().chain(&ends).copied().max().unwrap_or(0);
-        let mut beyond = BEYOND;
-        loop {
-            let first = low.saturating_sub(beyond);
-            let last = (high + beyond).min(self.field.lanes.saturating_sub(1));
-            let ports = (starts.as_slice(), ends.as_slice());
-            self.turn = 2 * self.bend();
-            if let Some(path) = self.sweep_between(from, to, ports, (first, last), quiet) {
-                if path.channels.len() <= FEW {
-                    return path;
-                }
-                self.turn *= 4;
-                let plain = self.sweep_between(from, to, ports, (first, last), quiet);
-                return plain.filter(|plain| plain.channels.len() < path.channels.len()).unwrap_or(path);
-            }
-            if first == 0 && last + 1 >= self.field.lanes {
-                return Path::default();
-            }
-            beyond = beyond.saturating_mul(4);
-        }
-    }
-
-    fn sweep_between(
-        &mut self,
-        from: &Node,
-        to: &Node,
-        (starts, ends): (&[usize], &[usize]),
-        (first, last): (usize, usize),
-        quiet: bool,
-    ) -> Option<Path> {
-        let down = from.row < to.row;
-        let width = last + 1 - first;
-        let channels: Vec<usize> =
-            if down { (from.row + 1..=to.row).collect() } else { (to.row + 1..=from.row).rev().collect() };
-        let mut work = std::mem::take(&mut self.sweep);
-        work.arrive.clear();
-        work.arrive.resize(width, NEVER);
-        work.back.clear();
-        let entry = *channels.first()?;
-        for lane in starts {
-            if let Some(cost) = lane.checked_sub(first).and_then(|at| work.arrive.get_mut(at)) {
-                *cost = if quiet { 0 } else { self.crowd(*lane, self.traffic.down.get(entry, *lane)) };
-            }
-        }
-        for (step, channel) in channels.iter().enumerate() {
-            let final_step = step + 1 == channels.len();
-            self.cross_channel(&mut work, *channel, first, quiet, final_step);
-            work.back.extend_from_slice(&work.origin);
-            if final_step {
-                break;
-            }
-            let row = if down { *channel } else { channel - 1 };
-            for (at, (arrive, leave)) in work.arrive.iter_mut().zip(&work.leave).enumerate() {
-                let lane = first + at;
-                *arrive = NEVER;
-                if *leave < NEVER && self.field.open(row, lane, from, to) {
-                    let mut cost = *leave;
-                    if !quiet {
-                        cost += self.crowd(lane, self.traffic.row_down.get(row, lane));
-                        cost += self.crossings(2 * self.traffic.row_across.get(row, lane));
-                    }
-                    if lane % 2 == 1 {
-                        cost += self.bend() / 16;
-                    }
-                    *arrive = cost;
-                }
-            }
-        }
-        let exit = *channels.last()?;
-        let end = ends
-            .iter()
-            .filter_map(|lane| {
-                let cost = *work.leave.get(lane.checked_sub(first)?)?;
-                let crowd = if quiet { 0 } else { self.crowd(*lane, self.traffic.down.get(exit, *lane)) };
-                (cost < NEVER).then_some((cost + crowd, *lane))
-            })
-            .min();
-        let path = end.map(|(_, lane)| {
-            let mut path = Path { leaves_bottom: down, enters_top: down, lanes: vec![lane], channels: Vec::new() };
-            let mut at = lane - first;
-            for (step, channel) in channels.iter().enumerate().rev() {
-                let origin = work.back.get(step * width + at).copied().unwrap_or(at);
-                if origin != at {
-                    path.channels.push(*channel);
-                    path.lanes.push(first + origin);
-                    at = origin;
-                }
-            }
-            path.lanes.reverse();
-            path.channels.reverse();
-            path
-        });
-        self.sweep = work;
-        path
-    }
-
-    /// From the costs of arriving in each lane of a channel to the costs of leaving it, moved sideways or not.
-    fn cross_channel(&self, work: &mut Sweep, channel: usize, first: usize, quiet: bool, late: bool) {
-        let width = work.arrive.len();
-        work.across.clear();
-        work.across.resize(width, NEVER);
-        work.origin.clear();
-        work.origin.extend(0..width);
-        work.leave.clear();
-        let turn = |at: usize, cost: i64| {
-            let price = if quiet { 0 } else { self.track_price(channel, first + at) };
-            cost + self.turn + price
-        };
-        let middle = |at: usize| self.field.middle.get(first + at).copied().unwrap_or(0);
-        let over = |at: usize| {
-            if quiet { 0 } else { self.crossings(2 * self.traffic.down.get(channel, first + at)) }
-        };
-        for rightwards in [true, false] {
-            let mut moving = NEVER;
-            let mut origin = 0;
-            for step in 1..width {
-                let (before, at) = if rightwards { (step - 1, step) } else { (width - step, width - step - 1) };
-                if moving < NEVER {
-                    moving += over(before);
-                }
-                let fresh = work.arrive.get(before).copied().unwrap_or(NEVER);
-                if fresh < NEVER && turn(before, fresh) <= moving {
-                    moving = turn(before, fresh);
-                    origin = before;
-                }
-                if moving < NEVER {
-                    moving += (middle(at) - middle(before)).abs();
-                    if let (Some(cost), Some(from)) = (work.across.get_mut(at), work.origin.get_mut(at)) {
-                        if moving < *cost {
-                            *cost = moving;
-                            *from = origin;
-                        }
-                    }
-                }
-            }
-        }
-        for (at, origin) in work.origin.iter_mut().enumerate() {
-            let across = work.across.get(at).copied().unwrap_or(NEVER);
-            let mut stay = work.arrive.get(at).copied().unwrap_or(NEVER);
-            if stay < NEVER && !quiet {
-                stay += self.crossings(self.traffic.across.get(channel, first + at));
-            }
-            let turned = across < stay || (late && across == stay && across < NEVER);
-            if !turned {
-                *origin = at;
-            }
-            work.leave.push(across.min(stay));
-        }
+        let each = (wide(self.metrics.demand) / (2 * tracks)).max(self.bend() / 2);
+        each * i64::from(self.traffic.across.get(channel, lane))
     }
 
     /// Notes (or strikes out) the pieces of a way in the traffic.
@@ -493,9 +409,9 @@ pub(super) fn pieces(path: &Path, from: &Node, to: &Node) -> Vec<(usize, usize, 
         .collect()
 }
 
-/// A self-link that does not fit on the right side: out of the bottom, round the right end, into the top.
+/// A self-link with a label: out of the bottom, round the right end, into the top.
 fn round_about(card: &Node, field: &Field) -> Path {
-    let lane = |bottom: bool| field.ports(card, bottom).into_iter().max();
+    let lane = |bottom: bool| field.ports(card, bottom, card).into_iter().max();
     let (Some(start), Some(end)) = (lane(true), lane(false)) else { return Path::default() };
     Path {
         leaves_bottom: true,

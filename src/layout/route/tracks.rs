@@ -20,6 +20,8 @@ pub(super) struct Tracks {
     pub(super) of: Vec<usize>,
     /// Number of tracks of every channel.
     pub(super) count: Vec<usize>,
+    /// Plates that have their channel to themselves: they stand in the middle of it.
+    pub(super) alone: Vec<bool>,
 }
 
 /// How far a segment may move in the order of its channel in search of fewer crossings.
@@ -33,14 +35,21 @@ pub(super) fn tracks(grid: &Grid, network: &Network, places: &Places, metrics: &
             channel.push(segment);
         }
     }
-    let mut tracks = Tracks { of: vec![0; network.segments.len()], count: vec![0; grid.channels.len()] };
+    let count = network.segments.len();
+    let mut tracks = Tracks { of: vec![0; count], count: vec![0; grid.channels.len()], alone: vec![false; count] };
     for (channel, segments) in channels.iter().enumerate() {
         if segments.is_empty() {
             continue;
         }
         let bars: Vec<Bar> = segments.iter().map(|segment| Bar::new(network, places, metrics, *segment)).collect();
-        let settled = Stack::new(bars, metrics).settle();
-        for (segment, track) in segments.iter().zip(settled) {
+        let stack = Stack::new(bars, metrics);
+        let settled = if stack.crowded { stack.pack() } else { stack.settle() };
+        for ((segment, track), beside) in segments.iter().zip(settled).zip(&stack.beside) {
+            if let Some(alone) = tracks.alone.get_mut(*segment) {
+                *alone = !stack.crowded
+                    && beside.is_empty()
+                    && network.segments.get(*segment).is_some_and(|piece| piece.plate_of.is_some());
+            }
             if let Some(slot) = tracks.of.get_mut(*segment) {
                 *slot = track;
             }
@@ -109,11 +118,17 @@ impl Bar {
     }
 }
 
+/// From so many pairs of neighbours on, a channel is packed without weighing each pair.
+const CROWD: usize = 2_000_000;
+
 /// The segments of a channel.
 struct Stack {
     bars: Vec<Bar>,
     /// For every bar the bars that lie beside it.
     beside: Vec<Vec<usize>>,
+    /// Whether there were too many neighbours to note them all.
+    crowded: bool,
+    gap: i64,
     pitch: i64,
     room: i64,
 }
@@ -125,9 +140,14 @@ impl Stack {
         order.sort_by_key(|at| bars.get(*at).map(|bar| (bar.low, bar.high, bar.link)));
         let mut beside = vec![Vec::new(); bars.len()];
         let mut active: Vec<usize> = Vec::new();
+        let mut pairs = 0usize;
         for at in order {
             let Some(bar) = bars.get(at) else { continue };
             active.retain(|other| bars.get(*other).is_some_and(|other| other.high + gap > bar.low));
+            pairs = pairs.saturating_add(active.len());
+            if pairs > CROWD {
+                break;
+            }
             for other in &active {
                 if let Some(list) = beside.get_mut(*other) {
                     list.push(at);
@@ -138,7 +158,8 @@ impl Stack {
             }
             active.push(at);
         }
-        Stack { bars, beside, pitch: wide(metrics.pitch).max(1), room: wide(metrics.hop) }
+        let crowded = pairs > CROWD;
+        Stack { bars, beside, crowded, gap, pitch: wide(metrics.pitch).max(1), room: wide(metrics.hop) }
     }
 
     /// What is saved when the first lies above the second instead of below.
@@ -183,6 +204,30 @@ impl Stack {
             }
         }
         tracks.into_iter().map(Option::unwrap_or_default).collect()
+    }
+
+    /// The first free track for every bar from left to right, all equally far apart.
+    fn pack(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.bars.len()).collect();
+        order.sort_by_key(|at| self.bars.get(*at).map(|bar| (bar.low, bar.high, bar.link)));
+        let tallest = (0..self.bars.len()).max_by_key(|at| self.bars.get(*at).map(|bar| bar.label)).unwrap_or(0);
+        let stride = self.apart(tallest, tallest);
+        let mut free: BTreeSet<usize> = BTreeSet::new();
+        let mut taken: BTreeSet<(i64, usize)> = BTreeSet::new();
+        let mut tracks = vec![0; self.bars.len()];
+        for at in order {
+            let Some(bar) = self.bars.get(at) else { continue };
+            while let Some((high, track)) = taken.first().copied().filter(|(high, _)| high + self.gap <= bar.low) {
+                taken.remove(&(high, track));
+                free.insert(track);
+            }
+            let track = free.pop_first().unwrap_or(taken.len());
+            taken.insert((bar.high, track));
+            if let Some(slot) = tracks.get_mut(at) {
+                *slot = track * stride;
+            }
+        }
+        tracks
     }
 
     /// How many tracks two neighbours must lie apart.
@@ -262,5 +307,65 @@ impl Stack {
             (Some(a), Some(b)) => a.low < b.high && b.low < a.high,
             _ => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bar(low: i64, high: i64, up: &[i64], down: &[i64], net: usize) -> Bar {
+        Bar { low, high, up: up.to_vec(), down: down.to_vec(), label: 0, net, link: net }
+    }
+
+    fn stack(bars: Vec<Bar>) -> Stack {
+        let pixels = |px: i64| px * 100;
+        let mut beside = vec![Vec::new(); bars.len()];
+        for a in 0..bars.len() {
+            for b in (0..bars.len()).filter(|b| *b != a) {
+                if bars[a].low < bars[b].high && bars[b].low < bars[a].high {
+                    beside[a].push(b);
+                }
+            }
+        }
+        Stack { bars, beside, crowded: false, gap: pixels(9), pitch: pixels(13), room: 450 }
+    }
+
+    #[test]
+    fn segments_that_do_not_meet_share_a_track() {
+        let apart = vec![bar(0, 5_000, &[0], &[5_000], 0), bar(9_000, 12_000, &[9_000], &[12_000], 1)];
+        assert_eq!(stack(apart).settle(), [0, 0]);
+    }
+
+    #[test]
+    fn the_order_is_the_one_without_crossings() {
+        // Both come from above at the left and go down at the right: the outer one at the left lies lower.
+        let nested = vec![bar(0, 9_000, &[0], &[9_000], 0), bar(2_000, 10_000, &[2_000], &[10_000], 1)];
+        assert_eq!(stack(nested).settle(), [1, 0]);
+        let nested = vec![bar(0, 10_000, &[0], &[10_000], 0), bar(2_000, 9_000, &[2_000], &[9_000], 1)];
+        let tracks = stack(nested).settle();
+        assert_ne!(tracks[0], tracks[1]);
+        // From above down again within a longer one from below up: it stays above.
+        let arch = vec![bar(0, 9_000, &[], &[0, 9_000], 0), bar(3_000, 6_000, &[3_000, 6_000], &[], 1)];
+        assert_eq!(stack(arch).settle(), [1, 0]);
+    }
+
+    #[test]
+    fn a_label_keeps_other_tracks_away() {
+        let mut bars = vec![bar(0, 9_000, &[0], &[9_000], 0), bar(2_000, 10_000, &[2_000], &[10_000], 1)];
+        bars[0].label = 3_000;
+        let tracks = stack(bars).settle();
+        assert_eq!(tracks[0].abs_diff(tracks[1]), 2, "15 px and a hop are more than one pitch");
+    }
+
+    #[test]
+    fn a_crowd_is_packed_without_overlap() {
+        let bars = vec![
+            bar(0, 5_000, &[0], &[5_000], 0),
+            bar(1_000, 2_000, &[1_000], &[2_000], 1),
+            bar(3_000, 9_000, &[3_000], &[9_000], 2),
+            bar(5_500, 9_500, &[5_500], &[9_500], 3),
+        ];
+        assert_eq!(stack(bars).pack(), [0, 1, 1, 2]);
     }
 }

@@ -41,6 +41,15 @@ pub fn markdown(list: &ChangeList) -> String {
             out.push_str(&format!("| {} |\n", cells.join(" | ")));
         }
     }
+    if !list.is_empty() && !list.figures.is_empty() {
+        out.push_str("\n#### In figures\n\n| Figure | Before | After | Difference |\n| --- | --- | --- | --- |\n");
+        for figure in &list.figures {
+            let more: Vec<&str> = figure.difference.iter().chain(&figure.remark).map(String::as_str).collect();
+            let value = |value: &Option<String>| escape(value.as_deref().unwrap_or("–"));
+            let cells = [escape(&figure.name), value(&figure.from), value(&figure.to), escape(&more.join("; "))];
+            out.push_str(&format!("| {} |\n", cells.join(" | ")));
+        }
+    }
     let unexplained: Vec<String> =
         list.unexplained().map(|row| format!("{}: {}", code(&row.element.id), escape(&row.element.words))).collect();
     section(&mut out, "Changes that no opportunity explains", unexplained);

@@ -3,6 +3,7 @@
 use crate::blueprint::Blueprint;
 use crate::blueprint::CardId;
 use crate::blueprint::LinkType;
+use crate::blueprint::Variant;
 use crate::diff;
 use crate::trace::sample;
 
@@ -22,6 +23,8 @@ fn pair() -> (Blueprint, Blueprint) {
             fix.status = Some("planned".to_owned());
         }
         if later {
+            blueprint.variant =
+                Some(Variant { id: "future".to_owned(), name: None, from: Some("current".to_owned()), date: None });
             blueprint.cards[0].text = "=1+1 | @sales <b> #7".to_owned();
             blueprint.cards[0].note = Some("two\nlines \u{202e}turned".to_owned());
             blueprint.cards[1].replaces = Some("rekey".to_owned());
@@ -116,6 +119,7 @@ fn text_is_plain_lines() {
     assert!(text.starts_with("CURRENT → FUTURE\n1 new, 1 changed, 0 moved and 1 removed cards\n"), "{text}");
     assert!(text.contains("  note: – → two lines turned\n"), "{text}");
     assert!(text.contains("  replaced by: check\n"), "{text}");
+    assert!(text.contains("\nIn figures\n  hand-offs between teams: 1 → 1\n"), "{text}");
     assert!(text.ends_with("Opportunities that no change carries out\n  idle: Fix idle\n"), "{text}");
 }
 
@@ -127,4 +131,18 @@ fn the_same_twice_says_that_nothing_differs() {
     assert!(list.is_empty());
     assert!(text(&list).contains("Nothing differs."));
     assert!(markdown(&list).contains("Nothing differs."));
+}
+
+#[test]
+fn alternatives_and_editions_need_no_opportunity() {
+    let (before, mut after) = pair();
+    let list =
+        |after: &Blueprint, diff: diff::Diff| changes(&before, after, &diff, State::of(&before), State::of(after));
+    assert_eq!(list(&after, diff::between_files(&before, &after)).unexplained().count(), 1, "another names its own");
+    after.variant = None;
+    let alternative = list(&after, diff::between(&before, &after));
+    assert_eq!((alternative.unexplained().count(), alternative.without_change.len()), (0, 0));
+    after.cards[1].by = None;
+    let edition = list(&after, diff::between_files(&before, &after));
+    assert_eq!((edition.unexplained().count(), edition.without_change.len()), (0, 0));
 }

@@ -6,6 +6,7 @@ use crate::diff::Value;
 use crate::diff::What;
 
 use super::ChangeList;
+use super::Figure;
 use super::Named;
 use super::Row;
 use super::counts_words;
@@ -26,6 +27,9 @@ pub fn text(list: &ChangeList) -> String {
         lines.extend(block(row));
     }
     section(&mut lines, "Arrows", list.arrows.iter().map(arrow));
+    if !list.is_empty() {
+        section(&mut lines, "In figures", list.figures.iter().map(figure));
+    }
     section(&mut lines, "Changes that no opportunity explains", list.unexplained().map(|row| title(&row.element)));
     section(&mut lines, "Opportunities that no change carries out", list.without_change.iter().map(named));
     let mut out: String = lines.iter().map(|line| clean(line) + "\n").collect();
@@ -98,4 +102,11 @@ fn arrow(arrow: &crate::diff::Arrow) -> String {
     let old = old.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let was = if old.is_empty() { String::new() } else { format!(", was {old}") };
     format!("{}: {} {} {}{label}{was}", arrow.what.word(), arrow.from, arrow.kind.word(), arrow.to)
+}
+
+fn figure(figure: &Figure) -> String {
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
+    let more = [figure.difference.clone(), figure.remark.clone()].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let more = if more.is_empty() { more } else { format!(" ({more})") };
+    format!("{}: {} → {}{more}", figure.name, value(&figure.from), value(&figure.to))
 }

@@ -107,7 +107,7 @@ fn by_variant(told: &[Told]) -> Vec<(String, Vec<Story>)> {
 
 fn story(names: &Names, told: &Told) -> Story {
     let pain = &told.blueprint[told.traced.pain];
-    let fixes = told.traced.fixed_by.iter().map(|fix| told.blueprint[*fix].clone());
+    let fixes = told.traced.fixed_by.iter().map(|fix| fixed_by(names, &told.blueprint[*fix]));
     let felt = match pain.felt {
         Some(felt) => place(names, felt),
         None => format!("no card, {}", names.steps(pain.step, pain.last)),
@@ -118,7 +118,7 @@ fn story(names: &Names, told: &Told) -> Story {
         felt,
         ways: told.traced.traces.iter().map(|trace| ending(names, told, trace)).collect(),
         weight: weight(told.weight, pain.reach),
-        fixes: fixes.map(|fix| fixed_by(names, &fix)).collect(),
+        fixes: if told.traced.fixed_by.is_empty() { vec!["nothing yet".to_owned()] } else { fixes.collect() },
         findings: told.traced.findings.iter().map(|finding| finding.message.clone()).collect(),
     }
 }

@@ -101,6 +101,7 @@ P1 mismatch hurts  [mismatch]
 P2 vague hurts  [vague]
   felt at     Does gets-invoice (step 2, Customer actions)
   weight      severity 3? × reach 1? = 3
+  fixed by    nothing yet
   not traced  the pain `vague` names no cause
   not traced  no team answers for the pain `vague`
 

@@ -1,0 +1,284 @@
+//! A board split over pages: runs of columns that fit a page, at stage boundaries first, then between steps. A
+//! connector that leaves a page ends in a flag that names the page and the steps it goes to.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use crate::blueprint::Role;
+use crate::board::Board;
+use crate::board::Column;
+use crate::board::Content;
+use crate::board::Item;
+use crate::board::Lane;
+use crate::board::Pane;
+use crate::board::State;
+use crate::board::Strength;
+use crate::board::Wire;
+use crate::board::narrow;
+use crate::words::Word;
+use crate::words::Words;
+
+/// Splits the columns into runs: as many whole stages as `fits` lets stand together; a stage that does not fit alone
+/// is split into parts of about the same number of steps.
+///
+/// Ensures: every column is in exactly one run, in order, and no run is empty.
+pub fn split(board: &Board, fits: impl Fn(RangeInclusive<usize>) -> bool) -> Vec<RangeInclusive<usize>> {
+    let mut runs: Vec<RangeInclusive<usize>> = Vec::new();
+    for stage in stages(board) {
+        let joined = runs.last().map(|run| *run.start()..=*stage.end());
+        match joined.filter(|joined| fits(joined.clone())) {
+            Some(joined) => {
+                runs.pop();
+                runs.push(joined);
+            }
+            None if fits(stage.clone()) => runs.push(stage),
+            None => runs.extend(parts(stage, &fits)),
+        }
+    }
+    runs
+}
+
+/// Runs of columns of one stage.
+fn stages(board: &Board) -> Vec<RangeInclusive<usize>> {
+    let mut stages: Vec<RangeInclusive<usize>> = Vec::new();
+    for index in 0..board.columns.len() {
+        let stage = |index: usize| board.columns.get(index).map(|column| &column.stage);
+        match stages.last_mut() {
+            Some(run) if stage(*run.start()) == stage(index) => *run = *run.start()..=index,
+            _ => stages.push(index..=index),
+        }
+    }
+    stages
+}
+
+/// The fewest parts of about the same size that fit.
+fn parts(stage: RangeInclusive<usize>, fits: &impl Fn(RangeInclusive<usize>) -> bool) -> Vec<RangeInclusive<usize>> {
+    let (first, count) = (*stage.start(), stage.end() - stage.start() + 1);
+    let cut = |number: usize| -> Vec<RangeInclusive<usize>> {
+        (0..number).map(|part| first + part * count / number..=first + (part + 1) * count / number - 1).collect()
+    };
+    (1..=count).map(cut).find(|parts| parts.iter().all(|part| fits(part.clone()))).unwrap_or_else(|| cut(count))
+}
+
+/// What stands on which page: runs of columns, each in one part or several of its lanes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pages {
+    /// Runs of columns.
+    pub runs: Vec<RangeInclusive<usize>>,
+    /// For each run the lanes of its parts, from the top down.
+    pub parts: Vec<Vec<RangeInclusive<usize>>>,
+}
+
+impl Pages {
+    /// Every run on one page with all lanes.
+    pub fn of(runs: Vec<RangeInclusive<usize>>, lanes: usize) -> Pages {
+        let parts = runs.iter().map(|_| vec![0..=lanes.saturating_sub(1)]).collect();
+        Pages { runs, parts }
+    }
+
+    /// Run and part of every page, in order.
+    pub fn all(&self) -> Vec<(usize, usize)> {
+        let of = |(run, parts): (usize, &Vec<RangeInclusive<usize>>)| {
+            (0..parts.len()).map(move |part| (run, part)).collect::<Vec<_>>()
+        };
+        self.parts.iter().enumerate().flat_map(of).collect()
+    }
+
+    /// Number of the page that holds a column and a lane, from 1.
+    fn number(&self, column: usize, lane: usize) -> usize {
+        let run = self.runs.iter().position(|run| run.contains(&column)).unwrap_or(0);
+        let before: usize = self.parts.iter().take(run).map(Vec::len).sum();
+        let part = self.parts.get(run).and_then(|parts| parts.iter().position(|part| part.contains(&lane)));
+        before + part.unwrap_or(0) + 1
+    }
+
+    /// Splits the lanes of a run between lanes that no connector joins, so that `high` lets each part stand on a page
+    /// where it can. Says whether anything was split.
+    pub fn split_lanes(&mut self, board: &Board, run: usize, fits: impl Fn(RangeInclusive<usize>) -> bool) -> bool {
+        let last = board.lanes.len().saturating_sub(1);
+        let joined = |cut: usize| {
+            board.panes.iter().any(|pane| {
+                let lane = |item: usize| pane.items.get(item).map_or(0, |item| item.lane);
+                let spine = |item: usize| board.lanes.get(lane(item)).is_some_and(|lane| lane.role == Role::Customer);
+                let free = |wire: &Wire| spine(wire.from) || spine(wire.to);
+                pane.wires.iter().any(|wire| !free(wire) && (lane(wire.from) < cut) != (lane(wire.to) < cut))
+            })
+        };
+        let cuts: Vec<usize> = (1..=last).filter(|cut| !joined(*cut)).collect();
+        let mut parts = Vec::new();
+        let mut first = 0;
+        while first <= last && !fits(first..=last) {
+            let after = || cuts.iter().copied().filter(|cut| *cut > first);
+            let Some(cut) = after().rev().find(|cut| fits(first..=cut - 1)).or_else(|| after().next()) else { break };
+            parts.push(first..=cut - 1);
+            first = cut;
+        }
+        parts.push(first..=last);
+        let split = parts.len() > 1;
+        if let Some(known) = self.parts.get_mut(run) {
+            *known = parts;
+        }
+        split
+    }
+}
+
+/// The lanes that a part shows: its own, and where a run has several parts the customer's, which every page repeats.
+fn kept(board: &Board, pages: &Pages, run: usize, lanes: &RangeInclusive<usize>) -> Vec<bool> {
+    let several =
+        pages.parts.get(run).is_some_and(|parts| parts.len() > 1) || lanes.clone().count() < board.lanes.len();
+    let spine = |lane: &Lane| several && lane.role == Role::Customer;
+    board.lanes.iter().enumerate().map(|(index, lane)| lanes.contains(&index) || spine(lane)).collect()
+}
+
+/// The board of one page: part `part` of run `index`.
+pub fn page(board: &Board, pages: &Pages, index: usize, part: usize) -> Board {
+    let runs = pages.runs.as_slice();
+    let lanes = pages.parts.get(index).and_then(|parts| parts.get(part));
+    let (Some(run), Some(lanes)) = (runs.get(index), lanes) else { return board.clone() };
+    let mut page = board.clone();
+    let keep = kept(board, pages, index, lanes);
+    narrow::narrow(&mut page, run.clone(), &keep);
+    let all = pages.all();
+    let number = all.iter().position(|known| *known == (index, part)).unwrap_or(0);
+    page.page = (number + 1, all.len());
+    if number + 1 < all.len() {
+        page.strips.clear();
+        page.tiles.clear();
+    }
+    if runs.len() == 1 {
+        return page;
+    }
+    let flags: Vec<(Flags, Flags)> = board
+        .panes
+        .iter()
+        .map(|pane| (flags(pane, board, pages, (index, part), true), flags(pane, board, pages, (index, part), false)))
+        .collect();
+    if flags.iter().any(|(before, _)| !before.is_empty()) {
+        page.columns.insert(0, flag_column());
+        page.panes.iter_mut().for_each(shift);
+    }
+    if flags.iter().any(|(_, after)| !after.is_empty()) {
+        page.columns.push(flag_column());
+        page.panes.iter_mut().for_each(|pane| pane.axis.push(None));
+    }
+    let last = page.columns.len().saturating_sub(1);
+    for ((pane, whole), (before, after)) in page.panes.iter_mut().zip(&board.panes).zip(flags) {
+        add(pane, whole, before, 0, &page.words);
+        add(pane, whole, after, last, &page.words);
+    }
+    page
+}
+
+fn flag_column() -> Column {
+    Column { first: 0, last: 0, number: String::new(), folded: false, flag: true, stage: None }
+}
+
+/// Makes room for a column before the first.
+fn shift(pane: &mut Pane) {
+    for item in &mut pane.items {
+        item.first += 1;
+        item.last += 1;
+    }
+    for bar in pane.acts.iter_mut().chain(&mut pane.stages) {
+        bar.first += 1;
+        bar.last += 1;
+    }
+    pane.axis.insert(0, None);
+    for feelings in &mut pane.feelings {
+        for quote in &mut feelings.quotes {
+            quote.first += 1;
+            quote.last += 1;
+        }
+        feelings.curves.iter_mut().flat_map(|curve| &mut curve.points).for_each(|point| point.column += 1);
+    }
+}
+
+/// Connectors that leave a page at one side: by the lane of the end that stays, the wires and the pages and steps they
+/// go to.
+type Flags = BTreeMap<usize, (Vec<usize>, BTreeMap<usize, Vec<String>>)>;
+
+fn flags(pane: &Pane, board: &Board, pages: &Pages, (index, part): (usize, usize), before: bool) -> Flags {
+    let mut found = Flags::new();
+    let runs = pages.runs.as_slice();
+    let lanes = pages.parts.get(index).and_then(|parts| parts.get(part));
+    let (Some(run), Some(lanes)) = (runs.get(index), lanes) else { return found };
+    let keep = kept(board, pages, index, lanes);
+    let place = |lane: usize| keep.iter().take(lane).filter(|keep| **keep).count();
+    let on = |run: &RangeInclusive<usize>, item: &Item| item.first <= *run.end() && item.last >= *run.start();
+    let inside = |item: &Item| on(run, item);
+    for (number, wire) in pane.wires.iter().enumerate() {
+        let (Some(from), Some(to)) = (pane.items.get(wire.from), pane.items.get(wire.to)) else { continue };
+        let (near, far) = match (inside(from), inside(to)) {
+            (true, false) => (from, to),
+            (false, true) => (to, from),
+            _ => continue,
+        };
+        let together = runs.iter().any(|run| on(run, near) && on(run, far));
+        if together || (far.last < *run.start()) != before || !keep.get(near.lane).copied().unwrap_or(false) {
+            continue;
+        }
+        let step = board.columns.get(far.first).map(|column| column.number.clone()).unwrap_or_default();
+        let (wires, steps) = found.entry(place(near.lane)).or_default();
+        wires.push(number);
+        let steps = steps.entry(pages.number(far.first, far.lane)).or_default();
+        if !steps.contains(&step) {
+            steps.push(step);
+        }
+    }
+    found
+}
+
+/// Adds flags in a column, and the connectors that end in them.
+fn add(pane: &mut Pane, whole: &Pane, flags: Flags, column: usize, words: &Words) {
+    for (lane, (wires, pages)) in flags {
+        let told: Vec<String> = pages
+            .iter()
+            .map(|(page, steps)| {
+                format!("{} {page}\n{} {}", words.get(Word::Page), words.get(Word::Step), steps.join(", "))
+            })
+            .collect();
+        let flag = pane.items.len();
+        let text = told.join("\n");
+        pane.items.push(Item {
+            id: format!("flag-{column}-{lane}"),
+            content: Content::Flag,
+            lane,
+            first: column,
+            last: column,
+            step: 0,
+            span: 0,
+            label: text.replace('\n', ", "),
+            text,
+            old_text: None,
+            code: None,
+            owners: Vec::new(),
+            owner_missing: false,
+            actor: None,
+            small: None,
+            icon: None,
+            image: None,
+            marks: Vec::new(),
+            pins: Vec::new(),
+            state: State::Same,
+            strength: Strength::Full,
+            traces: Vec::new(),
+            root_cause: false,
+            system: false,
+            tentative: false,
+            slip: false,
+            href: None,
+        });
+        for number in wires {
+            let Some(wire) = whole.wires.get(number) else { continue };
+            let find = |item: usize| {
+                let id = whole.items.get(item).map(|item| item.id.as_str());
+                pane.items.iter().position(|known| Some(known.id.as_str()) == id && known.content != Content::Flag)
+            };
+            let ends = (find(wire.from), find(wire.to));
+            let (from, to) = (ends.0.unwrap_or(flag), ends.1.unwrap_or(flag));
+            let id = |item: usize| whole.items.get(item).map(|item| item.id.clone());
+            let left = Some((id(wire.from).unwrap_or_default(), id(wire.to).unwrap_or_default()));
+            pane.wires.push(Wire { from, to, left, ..wire.clone() });
+        }
+    }
+}

@@ -1,0 +1,387 @@
+//! `render`: blueprints become pictures, several from one layout.
+
+mod looks;
+mod places;
+mod size;
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+use clap::ValueEnum;
+use cyanotype::check::CheckOptions;
+use cyanotype::diagnostic::escaped;
+use cyanotype::export::png::png;
+use cyanotype::export::svg::TextMode;
+use cyanotype::export::svg::svg;
+use cyanotype::geom::Len;
+use cyanotype::measure::measure;
+use cyanotype::render::Drawing;
+use cyanotype::render::Options;
+use cyanotype::render::Page;
+use cyanotype::render::View;
+use cyanotype::render::draw_pages;
+use cyanotype::resources::shown;
+use cyanotype::scene::Scene;
+use cyanotype::text::Fonts;
+
+use crate::cli::Done;
+use crate::cli::Stop;
+use crate::cli::console::Console;
+use crate::cli::limits::Bounds;
+use crate::cli::print;
+use crate::cli::reading::Read;
+use crate::cli::reading::read;
+use crate::cli::reading::ready;
+use crate::cli::render::places::Format;
+use crate::cli::render::places::Job;
+use crate::cli::report::refuse_input;
+use crate::output::Product;
+use crate::output::write_all;
+
+/// Draw blueprints as SVG or PNG.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  cyanotype render visit.blueprint.toml                    draws visit.svg beside \
+                        it\n  cyanotype render visit.blueprint.toml -o a.svg -o a.png  two files from one \
+                        layout\n  cyanotype render visit.blueprint.toml --view future      one state alone\n  \
+                        cyanotype render visits/*.toml -o 'out/{name}.png'       many at once\n  cyanotype render - -o \
+                        - < visit.blueprint.toml          from standard input to standard output\n\nIf anything fails, \
+                        nothing is written and files that were there stay as they were.")]
+pub struct Render {
+    /// Blueprints to draw; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Where to write (repeatable): a name that ends in .svg or .png, or `-` for standard output. `{name}` stands for
+    /// the input's name without its ending. Without -o, the picture stands beside the input: visit.blueprint.toml
+    /// gives visit.svg.
+    #[arg(short, long = "output", value_name = "OUT")]
+    outputs: Vec<PathBuf>,
+
+    /// Format where no ending says it: for `-`, for devices, and for outputs beside the input [default: svg].
+    #[arg(long, value_enum, value_name = "svg|png", hide_possible_values = true)]
+    format: Option<Format>,
+
+    /// States to show: auto (current and future together when there are both), side, stacked, overlay (one grid with
+    /// marks), or the id of one variant.
+    #[arg(long, value_name = "VIEW", default_value = "auto", value_parser = view, help_heading = "What is shown")]
+    view: View,
+
+    /// Ids of the variants to show, in this order.
+    #[arg(long, value_name = "A,B", value_delimiter = ',', help_heading = "What is shown")]
+    variants: Vec<String>,
+
+    /// Pain point to trace to its cause (repeatable, at most three): its id, or its short name on the page such as P1.
+    #[arg(long = "trace", value_name = "PAIN", help_heading = "What is shown")]
+    traces: Vec<String>,
+
+    /// Id of a team; what is not this team's is stepped back.
+    #[arg(long, value_name = "ID", help_heading = "What is shown")]
+    team: Option<String>,
+
+    /// Stages to show, by id: one, or from A to B.
+    #[arg(long, value_name = "A..B", value_parser = stages, help_heading = "What is shown")]
+    stages: Option<(String, String)>,
+
+    /// Lanes to show, by id.
+    #[arg(long, value_name = "A,B", value_delimiter = ',', help_heading = "What is shown")]
+    lanes: Vec<String>,
+
+    /// Size of the pages: free (as large as the content), a4, a3 (landscape), slide or screen (16:9). What does not
+    /// fit one page is split at stage boundaries; `{page}` in the output's name stands for the page's number.
+    #[arg(long, value_enum, value_name = "SIZE", default_value_t = Paper::Free, hide_possible_values = true, help_heading = "What is shown")]
+    page: Paper,
+
+    /// Whether runs of steps that stay as they are become strips in a comparison: auto (side by side) or never.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Fold::Auto, hide_possible_values = true, help_heading = "What is shown")]
+    fold: Fold,
+
+    #[command(flatten)]
+    looks: looks::Looks,
+
+    #[command(flatten)]
+    size: size::Sizes,
+
+    /// How an SVG carries its words: embed (as text, with the letters used), outline (as shapes, for programs without
+    /// fonts) or names (as text, with the names of fonts alone).
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = Letters::Embed, hide_possible_values = true, help_heading = "How it looks")]
+    text: Letters,
+
+    /// Folder that images and styles named in a blueprint must lie in [default: the folder of the blueprint].
+    #[arg(long, value_name = "FOLDER", help_heading = "Files and limits")]
+    root: Option<PathBuf>,
+
+    #[command(flatten)]
+    bounds: Bounds,
+
+    /// Measure the drawing, on standard output: text or json, one object a page [default when named: text].
+    #[arg(long, value_enum, value_name = "FORMAT", num_args = 0..=1, default_missing_value = "text", hide_possible_values = true, help_heading = "Messages")]
+    measure: Option<Measure>,
+
+    /// Tell where the time went, in milliseconds.
+    #[arg(long, help_heading = "Messages")]
+    timings: bool,
+}
+
+/// How a drawing is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Measure {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Whether a comparison is folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Fold {
+    /// Where panes stand side by side.
+    Auto,
+    /// Every step stays open.
+    Never,
+}
+
+/// Size of the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Paper {
+    /// As large as the content.
+    Free,
+    /// 1360 × 962 px.
+    A4,
+    /// 1920 × 1358 px.
+    A3,
+    /// 1280 × 720 px.
+    Slide,
+    /// 1920 × 1080 px.
+    Screen,
+}
+
+impl From<Paper> for Page {
+    fn from(paper: Paper) -> Page {
+        match paper {
+            Paper::Free => Page::Free,
+            Paper::A4 => Page::A4,
+            Paper::A3 => Page::A3,
+            Paper::Slide => Page::Slide,
+            Paper::Screen => Page::Screen,
+        }
+    }
+}
+
+/// How an SVG carries its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Letters {
+    /// As text, with the letters used.
+    Embed,
+    /// As shapes.
+    Outline,
+    /// As text, with the names of fonts alone.
+    Names,
+}
+
+impl From<Letters> for TextMode {
+    fn from(letters: Letters) -> TextMode {
+        match letters {
+            Letters::Embed => TextMode::Embed,
+            Letters::Outline => TextMode::Outline,
+            Letters::Names => TextMode::Names,
+        }
+    }
+}
+
+fn view(words: &str) -> Result<View, String> {
+    Ok(match words {
+        "" => return Err("name a view or a variant".to_owned()),
+        "auto" => View::Auto,
+        "side" => View::Side,
+        "stacked" => View::Stacked,
+        "overlay" => View::Overlay,
+        variant => View::Variant(variant.to_owned()),
+    })
+}
+
+fn stages(words: &str) -> Result<(String, String), String> {
+    let (first, last) = words.split_once("..").unwrap_or((words, words));
+    match first.is_empty() || last.is_empty() {
+        true => Err("name one stage, or two as A..B".to_owned()),
+        false => Ok((first.to_owned(), last.to_owned())),
+    }
+}
+
+/// Draws every file, then writes every picture; or says what is wrong and writes none.
+pub fn run(asked: &Render, console: Console) -> Done {
+    ready(&asked.files)?;
+    let jobs = places::jobs(&asked.files, &asked.outputs, asked.format)?;
+    asked.size.fits(jobs.iter().flat_map(|job| &job.outputs).map(|output| output.format))?;
+    let fonts = looks::fonts(&asked.looks, &asked.bounds.files())?;
+    let mut done = Made::default();
+    let mut stop = None;
+    for job in jobs {
+        match picture(asked, job, &fonts, console) {
+            Ok(made) => done.add(made),
+            // The other files are looked at all the same, so that one run tells everything.
+            Err(Stop::Document) => stop = Some(Stop::Document),
+            Err(refused) => return Err(refused),
+        }
+    }
+    match stop {
+        Some(stop) => Err(stop),
+        None => finish(asked, &done, console),
+    }
+}
+
+/// What comes of a run: pictures to write, and lines that measure them.
+#[derive(Default)]
+struct Made {
+    pictures: Vec<Picture>,
+    inputs: Vec<PathBuf>,
+    measures: Vec<String>,
+}
+
+impl Made {
+    fn add(&mut self, more: Made) {
+        self.pictures.extend(more.pictures);
+        self.inputs.extend(more.inputs);
+        self.measures.extend(more.measures);
+    }
+}
+
+/// A picture and the size of its page.
+struct Picture {
+    product: Product,
+    page: String,
+}
+
+fn finish(asked: &Render, made: &Made, console: Console) -> Done {
+    let targets = || made.pictures.iter().map(|picture| &picture.product.target);
+    places::apart(targets())?;
+    for target in targets() {
+        refuse_input(target, asked.files.iter().chain(&made.inputs).map(PathBuf::as_path))?;
+        if target.is_stream() && asked.measure.is_some() {
+            return Err(Stop::Refused("--measure and a picture cannot both go to standard output".to_owned()));
+        }
+    }
+    write_all(made.pictures.iter().map(|picture| &picture.product)).map_err(Stop::Refused)?;
+    for Picture { product, page } in &made.pictures {
+        if !product.target.is_stream() {
+            let size = product.bytes.len();
+            console.told(&format!("wrote {}", product.target.quoted()), &format!(" ({page}, {size} bytes)"));
+        }
+    }
+    print(&made.measures.concat())
+}
+
+/// Draws one file, every page in all its formats.
+fn picture(asked: &Render, job: Job, fonts: &Fonts, console: Console) -> Result<Made, Stop> {
+    let mut clock = Clock::new(asked.timings);
+    let read = read(&job.input, &asked.bounds.document(), &CheckOptions::default())?;
+    clock.lap("read");
+    console.findings(&read.source, &read.findings);
+    let Read { path, source, service: Some(service), .. } = read else { return Err(Stop::Document) };
+    let files = looks::open(&path, asked.root.as_deref(), asked.bounds.files())?;
+    let (style, style_file) = looks::style(&asked.looks, &service, &source, &files, &asked.bounds.files(), console)?;
+    let pictures = looks::pictures(&service, &source, &files, console)?;
+    let mut made = Made { inputs: files.touched().into_iter().chain(style_file).collect(), ..Made::default() };
+    clock.lap("files");
+    let mut pages = draw_pages(&service, &asked.options(), &style, fonts, &pictures)
+        .map_err(|wrong| Stop::Refused(format!("{}: {}", shown(&path), escaped(&wrong.to_string()))))?;
+    clock.lap("draw");
+    if let Some(page) = pages.last() {
+        missing_letters(page, console);
+    }
+    for (number, page) in pages.iter_mut().enumerate() {
+        if let Some(over) = page.over {
+            let by = |length: Len, how: &str| (length > Len::ZERO).then(|| format!("{} px {how}", length.to_f64()));
+            let told: Vec<String> =
+                [by(over.width, "wider"), by(over.height, "higher")].into_iter().flatten().collect();
+            let than = Page::from(asked.page).word();
+            let told = format!("{}: page {} is {} than {than}", shown(&path), number + 1, told.join(" and "));
+            console.warning(&told);
+        }
+        if asked.looks.bare() {
+            page.scene.background = None;
+        }
+        made.measures.extend(asked.measure.map(|how| match how {
+            Measure::Text => measure(&page.scene).text(),
+            Measure::Json => measure(&page.scene).json() + "\n",
+        }));
+    }
+    for output in job.outputs {
+        let format = output.format;
+        for (target, page) in places::pages(output, pages.len())?.into_iter().zip(&pages) {
+            let scene = &page.scene;
+            let bytes = encode(asked, format, scene, fonts).map_err(|why| too_large(&path, &why))?;
+            let page = format!("{} × {} px page", scene.size.width.to_f64(), scene.size.height.to_f64());
+            made.pictures.push(Picture { product: Product { target, bytes }, page });
+        }
+        clock.lap(format.ending());
+    }
+    clock.tell(&path, console);
+    Ok(made)
+}
+
+fn encode(asked: &Render, format: Format, scene: &Scene, fonts: &Fonts) -> Result<Vec<u8>, String> {
+    match format {
+        Format::Svg => Ok(svg(scene, fonts, asked.text.into()).into_bytes()),
+        Format::Png => {
+            let raster = asked.bounds.raster(asked.size.scale(scene.size.width));
+            png(scene, fonts, &raster).map_err(|error| error.to_string())
+        }
+    }
+}
+
+fn too_large(path: &Path, why: &str) -> Stop {
+    Stop::Refused(format!("`{}` cannot be drawn as PNG: {why}; `--scale` or `--width` makes it smaller", shown(path)))
+}
+
+fn missing_letters(drawing: &Drawing, console: Console) {
+    for (letter, words) in &drawing.missing {
+        console.warning(&format!(
+            "no font has the letter `{}` (U+{:04X}) in `{}`; a box is drawn; `--fonts FOLDER` adds fonts",
+            escaped(&letter.to_string()),
+            u32::from(*letter),
+            escaped(words)
+        ));
+    }
+}
+
+impl Render {
+    fn options(&self) -> Options {
+        Options {
+            view: self.view.clone(),
+            variants: self.variants.clone(),
+            traces: self.traces.clone(),
+            unfolded: self.fold == Fold::Never,
+            team: self.team.clone(),
+            stages: self.stages.clone(),
+            lanes: self.lanes.clone(),
+            page: self.page.into(),
+        }
+    }
+}
+
+/// Where the time of one file went.
+struct Clock {
+    on: bool,
+    last: Instant,
+    laps: Vec<String>,
+}
+
+impl Clock {
+    fn new(on: bool) -> Clock {
+        Clock { on, last: Instant::now(), laps: Vec::new() }
+    }
+
+    fn lap(&mut self, name: &str) {
+        let now = Instant::now();
+        self.laps.push(format!("{name} {:.1}", now.duration_since(self.last).as_secs_f64() * 1000.0));
+        self.last = now;
+    }
+
+    fn tell(&self, path: &Path, console: Console) {
+        if self.on {
+            console.always(&format!("{}: {} ms", shown(path), self.laps.join(", ")));
+        }
+    }
+}

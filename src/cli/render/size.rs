@@ -1,0 +1,72 @@
+//! How many pixels a PNG gets.
+
+use clap::Args;
+use cyanotype::geom::Len;
+
+use crate::cli::Stop;
+use crate::cli::render::places::Format;
+
+/// Scale when nothing is said.
+const USUAL: f64 = 2.0;
+
+/// Dots an inch at scale 1.
+const DOTS: f64 = 96.0;
+
+/// The three ways to say it; one at a time.
+#[derive(Debug, Args)]
+pub struct Sizes {
+    /// Pixels of a PNG for each pixel of the page, from 0.05 to 32 [default: 2].
+    #[arg(long, value_name = "N", value_parser = scale, conflicts_with_all = ["width", "dpi"], help_heading = "Pixels", allow_negative_numbers = true)]
+    scale: Option<f64>,
+    /// Width of a PNG in pixels, from 1 to 16384; the height follows.
+    #[arg(long, value_name = "PX", value_parser = width, conflicts_with = "dpi", allow_negative_numbers = true, help_heading = "Pixels")]
+    width: Option<u32>,
+    /// Dots an inch of a PNG, from 5 to 3072; 96 is the size of the page.
+    #[arg(long, value_name = "N", value_parser = dpi, allow_negative_numbers = true, help_heading = "Pixels")]
+    dpi: Option<f64>,
+}
+
+fn within(words: &str, least: f64, most: f64) -> Result<f64, String> {
+    let number = words.parse::<f64>().ok().filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| format!("this is a number from {least} to {most}"))
+}
+
+fn scale(words: &str) -> Result<f64, String> {
+    within(words, 0.05, 32.0)
+}
+
+fn dpi(words: &str) -> Result<f64, String> {
+    within(words, 5.0, 3072.0)
+}
+
+fn width(words: &str) -> Result<u32, String> {
+    let number = words.parse::<u32>().ok().filter(|number| (1..=16_384).contains(number));
+    number.ok_or_else(|| "this is a whole number of pixels from 1 to 16384".to_owned())
+}
+
+impl Sizes {
+    /// Refuses a size where nothing has pixels.
+    ///
+    /// # Errors
+    /// When a size is given and no output is a PNG.
+    pub fn fits(&self, mut formats: impl Iterator<Item = Format>) -> Result<(), Stop> {
+        let given =
+            [("--scale", self.scale.is_some()), ("--width", self.width.is_some()), ("--dpi", self.dpi.is_some())];
+        match given.iter().find(|(_, given)| *given) {
+            Some((name, _)) if !formats.any(|format| format == Format::Png) => Err(Stop::Refused(format!(
+                "{name} says how many pixels a PNG gets, and no output is a PNG; an SVG has no pixels"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Pixels for each pixel of a page so wide.
+    pub fn scale(&self, page: Len) -> f64 {
+        match (self.scale, self.width, self.dpi) {
+            (Some(scale), _, _) => scale,
+            (_, Some(width), _) => f64::from(width) / page.to_f64(),
+            (_, _, Some(dots)) => dots / DOTS,
+            (None, None, None) => USUAL,
+        }
+    }
+}

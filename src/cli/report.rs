@@ -1,0 +1,65 @@
+//! Where reports go, and how they are told.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::ValueEnum;
+use cyanotype::resources::shown;
+
+use crate::cli::Done;
+use crate::cli::Stop;
+use crate::cli::print;
+use crate::cli::reading::is_stream;
+use crate::output::Product;
+use crate::output::Target;
+use crate::output::write_all;
+
+/// How a report is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a terminal.
+    Text,
+    /// For a page or a pull request.
+    Markdown,
+    /// For a spreadsheet.
+    Csv,
+    /// For programs.
+    Json,
+}
+
+/// Where a report goes.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// File to write instead of standard output.
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+}
+
+impl Place {
+    /// Hands a report over; never to one of the files it was made from.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn deliver<'a>(&self, report: &str, inputs: impl IntoIterator<Item = &'a PathBuf>) -> Done {
+        let Some(path) = self.output.as_deref().filter(|path| !is_stream(path)) else { return print(report) };
+        let target = Target::new(path).map_err(Stop::Refused)?;
+        refuse_input(&target, inputs.into_iter().map(PathBuf::as_path))?;
+        write_all([Product { target, bytes: report.as_bytes().to_vec() }].iter()).map_err(Stop::Refused)
+    }
+}
+
+/// Refuses to write over anything that is read.
+///
+/// # Errors
+/// When the target is one of the inputs, under whatever name.
+pub fn refuse_input<'a>(target: &Target, mut inputs: impl Iterator<Item = &'a Path>) -> Done {
+    match inputs.find(|input| !is_stream(input) && target.is(input)) {
+        None => Ok(()),
+        Some(input) => Err(Stop::Refused(format!(
+            "{} is not written: it is the same file as the input `{}`",
+            target.quoted(),
+            shown(input)
+        ))),
+    }
+}

@@ -1,0 +1,42 @@
+//! Names: every reference holds, no id stands for two things, everything that matters has a name to be heard.
+
+use std::collections::BTreeSet;
+
+use crate::measure::Tally;
+use crate::measure::page::Page;
+
+/// Measures everything about names.
+pub(super) fn measure(page: &Page, tally: &mut Tally) {
+    let mut known: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let elements = page
+        .cards
+        .iter()
+        .map(|card| (card.variant, card.id))
+        .chain(page.wires.iter().map(|wire| (wire.variant, wire.id)));
+    for (variant, id) in elements {
+        if id.is_empty() || !known.insert((variant, id)) {
+            tally.fault("repeated_id", || format!("`{id}` in variant `{variant}`"));
+        }
+    }
+    let cards: BTreeSet<(&str, &str)> = page.cards.iter().map(|card| (card.variant, card.id)).collect();
+    let flags = page.flags();
+    for wire in page.wires.iter().filter(|wire| !flags.contains_key(&(wire.variant, wire.id))) {
+        for end in [wire.from, wire.to].into_iter().filter(|end| !cards.contains(&(wire.variant, *end))) {
+            tally.fault("broken_reference", || {
+                format!("connector `{}` names `{end}`, no card of variant `{}`", wire.id, wire.variant)
+            });
+        }
+    }
+    for reference in page.references.iter().filter(|reference| !known.contains(&(reference.variant, reference.to))) {
+        tally.fault("broken_reference", || {
+            let (kind, to, variant) = (reference.kind, reference.to, reference.variant);
+            format!("a {kind} names `{to}`, nothing of variant `{variant}`")
+        });
+    }
+    for card in page.cards.iter().filter(|card| !card.named) {
+        tally.fault("unnamed", || format!("card `{}` has no accessible name", card.id));
+    }
+    if page.title.trim().is_empty() || page.description.trim().is_empty() {
+        tally.fault("unnamed", || "the page has no title or no description".to_owned());
+    }
+}

@@ -1,0 +1,264 @@
+//! The change list of every example, read row by row against its file, and the comparison of two files.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+
+use cyanotype::blueprint::Service;
+use cyanotype::check::CheckOptions;
+use cyanotype::check::load;
+use cyanotype::diff;
+use cyanotype::diff::Counts;
+use cyanotype::diff::What;
+use cyanotype::limits::Limits;
+use cyanotype::report::changes;
+use cyanotype::report::changes::ChangeList;
+use cyanotype::report::changes::State;
+use cyanotype::source::Source;
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.to_string_lossy().ends_with(".blueprint.toml"));
+    files.sort();
+    assert!(!files.is_empty());
+    files
+}
+
+fn service(name: &str, text: &str) -> Service {
+    match load(&Source::new(name, text), &Limits::default(), &CheckOptions::default()) {
+        Ok(loaded) => loaded.output,
+        Err(findings) => panic!("{name}: {findings:#?}"),
+    }
+}
+
+fn name(file: &Path) -> String {
+    file.file_name().unwrap().to_string_lossy().replace(".blueprint.toml", "")
+}
+
+fn read(file: &Path) -> Service {
+    service(&name(file), &fs::read_to_string(file).unwrap())
+}
+
+/// The list between two variants of one file.
+fn within(service: &Service, before: usize, after: usize) -> ChangeList {
+    let diff = diff::between_variants(service, before, after).unwrap();
+    let (before, after) = (&service.variants[before], &service.variants[after]);
+    changes::changes(before, after, &diff, State::of(before), State::of(after))
+}
+
+/// The list between two files.
+fn across(before: &str, after: &str) -> ChangeList {
+    let (old, new) = (service("old", before), service("new", after));
+    let (old, new) = (&old.variants[0], &new.variants[0]);
+    let diff = diff::between_files(old, new);
+    let state = |name: &str| State { id: Some(name.to_owned()), name: name.to_owned() };
+    changes::changes(old, new, &diff, state("old"), state("new"))
+}
+
+fn rows(list: &ChangeList) -> Vec<String> {
+    let row = |row: &changes::Row| {
+        let what: Vec<&str> = row.element.what.iter().map(|what| what.word()).collect();
+        format!("{} {} {}", what.join("+"), row.element.kind.word(), row.element.words)
+    };
+    list.rows.iter().map(row).collect()
+}
+
+fn accepted(name: &str, actual: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/changes").join(name);
+    if env::var_os("ACCEPT").is_some() {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        return fs::write(file, actual).unwrap();
+    }
+    if fs::read_to_string(&file).unwrap_or_default() != actual {
+        fs::write(file.with_extension("new.txt"), actual).unwrap();
+        panic!("{} differs; look, then run again with ACCEPT=1", file.display());
+    }
+}
+
+/// Neighbouring variants of a file.
+fn neighbours(service: &Service) -> impl Iterator<Item = (usize, usize)> {
+    (1..service.variants.len()).map(|after| (after - 1, after))
+}
+
+#[test]
+fn the_change_list_of_every_example_is_the_one_read_by_eye() {
+    for file in files("examples") {
+        let service = read(&file);
+        let mut told = String::new();
+        for (before, after) in neighbours(&service) {
+            told.push_str(&changes::text(&within(&service, before, after)));
+            told.push('\n');
+        }
+        if !told.is_empty() {
+            accepted(&format!("{}.txt", name(&file)), &told);
+        }
+    }
+}
+
+#[test]
+fn the_software_example_has_the_counts_of_its_pane_title() {
+    let service = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/b2b-software.blueprint.toml"));
+    let list = within(&service, 0, 1);
+    assert_eq!(list.counts, Counts { new: 2, changed: 12, moved: 0, removed: 3 });
+    assert_eq!(list.unexplained().count(), 0);
+    assert!(list.without_change.is_empty());
+}
+
+#[test]
+fn states_of_real_files_mirror_each_other_and_do_not_differ_from_themselves() {
+    let mut compared = 0;
+    for file in files("examples").into_iter().chain(files("tests/cases")) {
+        let service = read(&file);
+        for blueprint in &service.variants {
+            assert!(diff::between(blueprint, blueprint).is_empty(), "{}", file.display());
+            assert!(diff::between_files(blueprint, blueprint).is_empty(), "{}", file.display());
+        }
+        for (before, after) in neighbours(&service) {
+            let (there, back) = (within(&service, before, after), within(&service, after, before));
+            assert_eq!((there.counts.new, there.counts.removed), (back.counts.removed, back.counts.new));
+            assert_eq!((there.counts.moved, there.counts.changed), (back.counts.moved, back.counts.changed));
+            assert_eq!(
+                (there.rows.len(), there.arrows.len()),
+                (back.rows.len(), back.arrows.len()),
+                "{}",
+                file.display()
+            );
+            compared += 1;
+        }
+    }
+    assert!(compared > 10, "too few files have variants: {compared}");
+}
+
+#[test]
+fn every_edit_is_one_row() {
+    for file in files("examples").into_iter().chain(files("tests/cases")) {
+        let service = read(&file);
+        for (before, after) in neighbours(&service) {
+            let list = within(&service, before, after);
+            let mut keys: Vec<_> = list
+                .rows
+                .iter()
+                .map(|row| (row.element.kind, row.element.id.clone(), row.element.after.is_none()))
+                .collect();
+            keys.sort();
+            let all = keys.len();
+            keys.dedup();
+            assert_eq!(keys.len(), all, "{}", file.display());
+            let card_rows =
+                list.rows.iter().filter(|row| row.element.what == [What::New] && row.element.kind.word() == "card");
+            assert!(card_rows.count() <= list.counts.new, "{}", file.display());
+        }
+    }
+}
+
+/// Two editions of a small file in which nothing has an id.
+const OLD: &str = r#"
+title = "Repair"
+[[step]]
+name       = "Report"
+customer   = "Calls the shop"
+frontstage = "Writes down what is broken"
+[[step]]
+name       = "Repair"
+customer   = "Waits at home"
+backstage  = ["Orders the part", "Mends it"]
+pain       = "Nobody says when it will be done"
+"#;
+
+const NEW: &str = r#"
+title = "Repair"
+[[step]]
+name       = "Report"
+customer   = "Calls the shop"
+frontstage = "Writes down what's broken"
+backstage  = "Orders the part"
+[[step]]
+name       = "Notice"
+customer   = "Gets the date of the repair"
+[[step]]
+name       = "Repair"
+customer   = "waits at home."
+backstage  = "Mends it"
+pain       = { text = "Nobody says when it will be done", severity = 3 }
+"#;
+
+#[test]
+fn two_files_without_ids_match_by_name_and_words() {
+    let list = across(OLD, NEW);
+    assert_eq!(
+        rows(&list),
+        [
+            "new step Notice",
+            "renamed card Writes down what's broken",
+            "moved card Orders the part",
+            "new card Gets the date of the repair",
+            "renamed card waits at home.",
+            "changed pain Nobody says when it will be done",
+        ]
+    );
+    let guess = list.rows[1].element.similarity.unwrap();
+    assert!((0.75..1.0).contains(&guess), "{guess}");
+    assert!(
+        changes::text(&list).contains("renamed (a guess: the words are 92 % alike) card"),
+        "{}",
+        changes::text(&list)
+    );
+    assert!(list.rows[2].element.similarity.is_none(), "the same words elsewhere are no guess");
+    assert!(rows(&across(NEW, NEW)).is_empty());
+}
+
+#[test]
+fn an_id_that_is_added_changes_the_id_and_nothing_else() {
+    let with_id = OLD.replace(
+        r#"frontstage = "Writes down what is broken""#,
+        r#"frontstage = { id = "note", text = "Writes down what is broken" }"#,
+    );
+    assert!(across(OLD, &with_id).is_empty(), "a derived id is nobody's words");
+    let other_id = with_id.replace("note", "record");
+    assert_eq!(rows(&across(&with_id, &other_id)), ["changed card Writes down what is broken"]);
+}
+
+#[test]
+fn the_current_state_drawn_as_a_file_of_its_own_compares_like_a_variant() {
+    let both = r#"
+title = "Repair"
+[teams]
+shop = "Shop"
+store = "Store"
+[[step]]
+id = "repair"
+customer = { id = "wait", text = "Waits", to = "mend" }
+backstage = [
+  { id = "mend", text = "Mends it", owner = "shop", to = "order", future = { owner = "store" } },
+  { id = "order", text = "Orders the part", owner = "store", only = "current" },
+  { id = "stock", text = "Takes the part from stock", owner = "store", only = "future", replaces = "order" },
+]
+"#;
+    let future = r#"
+title = "Repair"
+[teams]
+shop = "Shop"
+store = "Store"
+[[step]]
+id = "repair"
+customer = { id = "wait", text = "Waits", to = "mend" }
+backstage = [
+  { id = "mend", text = "Mends it", owner = "store", to = "stock" },
+  { id = "stock", text = "Takes the part from stock", owner = "store" },
+]
+"#;
+    let variants = service("both", both);
+    let list = within(&variants, 0, 1);
+    assert_eq!(
+        rows(&list),
+        ["changed card Mends it", "new card Takes the part from stock", "removed card Orders the part"]
+    );
+    assert!(list.arrows.is_empty(), "the arrow was sent on by `replaces`");
+    let current = &variants.variants[0];
+    let other = service("future", future);
+    let diff = diff::between_files(current, &other.variants[0]);
+    assert_eq!(diff.counts(), Counts { new: 1, changed: 1, moved: 0, removed: 1 });
+    assert_eq!(diff.arrows.len(), 1, "nothing in the file says that one replaces the other");
+}

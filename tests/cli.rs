@@ -1,0 +1,439 @@
+//! What the command line promises, seen through the program itself.
+
+mod common;
+
+use common::Folder;
+use common::VISIT;
+use common::is_svg;
+use common::program;
+use common::ran;
+use serde_json::Value;
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn without_an_output_the_picture_stands_beside_the_input() {
+    let folder = Folder::new();
+    folder.write("trip.blueprint.toml", VISIT);
+    folder
+        .run(["render", "visit.toml", "trip.blueprint.toml"])
+        .expect(0)
+        .says(&["wrote `visit.svg`", "wrote `trip.svg`"]);
+    assert_eq!(folder.names(), ["trip.blueprint.toml", "trip.svg", "visit.svg", "visit.toml"]);
+    assert!(is_svg(&folder.read("visit.svg")));
+    assert_eq!(folder.read("visit.svg"), folder.read("trip.svg"), "the name of a file is no part of the picture");
+    assert_eq!(folder.text("visit.toml"), VISIT);
+}
+
+#[test]
+fn several_outputs_come_from_one_run() {
+    let folder = Folder::new();
+    folder.draw(&["a.svg", "a.png", "b.svg"]).expect(0);
+    assert!(folder.read("a.png").starts_with(b"\x89PNG"));
+    assert_eq!(folder.read("a.svg"), folder.read("b.svg"));
+}
+
+#[test]
+fn a_picture_is_the_same_from_anywhere_at_any_time() {
+    let folder = Folder::new();
+    folder.draw(&["a.svg", "a.png"]).expect(0);
+    let elsewhere = Folder::new();
+    let input = folder.at("visit.toml");
+    let input = input.to_str().unwrap();
+    let mut command = elsewhere.program(["render", input, "--text", "names", "-o", "b.svg", "-o", "b.png"]);
+    command
+        .env("LANG", "tr_TR.UTF-8")
+        .env("LC_ALL", "tr_TR.UTF-8")
+        .env("TZ", "Pacific/Kiritimati")
+        .env("HOME", "/nowhere");
+    ran(&mut command).expect(0);
+    assert_eq!(folder.read("a.svg"), elsewhere.read("b.svg"));
+    assert_eq!(folder.read("a.png"), elsewhere.read("b.png"));
+}
+
+#[test]
+fn a_dash_is_standard_input_and_output() {
+    let folder = Folder::new();
+    let ran = folder.feed(&["render", "-", "-o", "-", "--text", "names"], VISIT.as_bytes()).expect(0);
+    assert!(is_svg(&ran.out));
+    assert_eq!(ran.err, "");
+    let plain = folder.feed(&["render", "-", "--text", "names"], VISIT.as_bytes()).expect(0);
+    assert_eq!(plain.out, ran.out);
+    let pixels = folder.feed(&["render", "-", "--format", "png"], VISIT.as_bytes()).expect(0);
+    assert!(pixels.out.starts_with(b"\x89PNG"));
+    folder.run(["render", "-", "-"]).expect(2).says(&["only once"]);
+}
+
+#[test]
+fn many_files_are_drawn_by_name() {
+    let folder = Folder::new();
+    folder.write("trip.toml", VISIT);
+    std::fs::create_dir(folder.at("out")).unwrap();
+    folder.run(["render", "visit.toml", "trip.toml", "-o", "out/{name}-x.svg", "--text", "names"]).expect(0);
+    assert!(folder.at("out/visit-x.svg").is_file() && folder.at("out/trip-x.svg").is_file());
+    folder.run(["render", "visit.toml", "trip.toml", "-o", "a.svg"]).expect(2).says(&["{name}"]);
+}
+
+#[test]
+fn one_wrong_file_among_many_leaves_everything_as_it_was() {
+    let folder = Folder::new();
+    folder.write("wrong.toml", "titel = \"x\"\n");
+    folder.write("bad.toml", "[[step]]\ncustomer = 3\n");
+    folder.write("visit.svg", "old");
+    folder.run(["render", "visit.toml", "wrong.toml", "bad.toml"]).expect(1).says(&["wrong.toml:1", "bad.toml:"]);
+    assert_eq!(folder.text("visit.svg"), "old");
+    assert!(!folder.at("wrong.svg").exists());
+}
+
+#[test]
+fn pages_are_numbered() {
+    let folder = Folder::new();
+    let steps: String =
+        (0..12).map(|step| format!("[[step]]\ncustomer = \"Does the thing number {step}\"\n")).collect();
+    folder.write("long.toml", format!("title = \"Long\"\n{steps}"));
+    folder.run(["render", "long.toml", "--page", "slide", "--text", "names", "-o", "p{page}.svg"]).expect(0);
+    assert!(folder.at("p1.svg").is_file() && folder.at("p2.svg").is_file(), "{:?}", folder.names());
+    folder.run(["render", "long.toml", "--page", "slide", "-o", "-"]).expect(2).says(&["pages", "standard output"]);
+}
+
+#[test]
+fn a_size_is_in_range_and_said_once() {
+    let folder = Folder::new();
+    for (option, value) in [
+        ("--scale", "0"),
+        ("--scale", "-1"),
+        ("--scale", "1e9"),
+        ("--scale", "1e-9"),
+        ("--scale", "NaN"),
+        ("--scale", "inf"),
+        ("--width", "0"),
+        ("--width", "99999999"),
+        ("--width", "2.5"),
+        ("--dpi", "0"),
+        ("--dpi", "1e300"),
+    ] {
+        let ran = folder.run(["render", "visit.toml", "-o", "a.png", option, value]).expect(2);
+        ran.says(&[value, option, " to "]);
+    }
+    folder.run(["render", "visit.toml", "-o", "a.png", "--scale", "32"]).expect(2).says(&["pixels", "16384"]);
+    folder
+        .run(["render", "visit.toml", "-o", "a.png", "--scale", "2", "--dpi", "96"])
+        .expect(2)
+        .says(&["--scale", "--dpi"]);
+    folder.run(["render", "visit.toml", "-o", "a.svg", "--scale", "2"]).expect(2).says(&["no output is a PNG"]);
+    assert_eq!(folder.names(), ["visit.toml"]);
+}
+
+#[test]
+fn a_width_is_kept_to_the_pixel() {
+    let folder = Folder::new();
+    for width in [1_u32, 333, 1000] {
+        folder.run(["render", "visit.toml", "-o", "a.png", "--width", &width.to_string()]).expect(0);
+        let png = folder.read("a.png");
+        assert_eq!(png[16..20], width.to_be_bytes(), "{width}");
+    }
+    folder.run(["render", "visit.toml", "-o", "a.png", "--limit", "area=1000"]).expect(2).says(&["at most 1000"]);
+}
+
+#[test]
+fn formats_that_are_not_known_or_disagree_are_told() {
+    let folder = Folder::new();
+    folder.draw(&["a.pdf"]).expect(2).says(&["`.pdf`", ".svg and .png"]);
+    folder.draw(&["picture"]).expect(2).says(&["no ending", ".svg and .png"]);
+    folder.run(["render", "visit.toml", "--format", "png", "-o", "a.svg"]).expect(2).says(&["SVG", "PNG"]);
+    folder.run(["render", "visit.toml", "--format", "gif"]).expect(2).says(&["gif"]);
+    folder.run(["render", "visit.toml", "--format", "svg", "-o", "picture"]).expect(0);
+    assert!(is_svg(&folder.read("picture")));
+}
+
+#[test]
+fn views_and_selections_are_answered_with_what_there_is() {
+    let folder = Folder::new();
+    for (option, value, near) in [
+        ("--view", "futur", "`future`"),
+        ("--variants", "futur,current", "`future`"),
+        ("--trace", "silense", "`silence`"),
+        ("--team", "conter", "`counter`"),
+        ("--lanes", "custmer", "`customer`"),
+    ] {
+        folder.run(["render", "visit.toml", "-o", "a.svg", option, value]).expect(2).says(&[
+            "visit.toml",
+            value.split(',').next().unwrap(),
+            near,
+        ]);
+    }
+    for view in ["auto", "side", "stacked", "overlay", "current", "future"] {
+        folder.run(["render", "visit.toml", "-o", "a.svg", "--text", "names", "--view", view]).expect(0);
+    }
+    assert!(folder.names().contains(&"a.svg".to_owned()));
+}
+
+#[test]
+fn wrong_use_is_two_and_shows_the_nearest() {
+    let folder = Folder::new();
+    folder.run(["rendr", "visit.toml"]).expect(2).says(&["rendr", "render"]);
+    folder.run(["render", "visit.toml", "--outptu", "a.svg"]).expect(2).says(&["--outptu", "--output"]);
+    folder.run(["render"]).expect(2).says(&["FILE", "Usage"]);
+    folder.run(["render", "visit.toml", "--limit", "step=1"]).expect(2).says(&["`steps`"]);
+    folder.run(["check", "visit.toml", "--allow", "pain-without-fixx"]).expect(2).says(&["`pain-without-fix`"]);
+    folder.run(["check", "visit.toml", "--today", "soon"]).expect(2).says(&["soon"]);
+    let ran = folder.run([""; 0]).expect(2);
+    assert!(ran.out.is_empty() && ran.err.contains("Usage"));
+    folder.run(["render", "visit.toml", "--view\u{1b}[31m", "x"]).expect(2);
+    let ran = folder.run(["render", "visit.toml", "\u{1b}[31m\u{202e}.toml"]).expect(2);
+    assert!(!ran.err.contains('\u{1b}') && !ran.err.contains('\u{202e}'), "{}", ran.err);
+    let ran = folder.run(["render", "visit.toml", "--\u{1b}[31mx"]).expect(2);
+    assert!(!ran.err.contains('\u{1b}'), "{}", ran.err);
+}
+
+#[test]
+fn help_and_version_are_results() {
+    let folder = Folder::new();
+    let commands = ["render", "check", "trace", "changes", "plan", "ship", "outline", "styles"];
+    let help = folder.run(["--help"]).expect(0);
+    assert_eq!(help.err, "");
+    for command in commands {
+        assert!(help.text().contains(&format!("  {command} ")), "{command}");
+        let one = folder.run(["help", command]).expect(0).text();
+        assert!(one.contains("Examples:") && one.contains(&format!("cyanotype {command}")), "{command}");
+        assert!(one.lines().all(|line| line.chars().count() <= 100), "{command}: a line is too long");
+    }
+    let version = folder.run(["--version"]).expect(0).text();
+    assert_eq!(version, format!("cyanotype {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn colour_is_for_terminals_or_on_demand() {
+    let folder = Folder::new();
+    folder.write("wrong.toml", "titel = \"x\"\n");
+    for arguments in [vec!["check", "wrong.toml"], vec!["check", "nowhere.toml"], vec!["chekc"]] {
+        let colored = |more: &[&str]| folder.run(arguments.iter().chain(more)).err.contains('\u{1b}');
+        assert!(!colored(&[]), "{arguments:?}");
+        assert!(!colored(&["--color", "never"]), "{arguments:?}");
+        assert!(colored(&["--color=always"]), "{arguments:?}");
+        assert!(!colored(&["--color=auto"]), "{arguments:?}");
+    }
+}
+
+#[test]
+fn check_tells_everything_and_answers_by_code() {
+    let folder = Folder::new();
+    folder.write("wrong.toml", "titel = \"x\"\n[[step]]\ncustomer = { text = \"A\", to = \"nowhere\" }\n");
+    folder.write("doubt.toml", "title = \"x\"\n[[step]]\ncustomer = \"A\"\nbackstage = \"B\"\n");
+    let ran =
+        folder.run(["check", "wrong.toml"]).expect(1).says(&["`titel`", "`title`", "`nowhere`", "wrong.toml:1:1"]);
+    assert!(ran.out.is_empty());
+    folder.run(["check", "doubt.toml"]).expect(0).says(&["backstage-without-owner", "1 warning"]);
+    folder.run(["check", "doubt.toml", "--deny", "warnings"]).expect(1);
+    folder.run(["check", "doubt.toml", "--deny", "warnings", "--allow", "backstage-without-owner"]).expect(0);
+    let quiet = folder.run(["check", "doubt.toml", "-q"]).expect(0);
+    assert_eq!(quiet.err, "");
+    folder.run(["check", "wrong.toml", "doubt.toml", "nowhere.toml"]).expect(2).says(&["`nowhere.toml`"]);
+}
+
+#[test]
+fn check_speaks_json_and_github() {
+    let folder = Folder::new();
+    folder.write("wrong.toml", "title = \"x\"\n[[step]]\ncustomer = { text = \"Ä\", to = \"nowhere\" }\n");
+    let found = json(&folder.run(["check", "wrong.toml", "visit.toml", "--format", "json"]).expect(1).text());
+    let first = &found[0];
+    let keys: Vec<&String> = first.as_object().unwrap().keys().collect();
+    let names =
+        ["severity", "name", "message", "file", "line", "column", "end_line", "end_column", "start", "end", "help"];
+    assert_eq!(keys, names);
+    assert_eq!((first["line"].as_u64(), first["column"].as_u64()), (Some(3), Some(31)));
+    let (start, end) = (first["start"].as_u64().unwrap() as usize, first["end"].as_u64().unwrap() as usize);
+    assert_eq!(&folder.read("wrong.toml")[start..end], b"\"nowhere\"");
+    let clean = folder.run(["check", "visit.toml", "--format", "json", "--allow", "review-overdue"]).expect(0);
+    assert_eq!(json(&clean.text()), json("[]"));
+    assert_eq!(clean.err, "");
+    let github = folder.run(["check", "wrong.toml", "--format", "github"]).expect(1).text();
+    assert!(github.starts_with("::error file=wrong.toml,line=3"), "{github}");
+}
+
+#[test]
+fn reviews_and_due_dates_are_held_against_the_day_given() {
+    let folder = Folder::new();
+    folder.write("old.toml", format!("updated = 2026-01-31\nreview = \"monthly\"\n{VISIT}"));
+    folder.run(["check", "old.toml", "--today", "2026-02-10"]).expect(0).says(&["nothing to find fault with"]);
+    folder.run(["check", "old.toml", "--today", "2026-06-10"]).expect(0).says(&["review-overdue"]);
+}
+
+#[test]
+fn reports_go_to_standard_output_or_a_file() {
+    let folder = Folder::new();
+    for (command, formats) in [
+        ("trace", &["text", "markdown", "csv", "json"][..]),
+        ("changes", &["text", "markdown", "csv", "json"]),
+        ("plan", &["text", "markdown", "csv", "json"]),
+        ("outline", &["markdown", "csv", "json"]),
+    ] {
+        for format in formats {
+            let ran = folder.run([command, "visit.toml", "--format", format]).expect(0);
+            assert!(!ran.out.is_empty() && ran.err.is_empty(), "{command} {format}: {}", ran.err);
+            assert!(ran.text().ends_with('\n'), "{command} {format}");
+            if *format == "json" {
+                json(&ran.text());
+            }
+            folder.run([command, "visit.toml", "--format", format, "-o", "report"]).expect(0);
+            assert_eq!(folder.read("report"), ran.out, "{command} {format}");
+        }
+        folder.run([command, "visit.toml", "-o", "visit.toml"]).expect(2).says(&["same file"]);
+        folder.run([command, "visit.toml", "--format", "xml"]).expect(2).says(&["xml"]);
+    }
+    assert_eq!(folder.text("visit.toml"), VISIT);
+}
+
+#[test]
+fn a_trace_names_cause_and_owner_and_goes_back() {
+    let folder = Folder::new();
+    folder.run(["trace", "visit.toml", "P1"]).expect(0);
+    let told = json(&folder.run(["trace", "visit.toml", "silence", "--format", "json"]).expect(0).text());
+    assert_eq!(told[0]["causes"][0]["id"], "list");
+    assert_eq!(told[0]["causes"][0]["owner"], json("[\"workshop\"]"));
+    folder.run(["trace", "visit.toml", "silense"]).expect(2).says(&["silense", "`silence`"]);
+    folder.run(["trace", "visit.toml", "--variant", "futur"]).expect(2).says(&["`futur`"]);
+    let back = folder.run(["trace", "visit.toml", "--from", "list"]).expect(0).text();
+    assert!(back.contains("Job list"), "{back}");
+    folder.run(["trace", "visit.toml", "--from", "nothing"]).expect(2).says(&["`nothing`"]);
+}
+
+#[test]
+fn changes_are_between_variants_or_files() {
+    let folder = Folder::new();
+    let within = json(&folder.run(["changes", "visit.toml", "--format", "json"]).expect(0).text());
+    assert_eq!((&within["from"], &within["to"]), (&json("\"current\""), &json("\"future\"")));
+    let ids: Vec<&str> = within["elements"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
+    assert!(ids.contains(&"note"), "{ids:?}");
+    folder.write("later.toml", VISIT.replace("Notes the fault", "Writes the fault down"));
+    let files = folder.run(["changes", "visit.toml", "later.toml"]).expect(0).text();
+    assert!(files.contains("Writes the fault down"), "{files}");
+    folder.run(["changes", "visit.toml", "--to", "futur"]).expect(2).says(&["`future`"]);
+    folder.write("plain.toml", "title = \"x\"\n[[step]]\ncustomer = \"A\"\n");
+    folder.run(["changes", "plain.toml"]).expect(2).says(&["nothing to compare"]);
+}
+
+#[test]
+fn a_plan_can_be_narrowed_and_holds_several_files() {
+    let folder = Folder::new();
+    folder.write("trip.toml", VISIT.replace("promise", "vow"));
+    let ids = |arguments: &[&str]| {
+        let all = ["plan", "visit.toml", "trip.toml", "--format", "json"].iter().chain(arguments);
+        let rows = json(&folder.run(all).expect(0).text());
+        rows.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&[]), ["promise", "vow"]);
+    assert_eq!(ids(&["--team", "workshop", "--status", "planned"]).len(), 2);
+    assert!(ids(&["--team", "counter"]).is_empty());
+    assert!(ids(&["--status", "shipped", "--status", "dropped"]).is_empty());
+    folder.run(["plan", "visit.toml", "--team", "workshp"]).expect(2).says(&["`workshop`"]);
+}
+
+#[test]
+fn shipping_rewrites_the_file_and_a_dry_run_does_not() {
+    let folder = Folder::new();
+    let dry = folder.run(["ship", "visit.toml", "promise", "--on", "2026-12-01", "--dry-run"]).expect(0).text();
+    assert!(dry.contains("+") && dry.contains("Promises a day"), "{dry}");
+    assert_eq!(folder.text("visit.toml"), VISIT);
+    folder.run(["ship", "visit.toml", "promis", "--on", "2026-12-01"]).expect(2).says(&["`promise`"]);
+    folder.run(["ship", "visit.toml", "promise"]).expect(2).says(&["--on"]);
+    folder.run(["ship", "visit.toml", "promise", "--on", "2026-13-01"]).expect(2).says(&["2026-13-01"]);
+    assert_eq!(folder.text("visit.toml"), VISIT);
+    folder.run(["ship", "visit.toml", "promise", "--on", "2026-12-01"]).expect(0);
+    let after = folder.text("visit.toml");
+    assert!(after.contains("2026-12-01") && after.contains("text = \"Promises a day\""), "{after}");
+    folder.run(["check", "visit.toml"]).expect(0);
+    let piped = folder.feed(&["ship", "-", "promise", "--on", "2026-12-01"], VISIT.as_bytes()).expect(0);
+    assert_eq!(piped.text(), after);
+    folder.write("wrong.toml", "titel = 1\n");
+    folder.run(["ship", "wrong.toml", "x", "--on", "2026-12-01"]).expect(1);
+}
+
+#[test]
+fn an_outline_tells_the_variant_asked_for() {
+    let folder = Folder::new();
+    let future =
+        json(&folder.run(["outline", "visit.toml", "--variant", "future", "--format", "json"]).expect(0).text());
+    assert_eq!(future["variant"], "future");
+    let words: Vec<&str> =
+        future["cards"].as_array().unwrap().iter().filter_map(|card| card["text"].as_str()).collect();
+    assert!(words.contains(&"Promises a day"), "{words:?}");
+    folder.run(["outline", "visit.toml", "--variant", "futur"]).expect(2).says(&["`future`"]);
+}
+
+#[test]
+fn measures_are_one_object_on_standard_output() {
+    let folder = Folder::new();
+    let ran = folder.run(["render", "visit.toml", "-o", "a.svg", "--measure", "json"]).expect(0);
+    let measured = json(&ran.text());
+    assert!(measured["hard"].is_object() && measured["soft"].is_object());
+    folder.run(["render", "visit.toml", "-o", "-", "--measure", "json"]).expect(2).says(&["standard output"]);
+    folder.run(["render", "visit.toml", "-o", "a.svg", "--timings"]).expect(0).says(&["read", "draw", "svg", "ms"]);
+}
+
+#[test]
+fn a_style_is_printed_and_read_back() {
+    let folder = Folder::new();
+    let listed = folder.run(["styles"]).expect(0).text();
+    assert!(listed.lines().any(|line| line.starts_with("light")), "{listed}");
+    let light = folder.run(["styles", "light"]).expect(0).text();
+    folder.write("brand.toml", light.replacen("#", "# ours\n#", 1));
+    let with = |style: &str, output: &str| {
+        folder.run(["render", "visit.toml", "--text", "names", "--style", style, "-o", output])
+    };
+    with("light", "a.svg").expect(0);
+    with("brand.toml", "b.svg").expect(0);
+    folder.run(["styles", "lihgt"]).expect(2).says(&["`light`"]);
+    with("lihgt", "c.svg").expect(2).says(&["`light`"]);
+    folder.write("broken.toml", "extends = \"light\"\n[palette]\nink = \"red;}\"\n");
+    with("broken.toml", "c.svg").expect(1).says(&["broken.toml:3:7"]);
+    with("visit.toml", "c.svg").expect(1);
+    assert!(!folder.at("c.svg").exists());
+}
+
+#[test]
+fn a_style_named_in_the_blueprint_is_read_beside_it() {
+    let folder = Folder::new();
+    folder.write("styled.toml", format!("style = \"brand.toml\"\n{VISIT}"));
+    folder.run(["render", "styled.toml"]).expect(1).says(&["styled.toml:1:9", "brand.toml"]);
+    folder.write("brand.toml", "extends = \"light\"\n[palette]\nink = \"#123456\"\n");
+    folder.run(["render", "styled.toml", "--text", "names"]).expect(0);
+    assert!(folder.text("styled.svg").contains("#123456"));
+    folder.write("outside.toml", format!("style = \"../brand.toml\"\n{VISIT}"));
+    folder.run(["render", "outside.toml"]).expect(1).says(&["outside.toml:1:9"]);
+}
+
+#[test]
+fn a_page_without_ground_is_transparent() {
+    let folder = Folder::new();
+    folder.run(["render", "visit.toml", "-o", "a.png", "--background", "none", "--scale", "0.5"]).expect(0);
+    let mut reader = png::Decoder::new(std::io::Cursor::new(folder.read("a.png"))).read_info().unwrap();
+    let (color, _) = reader.output_color_type();
+    assert!(matches!(color, png::ColorType::Rgba | png::ColorType::Indexed), "{color:?}");
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut pixels).unwrap();
+    if color == png::ColorType::Rgba {
+        assert_eq!(pixels[3], 0, "the corner is transparent");
+    }
+}
+
+#[test]
+fn letters_that_no_font_has_are_named() {
+    let folder = Folder::new();
+    folder.write("rare.toml", "title = \"x\"\n[[step]]\ncustomer = \"Writes \u{1301C}\"\n");
+    folder.run(["render", "rare.toml", "--text", "names"]).expect(0).says(&["U+1301C", "--fonts"]);
+}
+
+#[test]
+fn quiet_says_nothing_and_verbose_says_more() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(["render", "visit.toml", "-q"]).expect(0).err, "");
+    let plain = folder.run(["render", "visit.toml"]).expect(0).err;
+    let more = folder.run(["render", "visit.toml", "-v"]).expect(0).says(&["px page", "bytes"]).err;
+    assert!(more.len() > plain.len());
+    folder.run(["render", "visit.toml", "-q", "-v"]).expect(2);
+    let mut command = program();
+    ran(command.args(["render", "/nowhere/at/all.toml", "-q"])).expect(2).says(&["no such file"]);
+}
