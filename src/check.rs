@@ -19,6 +19,7 @@ use jiff::civil::Date;
 use crate::blueprint::Blueprint;
 use crate::blueprint::Service;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Range2;
 use crate::diagnostic::Severity;
 use crate::diagnostic::Warned;
 use crate::document::Document;
@@ -88,8 +89,20 @@ fn order_lanes(all: &mut [Settled]) {
 /// Findings in file order, each once, whichever variants found it.
 fn sorted(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut seen = BTreeSet::new();
+    let misspelt: Vec<(Range2, String)> = found
+        .iter()
+        .filter(|finding| finding.name == "unknown-key")
+        .filter_map(|finding| Some((finding.span, finding.help.clone()?)))
+        .collect();
+    // A key that is missing because it was misspelt is said where it was misspelt.
+    let is_slip = |finding: &Diagnostic| {
+        let within = |span: &Range2| finding.span.start <= span.start && span.end <= finding.span.end;
+        let key = finding.message.rsplit(' ').next().unwrap_or("");
+        finding.name == "missing-key" && misspelt.iter().any(|(span, help)| within(span) && help.contains(key))
+    };
     let mut findings: Vec<Diagnostic> = found
         .into_iter()
+        .filter(|finding| !is_slip(finding))
         .filter(|finding| seen.insert((finding.span, finding.name, finding.message.clone())))
         .collect();
     findings.sort_by(|one, other| {

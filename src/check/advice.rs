@@ -78,11 +78,16 @@ pub(super) fn advise(
     file::about(document, &views, options.today, &mut doubts);
     let head: BTreeSet<&str> = document.head.list("allow").iter().map(|name| name.value.as_str()).collect();
     let allowed = allowed(document, &views);
+    let columns = columns(document);
     let silent = |(about, finding): &Doubt| {
         head.contains(finding.name)
             || options.allow.iter().any(|name| name == finding.name)
             || allowed.contains(&(*about, finding.name))
             || explained(*about, finding, errors)
+            || finding.name == "step-without-customer"
+                && columns.get(about).is_some_and(|column| {
+                    errors.iter().any(|error| column.start <= error.span.start && error.span.end <= column.end)
+                })
     };
     doubts.retain(|doubt| !silent(doubt));
     doubts.into_iter().map(|(_, finding)| finding).collect()
@@ -96,6 +101,14 @@ fn allowed<'a>(document: &'a Document, views: &[View<'a>]) -> BTreeSet<(Range2, 
         .chain(settled)
         .flat_map(|element| element.list("allow").iter().map(|name| (element.span, name.value.as_str())))
         .collect()
+}
+
+/// How far the keys of each step reach, by the place of its header.
+fn columns(document: &Document) -> BTreeMap<Range2, Range2> {
+    let mut starts: Vec<Range2> = document.steps.iter().map(|step| step.element.span).collect();
+    starts.sort_unstable();
+    let ends = starts.iter().skip(1).map(|next| next.start).chain([usize::MAX]);
+    starts.iter().zip(ends).map(|(span, end)| (*span, Range2 { start: span.start, end })).collect()
 }
 
 /// Whether an error says more than the doubt: one within the element, or a slip in the very name that seems

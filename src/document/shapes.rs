@@ -264,7 +264,9 @@ impl Reader<'_> {
         let found = found_type(value.get_ref());
         let finding = Diagnostic::error("wrong-type", value.span(), format!("`{key}` takes {range}, found {found}"));
         self.found.push(match value.get_ref() {
-            DeValue::String(_) => finding.help("write the number without quotes"),
+            DeValue::String(words) if words.trim().parse::<f64>().is_ok() => {
+                finding.help("write the number without quotes")
+            }
             _ => finding,
         });
     }

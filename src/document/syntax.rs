@@ -3,8 +3,18 @@
 //! The TOML library reads TOML 1.1 and recovers from errors. Blueprint files are TOML 1.0, so that every
 //! editor reads them; what 1.1 alone allows is found here by a small scan of the text.
 
+mod scan;
+mod told;
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use toml::de::DeTable;
 use toml::de::DeValue;
+
+use scan::Scan;
+use scan::scan;
+use told::told;
 
 use super::names::quoted;
 use crate::diagnostic::Diagnostic;
@@ -33,15 +43,44 @@ impl Broken {
     }
 }
 
+/// A text ready to be parsed: what is known of its brackets, and the text with every statement blanked whose
+/// bracket is never closed, so that it cannot swallow what follows. Places stay the same.
+pub(super) struct Prepared<'s> {
+    scan: Scan,
+    text: Cow<'s, str>,
+}
+
+/// Looks at the brackets of a text.
+pub(super) fn prepare(text: &str) -> Prepared<'_> {
+    let scan = scan(text);
+    let text = if scan.unclosed.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(blanked(text, &scan)) };
+    Prepared { scan, text }
+}
+
+fn blanked(text: &str, scan: &Scan) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for unclosed in &scan.unclosed {
+        let lines = &unclosed.lines;
+        out.push_str(text.get(done..lines.start).unwrap_or(""));
+        let blank = |byte: u8| if byte == b'\n' { '\n' } else { ' ' };
+        out.extend(text.get(lines.start..lines.end).unwrap_or("").bytes().map(blank));
+        done = lines.end;
+    }
+    out.push_str(text.get(done..).unwrap_or(""));
+    out
+}
+
 /// The tree, as far as it could be read, and the lines that could not.
 ///
 /// Syntax errors are pushed to `found`. `None` when a named limit refuses the file.
-pub(super) fn parse<'s>(
-    source: &'s Source,
+pub(super) fn parse<'p>(
+    source: &Source,
+    prepared: &'p Prepared<'_>,
     limits: &Limits,
     found: &mut Vec<Diagnostic>,
-) -> Option<(DeTable<'s>, Broken)> {
-    let scan = scan(source.text());
+) -> Option<(DeTable<'p>, Broken)> {
+    let scan = &prepared.scan;
     if scan.depth > limits.nesting {
         let at = scan.deepest;
         found.push(
@@ -50,33 +89,60 @@ pub(super) fn parse<'s>(
         );
         return None;
     }
-    let (root, errors) = DeTable::parse_recoverable(source.text());
+    let (root, errors) = DeTable::parse_recoverable(&prepared.text);
     let root = root.into_inner();
     let mut broken = Broken::default();
-    let mut last_line = 0;
+    for unclosed in scan.unclosed.iter().take(ENOUGH) {
+        broken.lines.push(source.slice(unclosed.lines.start..unclosed.lines.end).to_owned());
+        found.push(
+            Diagnostic::error(
+                "syntax",
+                unclosed.at..unclosed.at + 1,
+                format!("this `{}` is never closed", unclosed.open()),
+            )
+            .help(format!("put a `{}` where it ends", unclosed.close())),
+        );
+    }
+    let mut lines = BTreeSet::new();
     for error in errors.into_iter().take(ENOUGH) {
         let span = error.span().unwrap_or(0..0);
         if error.message().starts_with("duplicate key") {
             found.push(duplicate(source, &root, span));
             continue;
         }
+        if error.message() == "recursion limit" {
+            found.push(too_deep(source, limits));
+            return None;
+        }
         let line = source.place(span.start).line;
         broken.lines.push(line_of(source.text(), span.start).to_owned());
         // What follows an error on its own line is mostly the parser finding its feet again.
-        if line == last_line {
+        if !lines.insert(line) {
             continue;
         }
-        last_line = line;
         found.push(told(source, error.message(), span));
     }
-    for (at, what) in scan.newer.into_iter().take(ENOUGH) {
+    for (at, what) in scan.newer.iter().take(ENOUGH) {
         let line = source.place(at.start).line;
         if found.iter().any(|known| known.name == "syntax" && source.place(known.span.start).line == line) {
             continue;
         }
-        found.push(what.told(at));
+        found.push(what.told(*at));
     }
     Some((root, broken))
+}
+
+/// A key of more parts than tables may be deep. The parser does not say where.
+fn too_deep(source: &Source, limits: &Limits) -> Diagnostic {
+    let mut start = 0;
+    for line in source.text().split_inclusive('\n') {
+        if line.matches('.').count() > limits.nesting {
+            break;
+        }
+        start += line.len();
+    }
+    Diagnostic::error("nesting-limit", start..start + 1, format!("nested more than {} deep", limits.nesting))
+        .help("the limit `nesting` keeps a file readable; a blueprint needs about five levels")
 }
 
 /// The line around an offset.
@@ -86,22 +152,6 @@ fn line_of(text: &str, at: usize) -> &str {
     let start = before.rfind('\n').map_or(0, |end| end + 1);
     let end = after.find('\n').map_or(text.len(), |length| at + length);
     text.get(start..end).unwrap_or("")
-}
-
-/// A syntax error in the reader's words where the usual slip is known.
-fn told(source: &Source, message: &str, span: std::ops::Range<usize>) -> Diagnostic {
-    let line = line_of(source.text(), span.start).trim();
-    let finding = Diagnostic::error("syntax", span, message.to_owned());
-    if message.contains("must be quoted") {
-        return finding.help("put the words in quotes: `key = \"words\"`");
-    }
-    if line.starts_with('[') && !line.ends_with(']') && !line.contains('=') {
-        return finding.help("a table begins with its name in brackets: `[teams]`, `[[step]]`");
-    }
-    if line.contains(": ") && !line.contains('=') {
-        return finding.help("TOML writes `key = \"words\"`, with an equals sign");
-    }
-    finding
 }
 
 fn duplicate(source: &Source, root: &DeTable<'_>, span: std::ops::Range<usize>) -> Diagnostic {
@@ -171,126 +221,4 @@ fn collect_value(
         }
         _ => {}
     }
-}
-
-/// What TOML 1.1 allows and TOML 1.0 does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Newer {
-    LineBreak,
-    TrailingComma,
-    Escape,
-}
-
-impl Newer {
-    fn told(self, at: Range2) -> Diagnostic {
-        let (message, help) = match self {
-            Newer::LineBreak => (
-                "an inline table must end on the line it begins on",
-                "files are TOML 1.0: close the `{ … }` on this line, or write the table with a `[header]`",
-            ),
-            Newer::TrailingComma => {
-                ("a comma cannot stand before the `}` of an inline table", "files are TOML 1.0: take the comma away")
-            }
-            Newer::Escape => ("this escape is not TOML 1.0", "write it as `\\u` and four digits: `\\u001b`"),
-        };
-        Diagnostic::error("syntax", at, message).help(help)
-    }
-}
-
-struct Scan {
-    depth: usize,
-    deepest: usize,
-    newer: Vec<(Range2, Newer)>,
-}
-
-/// Finds how deep brackets nest and what is newer than TOML 1.0, in one pass over the bytes.
-fn scan(text: &str) -> Scan {
-    let bytes = text.as_bytes();
-    let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
-    let mut out = Scan { depth: 0, deepest: 0, newer: Vec::new() };
-    let mut open: Vec<u8> = Vec::new();
-    let mut comma: Option<usize> = None;
-    let mut at = 0;
-    while at < bytes.len() {
-        match byte(at) {
-            b'#' => {
-                at += bytes.get(at..).and_then(|rest| rest.iter().position(|&b| b == b'\n')).unwrap_or(bytes.len());
-                continue;
-            }
-            quote @ (b'"' | b'\'') => {
-                comma = None;
-                at = string(bytes, at, quote, &mut out.newer);
-                continue;
-            }
-            bracket @ (b'[' | b'{') => {
-                comma = None;
-                open.push(bracket);
-                if open.len() > out.depth {
-                    out.depth = open.len();
-                    out.deepest = at;
-                }
-            }
-            b']' => {
-                comma = None;
-                if open.last() == Some(&b'[') {
-                    open.pop();
-                }
-            }
-            b'}' => {
-                if let (Some(&b'{'), Some(comma)) = (open.last(), comma) {
-                    out.newer.push((Range2 { start: comma, end: comma + 1 }, Newer::TrailingComma));
-                }
-                comma = None;
-                if open.last() == Some(&b'{') {
-                    open.pop();
-                }
-            }
-            b',' => comma = Some(at),
-            b'\n' if open.last() == Some(&b'{') => {
-                let end = if at > 0 && byte(at - 1) == b'\r' { at - 1 } else { at };
-                out.newer.push((Range2 { start: end.saturating_sub(1), end }, Newer::LineBreak));
-                // The rest of the table is read on; one finding for it is enough.
-                open.pop();
-                open.push(b'<');
-            }
-            b'\n' if open.iter().all(|&b| b == b'[') && starts_key(bytes, at + 1) => open.clear(),
-            b' ' | b'\t' | b'\r' | b'\n' => {}
-            _ => comma = None,
-        }
-        at += 1;
-    }
-    out
-}
-
-/// Whether a line begins a table or a key, so that an open bracket before it was never closed.
-fn starts_key(bytes: &[u8], at: usize) -> bool {
-    bytes.get(at..).is_some_and(|rest| rest.starts_with(b"[["))
-}
-
-/// The end of a string that begins at `at`.
-fn string(bytes: &[u8], at: usize, quote: u8, newer: &mut Vec<(Range2, Newer)>) -> usize {
-    let long = bytes.get(at + 1) == Some(&quote) && bytes.get(at + 2) == Some(&quote);
-    let mut here = if long { at + 3 } else { at + 1 };
-    while let Some(&byte) = bytes.get(here) {
-        if byte == b'\\' && quote == b'"' {
-            if matches!(bytes.get(here + 1), Some(b'e' | b'x')) {
-                newer.push((Range2 { start: here, end: here + 2 }, Newer::Escape));
-            }
-            here += 2;
-        } else if byte == quote && !long {
-            return here + 1;
-        } else if byte == quote && bytes.get(here + 1) == Some(&quote) && bytes.get(here + 2) == Some(&quote) {
-            let mut end = here + 3;
-            // Up to two more quotes belong to the string itself.
-            while end < here + 5 && bytes.get(end) == Some(&quote) {
-                end += 1;
-            }
-            return end;
-        } else if byte == b'\n' && !long {
-            return here;
-        } else {
-            here += 1;
-        }
-    }
-    bytes.len()
 }

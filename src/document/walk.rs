@@ -72,7 +72,8 @@ pub(super) fn read(source: &Source, limits: &Limits) -> Result<Reading, Vec<Diag
         ]);
     }
     let mut found = Vec::new();
-    let Some((root, broken)) = syntax::parse(source, limits, &mut found) else { return Err(found) };
+    let prepared = syntax::prepare(source.text());
+    let Some((root, broken)) = syntax::parse(source, &prepared, limits, &mut found) else { return Err(found) };
     if root.is_empty() && found.is_empty() {
         return Err(vec![Diagnostic::error("empty-file", 0..0, "the file says nothing").help(SMALLEST)]);
     }
@@ -565,6 +566,7 @@ impl Reader<'_> {
             _ => false,
         };
         let message = match kind {
+            Kind::Head if VARIANT_KEYS.contains(&name) => format!("`{shown}` cannot stand at the top of the file"),
             Kind::Head if is_table => format!("no table is called `{shown}`"),
             Kind::Head => format!("`{shown}` is neither a key at the top of the file nor a lane"),
             Kind::Stage | Kind::Step => format!("`{shown}` is neither a key of {} nor a lane", kind.place()),
@@ -596,12 +598,8 @@ impl Reader<'_> {
         ];
         match over.into_iter().find(|(_, count, limit)| count > limit) {
             Some((name, count, limit)) => Err(vec![
-                Diagnostic::error(
-                    if name == "steps" { "steps-limit" } else { "count-limit" },
-                    0..0,
-                    format!("the file holds {count} {name}"),
-                )
-                .help(format!("the limit `{name}` is {limit}")),
+                Diagnostic::error("count-limit", 0..0, format!("the file holds {count} {name}"))
+                    .help(format!("the limit `{name}` is {limit}")),
             ]),
             None => Ok(()),
         }

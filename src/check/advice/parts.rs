@@ -139,11 +139,11 @@ fn too_long(element: &Element, key: &str, limit: usize, doubts: &mut Vec<Doubt>)
     let count = element.words(key).map_or(0, |words| words.chars().count());
     if count > limit {
         let message = format!("`{key}` is {count} letters long; up to {limit} can be read at a glance");
-        doubts.push((
-            element.span,
-            Diagnostic::warning("text-too-long", field.span, message)
-                .help("say it shorter here, and the rest in `note`"),
-        ));
+        let help = match element.kind {
+            Kind::Head => "say it in one short sentence",
+            _ => "say it shorter here, and the rest in `note`",
+        };
+        doubts.push((element.span, Diagnostic::warning("text-too-long", field.span, message).help(help)));
     }
 }
 
