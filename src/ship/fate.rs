@@ -185,7 +185,7 @@ fn home(written: &Written, element: &Element, variant: &str) -> Option<usize> {
     let below = written.builds_on(variant).iter().rev().map(String::as_str);
     let chain: Vec<&str> = below.chain([variant]).collect();
     let moves = chain.into_iter().flat_map(|id| element.overrides.iter().filter(move |other| other.variant == id));
-    let step = moves.filter_map(|difference| difference.to.0.as_deref()).last();
+    let step = moves.filter_map(|difference| difference.to.0.as_deref()).next_back();
     step.and_then(|step| written.columns.get(step)).map(|(index, _)| *index).or(element.inside)
 }
 

@@ -27,6 +27,7 @@ use crate::blueprint::LinkType;
 use crate::blueprint::PainId;
 use crate::blueprint::PainStatus;
 use crate::blueprint::Reach;
+use crate::blueprint::StepId;
 use crate::blueprint::TeamId;
 
 fn names(blueprint: &Blueprint, cards: &[CardId]) -> Vec<String> {
@@ -196,6 +197,17 @@ fn a_hidden_line_is_not_crossed() {
 }
 
 #[test]
+fn a_wide_system_reaches_only_the_steps_that_lean_on_it() {
+    let mut blueprint = blueprint(3);
+    let wide = card(&mut blueprint, "wide", 3, 0, None);
+    blueprint.cards[wide.0].last = StepId(2);
+    assert_eq!(trace_from(&blueprint, Anchor::Card(wide)).steps.len(), 3, "nothing leans on it: where it is drawn");
+    let work = card(&mut blueprint, "work", 2, 2, None);
+    link(&mut blueprint, work, wide, LinkType::Uses);
+    assert_eq!(trace_from(&blueprint, Anchor::Card(wide)).steps, [StepId(2)]);
+}
+
+#[test]
 fn weight_is_severity_times_share_with_unknowns_filled_in() {
     let mut blueprint = visit();
     pain(&mut blueprint, "share", Some(CardId(3)), &[]);
@@ -239,12 +251,15 @@ fn what_hangs_on_a_card_reaches_up_to_the_customers_moments_and_stops_there() {
     assert_eq!(anchor(&blueprint, "nobody"), None);
 }
 
+/// Where a pain is felt, its causes, its own owner, whether it is resolved.
+type DrawnPain = (Option<usize>, Vec<usize>, Option<usize>, bool);
+
 /// A random blueprint: cards with or without owners, one system, links of every type, pains with any causes.
 #[derive(Debug, Clone)]
 struct Drawn {
     cards: Vec<(usize, Option<usize>, usize, bool)>,
     links: Vec<(usize, usize, usize)>,
-    pains: Vec<(Option<usize>, Vec<usize>, Option<usize>, bool)>,
+    pains: Vec<DrawnPain>,
 }
 
 fn drawn() -> impl Strategy<Value = Drawn> {
