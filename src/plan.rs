@@ -11,6 +11,9 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use crate::blueprint::Amount;
@@ -239,19 +242,39 @@ pub fn plan(parts: &[Part], today: Option<Date>) -> Plan {
 
 /// The opportunities of one service, each as the first variant that has it says.
 fn rows(part: &Part, today: Option<Date>) -> Vec<Row> {
-    let scale = Scale::of(&part.service.variants);
-    let mut rows: Vec<Row> = Vec::new();
+    let known = Known::of(part.service);
+    let (mut rows, mut seen) = (Vec::new(), BTreeSet::new());
     for blueprint in &part.service.variants {
         for opportunity in &blueprint.opportunities {
-            if rows.iter().all(|row| row.id != opportunity.id) {
-                rows.push(row(part, scale, blueprint, opportunity, today));
+            if seen.insert(opportunity.id.as_str()) {
+                rows.push(row(part.file, &known, blueprint, opportunity, today));
             }
         }
     }
     rows
 }
 
-fn row(part: &Part, scale: Scale, blueprint: &Blueprint, opportunity: &Opportunity, today: Option<Date>) -> Row {
+/// What opportunities name, by id: pains as the first variant that has them says, metrics in the first and in the last.
+struct Known<'a> {
+    scale: Scale,
+    pains: BTreeMap<&'a str, &'a Pain>,
+    metrics: BTreeMap<&'a str, (&'a Metric, &'a Metric)>,
+}
+
+impl Known<'_> {
+    fn of(service: &Service) -> Known<'_> {
+        let (mut pains, mut metrics) = (BTreeMap::new(), BTreeMap::new());
+        for pain in service.variants.iter().flat_map(|blueprint| &blueprint.pains) {
+            pains.entry(pain.id.as_str()).or_insert(pain);
+        }
+        for metric in service.variants.iter().flat_map(|blueprint| &blueprint.metrics) {
+            metrics.entry(metric.id.as_str()).or_insert((metric, metric)).1 = metric;
+        }
+        Known { scale: Scale::of(&service.variants), pains, metrics }
+    }
+}
+
+fn row(file: &str, known: &Known, blueprint: &Blueprint, opportunity: &Opportunity, today: Option<Date>) -> Row {
     let owner = opportunity.owner.map(|team| &blueprint[team]);
     let state = match opportunity.status.as_deref() {
         Some("shipped") => State::Shipped,
@@ -261,7 +284,7 @@ fn row(part: &Part, scale: Scale, blueprint: &Blueprint, opportunity: &Opportuni
     let due = opportunity.due.as_deref().and_then(last_day);
     let overdue = state == State::ToDo && matches!((due, today), (Some(due), Some(today)) if due < today);
     Row {
-        file: part.file.to_owned(),
+        file: file.to_owned(),
         service: blueprint.title.clone(),
         id: opportunity.id.clone(),
         code: opportunity.code.clone(),
@@ -269,9 +292,9 @@ fn row(part: &Part, scale: Scale, blueprint: &Blueprint, opportunity: &Opportuni
         owner: owner.map(|team| (team.id.clone(), team.name.clone())),
         place: None,
         rank: opportunity.rank,
-        score: score(part.service, scale, opportunity),
+        score: score(known, opportunity),
         fixes: opportunity.fixes.clone(),
-        measure: opportunity.metric.as_deref().and_then(|id| measure(part.service, id)),
+        measure: opportunity.metric.as_deref().and_then(|id| measure(known, id)),
         target: opportunity.target.clone(),
         due: opportunity.due.clone(),
         shipped: opportunity.shipped.clone(),
@@ -281,13 +304,13 @@ fn row(part: &Part, scale: Scale, blueprint: &Blueprint, opportunity: &Opportuni
     }
 }
 
-fn score(service: &Service, scale: Scale, opportunity: &Opportunity) -> Score {
-    let pains = opportunity.fixes.iter().filter_map(|id| first_pain(service, id));
-    let relief = |pain: &Pain| Relief {
+fn score(known: &Known, opportunity: &Opportunity) -> Score {
+    let pains = opportunity.fixes.iter().filter_map(|id| known.pains.get(id.as_str()));
+    let relief = |pain: &&Pain| Relief {
         id: pain.id.clone(),
         code: pain.code.clone(),
         text: pain.text.clone(),
-        weight: scale.weigh(pain),
+        weight: known.scale.weigh(pain),
     };
     Score {
         impact: opportunity.impact.unwrap_or(UNKNOWN),
@@ -298,16 +321,9 @@ fn score(service: &Service, scale: Scale, opportunity: &Opportunity) -> Score {
     }
 }
 
-/// A pain as the first variant that has it says.
-fn first_pain<'a>(service: &'a Service, id: &str) -> Option<&'a Pain> {
-    service.variants.iter().flat_map(|blueprint| &blueprint.pains).find(|pain| pain.id == id)
-}
-
-fn measure(service: &Service, id: &str) -> Option<Measure> {
-    let metrics = || service.variants.iter().flat_map(|blueprint| &blueprint.metrics).filter(|metric| metric.id == id);
-    let first: &Metric = metrics().next()?;
-    let later =
-        metrics().next_back().and_then(|last| last.value.clone()).filter(|value| first.value.as_ref() != Some(value));
+fn measure(known: &Known, id: &str) -> Option<Measure> {
+    let (first, last) = known.metrics.get(id)?;
+    let later = last.value.clone().filter(|value| first.value.as_ref() != Some(value));
     Some(Measure {
         id: first.id.clone(),
         name: first.name.clone(),

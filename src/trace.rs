@@ -25,6 +25,9 @@ pub use path::path;
 pub use weight::Scale;
 pub use weight::Weight;
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
 use crate::blueprint::Blueprint;
 use crate::blueprint::CardId;
 use crate::blueprint::Cause;
@@ -90,16 +93,29 @@ pub struct Traced {
 
 /// Traces every pain of a variant, in reading order. Resolved pains are there too, and said to be so.
 pub fn traces(blueprint: &Blueprint) -> Vec<Traced> {
-    let graph = Graph::new(blueprint);
-    (0..blueprint.pains.len()).map(|index| trace_in(blueprint, &graph, PainId(index))).collect()
+    let (graph, fixes) = (Graph::new(blueprint), fixes(blueprint));
+    (0..blueprint.pains.len()).map(|index| trace_in(blueprint, &graph, &fixes, PainId(index))).collect()
 }
 
 /// Traces one pain of a variant to each of its causes.
 pub fn trace(blueprint: &Blueprint, pain: PainId) -> Traced {
-    trace_in(blueprint, &Graph::new(blueprint), pain)
+    trace_in(blueprint, &Graph::new(blueprint), &fixes(blueprint), pain)
 }
 
-fn trace_in(blueprint: &Blueprint, graph: &Graph, id: PainId) -> Traced {
+/// Which opportunities say that they fix a pain, by its id.
+type Fixes<'a> = BTreeMap<&'a str, BTreeSet<OpportunityId>>;
+
+fn fixes(blueprint: &Blueprint) -> Fixes<'_> {
+    let mut fixes = Fixes::new();
+    for (index, opportunity) in blueprint.opportunities.iter().enumerate() {
+        for pain in &opportunity.fixes {
+            fixes.entry(pain).or_default().insert(OpportunityId(index));
+        }
+    }
+    fixes
+}
+
+fn trace_in(blueprint: &Blueprint, graph: &Graph, fixes: &Fixes, id: PainId) -> Traced {
     let pain = &blueprint[id];
     let causes = pain.causes.iter().enumerate();
     let traces: Vec<Trace> = causes.map(|(index, cause)| one(blueprint, graph, id, index, cause)).collect();
@@ -112,8 +128,7 @@ fn trace_in(blueprint: &Blueprint, graph: &Graph, id: PainId) -> Traced {
     if owners.is_empty() {
         owners.clone_from(&pain.owners);
     }
-    let fixes = blueprint.opportunities.iter().enumerate();
-    let fixed_by = fixes.filter(|(_, fix)| fix.fixes.contains(&pain.id)).map(|(at, _)| OpportunityId(at)).collect();
+    let fixed_by = fixes.get(pain.id.as_str()).into_iter().flatten().copied().collect();
     let findings = findings(blueprint, pain, &traces, &owners);
     Traced { pain: id, traces, owners, fixed_by, findings }
 }

@@ -169,7 +169,7 @@ fn shipping_brings_no_new_warning() {
         let text = fs::read_to_string(&file).unwrap();
         let before = warnings(&text);
         for id in opportunities(&service(&text).unwrap()) {
-            let after = warnings(&shipped(&text, &[id.clone()]).text);
+            let after = warnings(&shipped(&text, std::slice::from_ref(&id)).text);
             let new: Vec<&String> = after.difference(&before).collect();
             assert!(new.is_empty(), "{} {id}: {new:?}", file.display());
         }
@@ -350,6 +350,22 @@ fn written(steps: &[Step]) -> String {
 }
 
 proptest! {
+    /// Whatever is done to a text, shipping answers: with a text that can be read, or with findings.
+    #[test]
+    fn no_text_stops_it(cut in 0.0..1.0f64, from in 0..20usize, noise in "[\\[\\]{}=\", \\n#.a-z]{0,6}") {
+        let files = files("examples");
+        let text = fs::read_to_string(&files[from % files.len()]).unwrap();
+        let at = (text.len() as f64 * cut) as usize;
+        let at = (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let broken = format!("{}{noise}{}", &text[..at], &text[at..]);
+        let ids: Vec<String> = ["reconcile", "records-ahead", "einmal-anmelden", "digital"].map(str::to_owned).to_vec();
+        for id in ids {
+            if let Ok(done) = ship(&broken, &[id], date(2026, 9, 30)) {
+                prop_assert!(done.text.parse::<toml_edit::DocumentMut>().is_ok(), "{}", done.text);
+            }
+        }
+    }
+
     #[test]
     fn in_made_up_files_the_future_stays_and_what_shipped_is_no_change_any_more((steps, ids) in made()) {
         let text = written(&steps);

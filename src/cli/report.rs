@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::ValueEnum;
+use cyanotype::report::sheet::for_file;
 use cyanotype::resources::shown;
 
 use crate::cli::Done;
@@ -45,7 +46,9 @@ impl Place {
         let Some(path) = self.output.as_deref().filter(|path| !is_stream(path)) else { return print(report) };
         let target = Target::new(path).map_err(Stop::Refused)?;
         refuse_input(&target, inputs.into_iter().map(PathBuf::as_path))?;
-        write_all([Product { target, bytes: report.as_bytes().to_vec() }].iter()).map_err(Stop::Refused)
+        let is_table = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+        let report = if is_table { for_file(report) } else { report.to_owned() };
+        write_all([Product { target, bytes: report.into_bytes() }].iter()).map_err(Stop::Refused)
     }
 }
 

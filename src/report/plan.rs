@@ -158,6 +158,7 @@ struct Entry<'a> {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Value<'a> {
+    Whole(i64),
     Number(f64),
     Words(&'a str),
 }
@@ -192,6 +193,8 @@ fn entry(row: &Row) -> Entry<'_> {
 
 fn value(amount: &Amount) -> Value<'_> {
     match amount {
+        #[allow(clippy::cast_possible_truncation, reason = "whole and small enough to be exact")]
+        Amount::Number(number, _) if number.fract() == 0.0 && number.abs() < 1e15 => Value::Whole(*number as i64),
         Amount::Number(number, _) => Value::Number(*number),
         Amount::Words(words) => Value::Words(words),
     }
@@ -379,7 +382,7 @@ mod tests {
         for entry in data.as_array().unwrap() {
             assert_eq!(entry.as_object().unwrap().keys().collect::<Vec<_>>(), fields);
         }
-        assert_eq!(data[0]["from"], 40.0);
+        assert_eq!(data[0]["from"], 40);
         assert_eq!(data[0]["owner"], serde_json::json!(["b"]));
         assert_eq!((&data[1]["rank"], &data[1]["target"]), (&serde_json::Value::Null, &"fewer questions".into()));
         assert!(matches!(sample().rows[0].measure.as_ref().unwrap().from, Some(Amount::Number(..))));

@@ -31,6 +31,15 @@ impl Sheet {
     }
 }
 
+/// A table as it should stand in a file: a spreadsheet that opens it by double click takes letters beyond ASCII for
+/// what they are only after a byte order mark.
+pub fn for_file(table: &str) -> String {
+    match table.is_ascii() {
+        true => table.to_owned(),
+        false => format!("\u{feff}{table}"),
+    }
+}
+
 /// A cell of words. What a spreadsheet would take for a formula (`=`, `+`, `-`, `@`, a tab or a line break at the
 /// start, full-width signs among them) gets an apostrophe before it, which spreadsheets read as "this is text".
 pub fn words(text: &str) -> String {
@@ -72,6 +81,7 @@ pub fn markdown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::Sheet;
+    use super::for_file;
     use super::markdown;
     use super::number;
     use super::words;
@@ -99,6 +109,12 @@ mod tests {
     fn numbers_are_short_and_never_minus_nought() {
         let numbers = [0.0, -0.0, 0.9, 1.0 / 3.0, 100.0, -2.5, 0.000_01];
         assert_eq!(numbers.map(number), ["0", "0", "0.9", "0.3333", "100", "-2.5", "0"]);
+    }
+
+    #[test]
+    fn only_a_table_with_letters_beyond_ascii_gets_a_mark() {
+        assert_eq!(for_file("\"a\"\r\n"), "\"a\"\r\n");
+        assert_eq!(for_file("\"ä\"\r\n"), "\u{feff}\"ä\"\r\n");
     }
 
     #[test]

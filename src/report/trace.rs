@@ -12,6 +12,9 @@ pub use touch::touch_json;
 pub use touch::touch_markdown;
 pub use touch::touch_text;
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
 use crate::blueprint::Blueprint;
 use crate::blueprint::Lane;
 use crate::blueprint::Line;
@@ -61,7 +64,7 @@ pub fn select<'a>(service: &'a Service, ask: Ask) -> Result<Vec<Told<'a>>, Vec<D
     if !unknown.is_empty() {
         return Err(unknown);
     }
-    let scale = Scale::of(&service.variants);
+    let (scale, homes) = (Scale::of(&service.variants), homes(service));
     let mut told = Vec::new();
     for (index, blueprint) in service.variants.iter().enumerate() {
         if ask.variant.is_some_and(|wanted| !is_variant(blueprint, wanted)) {
@@ -70,7 +73,7 @@ pub fn select<'a>(service: &'a Service, ask: Ask) -> Result<Vec<Told<'a>>, Vec<D
         for traced in traces(blueprint) {
             let pain = &blueprint[traced.pain];
             let named = ask.pains.is_empty() || ask.pains.iter().any(|name| is_called(pain, name));
-            let here = ask.variant.is_some() || home(service, &pain.id) == Some(index);
+            let here = ask.variant.is_some() || homes.get(pain.id.as_str()) == Some(&index);
             let team = ask.team.is_none_or(|team| traced.owners.iter().any(|owner| blueprint[*owner].id == team));
             if named && here && team {
                 told.push(Told { blueprint, traced, weight: scale.weigh(pain) });
@@ -80,16 +83,17 @@ pub fn select<'a>(service: &'a Service, ask: Ask) -> Result<Vec<Told<'a>>, Vec<D
     Ok(told)
 }
 
-/// The variant in which a pain is told: the first where it still hurts, else the first that has it.
-fn home(service: &Service, id: &str) -> Option<usize> {
-    let has = |open: bool| {
-        let here = |blueprint: &Blueprint| {
-            let mut pains = blueprint.pains.iter();
-            pains.any(|pain| pain.id == id && (!open || pain.status != PainStatus::Resolved))
-        };
-        service.variants.iter().position(here)
+/// The variant in which each pain is told: the first where it still hurts, else the first that has it.
+fn homes(service: &Service) -> BTreeMap<&str, usize> {
+    let pains = || {
+        let variants = service.variants.iter().enumerate();
+        variants.flat_map(|(index, blueprint)| blueprint.pains.iter().map(move |pain| (index, pain)))
     };
-    has(true).or_else(|| has(false))
+    let mut homes = BTreeMap::new();
+    for (index, pain) in pains().filter(|(_, pain)| pain.status != PainStatus::Resolved).chain(pains()) {
+        homes.entry(pain.id.as_str()).or_insert(index);
+    }
+    homes
 }
 
 fn is_called(pain: &crate::blueprint::Pain, name: &str) -> bool {
@@ -124,7 +128,7 @@ fn missing(name: &'static str, kind: &str, wanted: &str, mut known: Vec<&str>) -
     if let Some(near) = nearest(wanted, known.iter().copied()) {
         return finding.help(format!("did you mean `{near}`?"));
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     known.retain(|id| seen.insert(*id));
     let listed: Vec<String> = known.iter().take(8).map(|id| format!("`{id}`")).collect();
     match (known.len(), listed.is_empty()) {

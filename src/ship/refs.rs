@@ -106,9 +106,7 @@ fn ids_after(
     let mut after: BTreeMap<usize, String> = BTreeMap::new();
     let mut homes: BTreeMap<Holder, String> = BTreeMap::from([(Holder::Head, "all".to_owned())]);
     let (mut stages, mut steps) = (0, 0);
-    let has_steps = |stage: usize| {
-        written.elements.iter().any(|other| matches!(other.place, Place::Holder(Holder::Step(of, _)) if of == stage))
-    };
+    let columns: BTreeSet<Holder> = written.columns.values().map(|(_, holder)| *holder).collect();
     for (index, element) in written.elements.iter().enumerate() {
         if fates.get(index).is_some_and(|fate| fate.gone) {
             continue;
@@ -116,7 +114,7 @@ fn ids_after(
         let derived = match element.place {
             Place::Holder(Holder::Stage(stage)) => {
                 stages += 1;
-                let column = !has_steps(stage);
+                let column = columns.contains(&Holder::Stage(stage));
                 steps += usize::from(column);
                 let home = if column { format!("step-{steps}") } else { format!("stage-{stages}") };
                 homes.insert(Holder::Stage(stage), if element.written { element.id.clone() } else { home });

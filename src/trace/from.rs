@@ -70,7 +70,11 @@ pub fn anchor(blueprint: &Blueprint, id: &str) -> Option<Anchor> {
 pub fn trace_from(blueprint: &Blueprint, anchor: Anchor) -> Hanging {
     let start = start(blueprint, anchor);
     let cards = hanging(blueprint, &start);
-    let steps: BTreeSet<StepId> = cards.iter().flat_map(|card| steps(blueprint, *card)).collect();
+    // Something to lean on reaches as far as what leans on it, not as far as its card is drawn.
+    let is_support = |card: &CardId| blueprint[blueprint[*card].lane].role == Role::Support;
+    let leaned_on = |card: &CardId| start.contains(card) && is_support(card) && cards.len() > start.len();
+    let reached = cards.iter().filter(|card| !leaned_on(card));
+    let steps: BTreeSet<StepId> = reached.flat_map(|card| steps(blueprint, *card)).collect();
     let moments = cards.iter().copied().filter(|card| is_moment(blueprint, *card)).collect();
     let pains = traces(blueprint).into_iter();
     let pains = pains.filter_map(|traced| part(blueprint, anchor, &start, &traced).map(|part| (traced.pain, part)));

@@ -27,6 +27,7 @@ use crate::blueprint::LinkType;
 use crate::blueprint::PainId;
 use crate::blueprint::PainStatus;
 use crate::blueprint::Reach;
+use crate::blueprint::StepId;
 use crate::blueprint::TeamId;
 
 fn names(blueprint: &Blueprint, cards: &[CardId]) -> Vec<String> {
@@ -193,6 +194,17 @@ fn a_hidden_line_is_not_crossed() {
     blueprint.lines[0].drawn = false;
     pain(&mut blueprint, "late", Some(CardId(3)), &["cooks"]);
     assert_eq!(trace(&blueprint, PainId(0)).traces[0].lines, [1]);
+}
+
+#[test]
+fn a_wide_system_reaches_only_the_steps_that_lean_on_it() {
+    let mut blueprint = blueprint(3);
+    let wide = card(&mut blueprint, "wide", 3, 0, None);
+    blueprint.cards[wide.0].last = StepId(2);
+    assert_eq!(trace_from(&blueprint, Anchor::Card(wide)).steps.len(), 3, "nothing leans on it: where it is drawn");
+    let work = card(&mut blueprint, "work", 2, 2, None);
+    link(&mut blueprint, work, wide, LinkType::Uses);
+    assert_eq!(trace_from(&blueprint, Anchor::Card(wide)).steps, [StepId(2)]);
 }
 
 #[test]
