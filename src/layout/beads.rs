@@ -31,10 +31,13 @@ fn width(wire: &Wire, tools: Tools) -> Len {
     (tools.metrics.bead * 2 + Len::px(2)) * count + BETWEEN * (count - 1)
 }
 
-/// Room that a connector's words and beads ask for; `words` is that of the words alone.
-pub fn plate(wire: &Wire, words: Option<Size>, tools: Tools) -> Option<Size> {
+/// Room that a connector's words and beads ask for; `words` is that of the words alone. Heads that stop before a ring
+/// ask for more.
+pub fn plate(pane: &Pane, wire: &Wire, words: Option<Size>, tools: Tools) -> Option<Size> {
+    let ringed = |item: usize| pane.items.get(item).is_some_and(|item| !item.traces.is_empty());
     if wire.traces.is_empty() {
-        return words;
+        let more = if ringed(wire.from) || ringed(wire.to) { HEAD } else { Len::ZERO };
+        return words.map(|words| Size::new(words.width + more, words.height + more));
     }
     let (beads, high) = (width(wire, tools), (tools.metrics.bead + Len::px(1) + HEAD) * 2);
     Some(words.map_or(Size::new(beads, high), |words| {

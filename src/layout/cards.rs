@@ -128,6 +128,8 @@ pub struct Body {
     kind: Type,
     /// Whether a metric's words stand beside its value (else below).
     beside: bool,
+    /// How many rows the badges take.
+    badge_rows: i32,
     /// Whether no word had to be broken.
     pub whole_words: bool,
 }
@@ -226,7 +228,12 @@ pub fn measure(item: &Item, board: &Board, role: Role, width: Len, tools: Tools)
     let old = item.old_text.as_ref().map(|old| tools.wrap(old, tools.typography.old_words, room));
     let small = small_words(item).map(|small| tools.wrap(&small, tools.typography.small, width - inset * 2));
     let whole_words = tools.ruler.widest_word(&item.text, kind.font()) <= room;
-    let mut body = Body { build, height: Len::ZERO, text, old, small, kind, beside, whole_words };
+    let badge_room = match build {
+        Build::Register => width - left - inset,
+        _ => width - inset * 2,
+    } - marks_width(item);
+    let badge_rows = if build == Build::WideSystem { 1 } else { badge_rows(item, board, badge_room, tools) };
+    let mut body = Body { build, height: Len::ZERO, text, old, small, kind, beside, badge_rows, whole_words };
     body.height = least_height(&body, item, tools) + image_height(item);
     body
 }
@@ -266,7 +273,27 @@ fn bottom_rows(body: &Body, item: &Item, tools: Tools) -> Len {
     }
     let small = body.small.as_ref().map_or(Len::ZERO, |small| height(small, tools.typography.small) + Len::px(4));
     let owners = has_owner_row(body.build, item);
-    small + if owners { tools.metrics.badge * 2 + Len::px(4) } else { Len::ZERO }
+    small + if owners { badge_step(tools) * body.badge_rows + Len::px(1) } else { Len::ZERO }
+}
+
+/// Distance from one badge without its name to the next.
+fn badge_step(tools: Tools) -> Len {
+    tools.metrics.badge * 2 + Len::px(3)
+}
+
+/// How many badges without names stand in a row.
+fn badges_in_row(room: Len, tools: Tools) -> i32 {
+    ((room + Len::px(3)).0 / badge_step(tools).0.max(1)).max(1)
+}
+
+/// How many rows an item's badges take: one with their names, where they fit, else as many as it needs without.
+fn badge_rows(item: &Item, board: &Board, room: Len, tools: Tools) -> i32 {
+    if badges_width(item, board, true, tools) - Len::px(10) <= room {
+        return 1;
+    }
+    let count = i32::try_from(item.owners.len()).unwrap_or(i32::MAX).saturating_add(i32::from(item.owner_missing));
+    let row = badges_in_row(room, tools);
+    (count.saturating_add(row - 1) / row).max(1)
 }
 
 /// Whether a row of badges and marks stands at the bottom of a card. The marks of a customer's card stand at its
@@ -433,32 +460,33 @@ fn bottom_row(body: &Body, item: &Item, frame: Rect, tools: Tools) -> BottomRow 
         _ => frame.bottom() - foot,
     };
     let small_height = body.small.as_ref().map_or(Len::ZERO, |small| height(small, tools.typography.small));
-    let small = if owners { badge - tools.metrics.badge - Len::px(4) } else { frame.bottom() - Len::px(9) };
+    let more = badge_step(tools) * (body.badge_rows - 1);
+    let small = if owners { badge - more - tools.metrics.badge - Len::px(4) } else { frame.bottom() - Len::px(9) };
     BottomRow { badge, small: small - small_height }
 }
 
 fn badges(item: &Item, board: &Board, at: Point, right: Len, tools: Tools) -> Vec<BadgeBox> {
     let metrics = tools.metrics;
     let names = badges_width(item, board, true, tools) - Len::px(10) <= right - at.x;
+    let owners = item.owners.iter().filter_map(|team| Some((Some(*team), board.teams.get(*team)?)));
+    let known = owners.map(|(team, known)| (team, known.initials.as_str(), Some(&known.name)));
+    let missing = item.owner_missing.then_some((None, "?", None));
+    let row = usize::try_from(badges_in_row(right - at.x, tools)).unwrap_or(1);
+    let all: Vec<(Option<usize>, &str, Option<&String>)> = known.chain(missing).collect();
+    let rows = if names { 1 } else { all.len().div_ceil(row) };
     let mut x = at.x;
     let mut placed = Vec::new();
-    for &team in &item.owners {
-        let Some(known) = board.teams.get(team) else { continue };
-        let badge = badge(
-            Some(team),
-            &known.initials,
-            names.then_some(&known.name),
-            Point::new(x + metrics.badge, at.y),
-            tools,
-        );
-        x += metrics.badge * 2 + Len::px(3);
-        if names {
-            x += metrics.badge_gap + tools.width(&known.name, tools.typography.team) + Len::px(7);
+    for (index, (team, initials, name)) in all.into_iter().enumerate() {
+        let above = if names { 0 } else { i32::try_from(rows - 1 - index / row).unwrap_or(0) };
+        if !names && index % row == 0 {
+            x = at.x;
         }
-        placed.push(badge);
-    }
-    if item.owner_missing {
-        placed.push(badge(None, "?", None, Point::new(x + metrics.badge, at.y), tools));
+        let center = Point::new(x + metrics.badge, at.y - badge_step(tools) * above);
+        placed.push(badge(team, initials, name.filter(|_| names), center, tools));
+        x += badge_step(tools);
+        if let Some(name) = name.filter(|_| names) {
+            x += metrics.badge_gap + tools.width(name, tools.typography.team) + Len::px(7);
+        }
     }
     placed
 }

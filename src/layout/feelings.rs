@@ -263,8 +263,13 @@ fn name_ghosts(feelings: &Feelings, curves: &mut [CurveBox], quotes: &[(String, 
         points.sort_by_key(|point| std::cmp::Reverse(point.y));
         let below = points.iter().map(|point| point.offset(Len::ZERO, Len::px(4) + kind.line));
         let above = points.iter().map(|point| point.offset(Len::ZERO, Len::px(-6)));
+        let ends = curve.faces.first().zip(curve.faces.last()).into_iter().flat_map(|(first, last)| {
+            let lift = [Len::px(-6), Len::px(4) + kind.line];
+            lift.into_iter()
+                .flat_map(move |lift| [Point::new(frame.x, first.y + lift), Point::new(frame.right(), last.y + lift)])
+        });
         let inside = |at: Point| Point::new(at.x.min(frame.right() - half).max(frame.x + half), at.y);
-        let places: Vec<Point> = below.chain(above).map(inside).collect();
+        let places: Vec<Point> = below.chain(above).chain(ends).map(inside).collect();
         let box_of = |at: &Point| Rect::new(at.x - half, at.y - kind.size, half * 2, kind.line);
         let free = |at: &&Point| taken.iter().all(|other| !other.overlaps(box_of(at)));
         let Some(at) = places.iter().find(free).or(places.first()) else { continue };

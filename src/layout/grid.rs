@@ -135,9 +135,11 @@ pub fn plan(board: &Board, page: Len, tools: Tools) -> Plan {
         let count = columns.len();
         widen(&mut columns, &feelings::least_widths(feelings, count, tools));
     }
-    for item in board.panes.iter().flat_map(|pane| &pane.items).filter(|item| item.first == item.last && !item.slip) {
-        if let Some(column) = columns.get_mut(item.first) {
-            *column = (*column).max(cards::least_width(item, board, tools));
+    for item in board.panes.iter().flat_map(|pane| &pane.items).filter(|item| !item.slip) {
+        let reach: Len = columns.iter().take(item.last + 1).skip(item.first).copied().sum();
+        let more = cards::least_width(item, board, tools) - reach;
+        if let Some(column) = columns.get_mut(item.last).filter(|_| more > Len::ZERO) {
+            *column += more;
         }
     }
     let (mut rows, seats) = rows(board, tools);
@@ -541,7 +543,7 @@ fn raised(board: &Board, rows: usize, seats: &[Vec<Seat>], tools: Tools) -> Vec<
     for (pane, seats) in board.panes.iter().zip(seats) {
         for (item, seat) in pane.items.iter().zip(seats) {
             let pin = if item.pins.is_empty() { Len::ZERO } else { metrics.pin_circle + metrics.pin_rise + Len::px(1) };
-            let tag = crate::board::state_word(item.state).map_or(Len::ZERO, |_| metrics.tag_rise);
+            let tag = crate::board::state_word(item.state).map_or(Len::ZERO, |_| metrics.tag_rise + Len::px(2));
             let stands = pin.max(tag);
             if let Some(row) = raised.get_mut(seat.row).filter(|_| stands > Len::ZERO) {
                 *row = (row.0.max(stands), Len::px(8));
@@ -570,7 +572,7 @@ fn plates(board: &Board, rows: usize, seats: &[Vec<Seat>], tools: Tools) -> Vec<
     for (pane, seats) in board.panes.iter().zip(seats) {
         for (wire, words) in pane.wires.iter().zip(wire_labels(pane, tools)) {
             let (Some(from), Some(to)) = (seats.get(wire.from), seats.get(wire.to)) else { continue };
-            let Some(size) = edge(wire, words.as_ref(), tools).label else { continue };
+            let Some(size) = edge(pane, wire, words.as_ref(), tools).label else { continue };
             for plate in plates.iter_mut().take(from.row.max(to.row) + 2).skip(from.row.min(to.row)) {
                 *plate = (*plate).max(size.height);
             }
@@ -693,7 +695,7 @@ fn grid(
         .map(|(wire, label)| route::Edge {
             from: node(wire.from),
             to: node(wire.to),
-            ..edge(wire, label.as_ref(), tools)
+            ..edge(pane, wire, label.as_ref(), tools)
         })
         .collect();
     route::Grid {
@@ -711,7 +713,7 @@ fn grid(
     }
 }
 
-fn edge(wire: &Wire, label: Option<&TextBlock>, tools: Tools) -> route::Edge {
+fn edge(pane: &Pane, wire: &Wire, label: Option<&TextBlock>, tools: Tools) -> route::Edge {
     let traced = !wire.traces.is_empty();
     let free = !traced && label.is_none() && wire.kind != WireKind::Path && wire.state == crate::board::State::Same;
     route::Edge {
@@ -734,6 +736,7 @@ fn edge(wire: &Wire, label: Option<&TextBlock>, tools: Tools) -> route::Edge {
         merge_end: free && wire.kind == WireKind::Uses,
         double: wire.kind == WireKind::With,
         label: beads::plate(
+            pane,
             wire,
             label.map(|label| {
                 Size::new(label.width + Len::px(10), height(label, tools.typography.link_label) + Len::px(4))
@@ -961,8 +964,8 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
             cards::place(item, board, body, outline, tools)
         })
         .collect();
-    let routes: Vec<Route> = plan.routes.get(index).map(|routes| routes.draw(frame)).unwrap_or_default();
-    let wire_labels = routes
+    let mut routes: Vec<Route> = plan.routes.get(index).map(|routes| routes.draw(frame)).unwrap_or_default();
+    let wire_labels: Vec<Option<Label>> = routes
         .iter()
         .zip(plan.labels.get(index).into_iter().flatten())
         .map(|(route, block)| wire_label(route, block.as_ref(), tools))
@@ -985,6 +988,9 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
         })
         .collect();
     let beads = beads::beads(pane, &routes, &items, tools);
+    for (route, label) in routes.iter_mut().zip(&wire_labels) {
+        route.label = label.as_ref().zip(route.label).and_then(|(label, plate)| words_plate(label, plate, tools));
+    }
     PaneBox {
         frame: Rect::between(at.x, at.y, at.x + width, bottom),
         title: title.labels,
@@ -1002,6 +1008,17 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
         feelings,
         beads,
     }
+}
+
+/// The part of a plate behind its words.
+fn words_plate(label: &Label, plate: Rect, tools: Tools) -> Option<Rect> {
+    let left = label.runs.iter().map(|run| run.at.x).min()?;
+    let first = label.runs.iter().map(|run| run.at.y).min()?;
+    let last = label.runs.iter().map(|run| run.at.y).max()?;
+    let kind = tools.typography.link_label;
+    let top = first - tools.baseline(kind) - Len::px(2);
+    let left = left - Len::px(5);
+    Some(Rect::between(left, top, plate.right(), last - tools.baseline(kind) + kind.line + Len::px(2)))
 }
 
 fn wire_label(route: &Route, block: Option<&TextBlock>, tools: Tools) -> Option<Label> {

@@ -8,7 +8,6 @@ use crate::measure::Tally;
 use crate::measure::nearby::Nearby;
 use crate::measure::page::Card;
 use crate::measure::page::Page;
-use crate::measure::page::Sign;
 use crate::measure::page::Words;
 use crate::measure::ratio;
 use crate::measure::wires::apart;
@@ -134,10 +133,6 @@ fn words(page: &Page, tally: &mut Tally) {
         near.each(known.frame, |line| {
             let Some((words, line)) = lines.get(line) else { return };
             let Some(words) = page.words.get(*words).filter(|words| words.within.sign != Some(*sign)) else { return };
-            if words.within.sign.and_then(|other| page.signs.get(other)).is_some_and(|other| share_plate(known, other))
-            {
-                return;
-            }
             // A badge's box reaches over its circle and name; what stands in it is looked at as words.
             let frame = if known.kind == "badge" { known.plate } else { Some(known.frame) };
             if frame.is_some_and(|frame| collide(frame, *line)) {
@@ -150,11 +145,6 @@ fn words(page: &Page, tally: &mut Tally) {
     }
 }
 
-/// Beads stand on the plate of their own connector, before its words.
-fn share_plate(one: &Sign, two: &Sign) -> bool {
-    matches!((one.kind, two.kind), ("label", "bead") | ("bead", "label")) && one.of == two.of
-}
-
 fn signs(page: &Page, tally: &mut Tally) {
     let held = |kind: &str| matches!(kind, "stage" | "strip" | "tile");
     let near = Nearby::new(page.size, page.signs.iter().map(|sign| sign.frame).collect());
@@ -163,8 +153,7 @@ fn signs(page: &Page, tally: &mut Tally) {
             let Some(second) = page.signs.get(other).filter(|second| other > index && !held(second.kind)) else {
                 return;
             };
-            if share_plate(sign, second)
-                || sign.within.sign == Some(other)
+            if sign.within.sign == Some(other)
                 || second.within.sign == Some(index)
                 || !collide(sign.frame, second.frame)
             {

@@ -311,7 +311,8 @@ impl<'a> Page<'a> {
     ) {
         self.boxes.push((outer, "shape"));
         self.refer(tags, within);
-        if let Some(fill) = fill {
+        // Heads and forks are no ground for anything but themselves.
+        if let Some(fill) = fill.filter(|_| within.wire.is_none()) {
             self.areas.push(Area { frame, shape, fill, order: self.order });
         }
         if let (Some("bar"), Some(fill)) = (tags.get("data-kind"), fill) {
@@ -342,7 +343,7 @@ impl<'a> Page<'a> {
         let Some(frame) = hull(&outline) else { return };
         self.refer(tags, within);
         self.boxes.push((stroked(frame, stroke), "line"));
-        if let Some(fill) = fill {
+        if let Some(fill) = fill.filter(|_| within.wire.is_none()) {
             self.areas.push(Area { frame, shape: Shape::Polygon(outline.clone()), fill, order: self.order });
         }
         if let (Some(kind @ ("line" | "curve")), Some(stroke)) = (tags.get("data-kind"), stroke) {

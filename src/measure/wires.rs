@@ -211,7 +211,9 @@ fn heads(page: &Page, cards: &Nearby, tally: &mut Tally) {
             };
             tally.fault("heads_overlap", || {
                 let wire = page.wires.get(*wire).map(said).unwrap_or_default();
-                format!("the {} of `{}` and {wire} at {}", sign.kind, sign.of.unwrap_or(""), at(head.center()))
+                let place = at(Point::new(sign.frame.x, sign.frame.y));
+                let (kind, of) = (sign.kind, sign.of.unwrap_or(""));
+                format!("the {kind} of `{of}` at {place} and the head of {wire} at {}", at(head.center()))
             });
         });
     }

@@ -284,7 +284,7 @@ fn bead(brush: Brush, pane: &Pane, wire: &Wire, placed: &BeadBox) -> Mark {
             tags: Tags::none(),
         },
         _ => {
-            let reach = radius + Len::px(3);
+            let reach = radius;
             let points = [
                 center.offset(Len::ZERO, -reach),
                 center.offset(reach, Len::ZERO),
