@@ -2,6 +2,7 @@
 
 mod letters;
 mod markup;
+mod woff;
 mod words;
 
 use std::collections::BTreeMap;

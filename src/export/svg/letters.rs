@@ -12,20 +12,17 @@ use skrifa::GlyphId;
 use skrifa::Tag as TableTag;
 use skrifa::raw::collections::IntSet;
 use skrifa::string::StringId;
-use ttf2woff2::BrotliQuality;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::export::svg::markup::Tag;
 use crate::export::svg::markup::push_decimal;
+use crate::export::svg::woff;
 use crate::scene::Mark;
 use crate::scene::TextRun;
 use crate::text::FaceId;
 use crate::text::Fonts;
 use crate::text::Outline;
-
-/// Brotli level: the last one before the search gets sixteen times slower, for a hundredth less.
-const QUALITY: u8 = 6;
 
 /// The characters used in each face, and a fingerprint of all words and their places.
 #[derive(Debug, Default)]
@@ -127,9 +124,9 @@ pub(super) fn font_faces(used: &Used, fonts: &Fonts, mark: &str) -> String {
     let mut rules = String::new();
     for (face, letters) in &used.faces {
         let Some(data) = fonts.bytes(*face).and_then(|bytes| subset(bytes, letters)) else { continue };
-        let (kind, format, data) = match ttf2woff2::encode(&data, BrotliQuality::from(QUALITY)) {
-            Ok(packed) => ("font/woff2", "woff2", packed),
-            Err(_) => ("font/ttf", "truetype", data),
+        let (kind, format, data) = match woff::pack(&data) {
+            Some(packed) => ("font/woff", "woff", packed),
+            None => ("font/ttf", "truetype", data),
         };
         let style = if fonts.is_italic(*face) { "italic" } else { "normal" };
         rules.push_str(&format!(
