@@ -24,7 +24,8 @@ use crate::text::FaceId;
 use crate::text::Fonts;
 use crate::text::Outline;
 
-/// The characters used in each face, and a fingerprint of all words and their places.
+/// The characters used in each face, and a fingerprint of all words and icons. Places do not count: pictures
+/// of the same words define the same letters and may share them.
 #[derive(Debug, Default)]
 pub(super) struct Used {
     pub(super) faces: BTreeMap<FaceId, BTreeSet<char>>,
@@ -44,10 +45,7 @@ impl Used {
             match mark {
                 Mark::Group { marks, .. } => self.visit(marks),
                 Mark::Text { runs, .. } => runs.iter().for_each(|run| self.take(run)),
-                Mark::Icon { name, frame, .. } => {
-                    self.stamp(name.as_bytes());
-                    self.stamp(&frame.x.0.to_le_bytes());
-                }
+                Mark::Icon { name, .. } => self.stamp(name.as_bytes()),
                 Mark::Rect { .. } | Mark::Circle { .. } | Mark::Path { .. } | Mark::Image { .. } => {}
             }
         }
@@ -65,8 +63,7 @@ impl Used {
         }
         letters.extend(run.text.chars().flat_map(companions));
         self.stamp(run.text.as_bytes());
-        self.stamp(&run.at.x.0.to_le_bytes());
-        self.stamp(&run.at.y.0.to_le_bytes());
+        self.stamp(&(run.face.0 as u64).to_le_bytes());
     }
 
     /// FNV-1a (Fowler, Noll, Vo): short, and the same everywhere.
