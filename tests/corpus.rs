@@ -15,6 +15,7 @@ use cyanotype::limits::Limits;
 use cyanotype::measure::measure;
 use cyanotype::render;
 use cyanotype::render::Options;
+use cyanotype::render::Page;
 use cyanotype::render::View;
 use cyanotype::scene::Scene;
 use cyanotype::source::Source;
@@ -91,14 +92,47 @@ fn each(mut told: impl FnMut(&str, &Scene, &Fonts)) -> usize {
     count
 }
 
+/// What is wrong in a drawing, one line each.
+fn faults(name: &str, scene: &Scene, wrong: &mut Vec<String>) {
+    let measures = measure(scene);
+    if !measures.clean() {
+        wrong.push(format!("{name}\n  {}", measures.details.join("\n  ")));
+    }
+}
+
+#[test]
+fn nothing_is_wrong_in_any_style_and_on_any_page() {
+    let fonts = Fonts::shipped();
+    let mut wrong: Vec<String> = Vec::new();
+    for path in corpus() {
+        let service = load(&path);
+        let name = path.file_name().unwrap().to_str().unwrap();
+        for (style_name, _) in style::BUILT_IN {
+            let style = style::built_in(style_name).unwrap();
+            let pains = service.variants.iter().flat_map(|blueprint| &blueprint.pains);
+            let traces: Vec<String> = pains.take(1).map(|pain| pain.id.clone()).collect();
+            for options in [Options::default(), Options { traces, ..Options::default() }] {
+                let drawing = render::draw(&service, &options, &style, &fonts, &Default::default()).unwrap();
+                faults(&format!("{name}, style {style_name}, {:?}", options.traces), &drawing.scene, &mut wrong);
+            }
+        }
+        let style = style::built_in(style::DEFAULT).unwrap();
+        for page in [Page::A4, Page::A3, Page::Slide, Page::Screen] {
+            let options = Options { page, ..Options::default() };
+            let pages = render::draw_pages(&service, &options, &style, &fonts, &Default::default()).unwrap();
+            for (index, drawing) in pages.iter().enumerate() {
+                faults(&format!("{name}, page {} of {}", index + 1, page.word()), &drawing.scene, &mut wrong);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} drawings are wrong\n{}", wrong.len(), wrong.join("\n"));
+}
+
 #[test]
 fn nothing_is_wrong_in_any_view() {
     let mut wrong: Vec<String> = Vec::new();
     let count = each(|name, scene, _| {
-        let measures = measure(scene);
-        if !measures.clean() {
-            wrong.push(format!("{name}\n  {}", measures.details.join("\n  ")));
-        }
+        faults(name, scene, &mut wrong);
     });
     assert!(count > 100, "only {count} drawings");
     assert!(wrong.is_empty(), "{} of {count} drawings are wrong\n{}", wrong.len(), wrong.join("\n"));

@@ -60,7 +60,6 @@ fn small_boards_have_no_fault() {
 }
 
 #[test]
-#[ignore = "still finds faults: run it with --ignored to see them"]
 fn boards_of_usual_size_have_no_fault() {
     none_is_wrong(2, cases(130), 10, 10, 60, 50);
 }

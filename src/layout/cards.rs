@@ -565,10 +565,18 @@ pub fn tag_at(words: &str, at: Point, tone: Tone, tools: Tools) -> (Rect, Label)
     (frame, label)
 }
 
-/// Least width of an item, so that its tag and its pins have room beside each other.
+/// Least width of a card that says something.
+const LEAST: Len = Len::px(104);
+
+/// Least width of an item, so that its tag and its pins have room beside each other, or a metric its value.
 pub fn least_width(item: &Item, board: &Board, tools: Tools) -> Len {
+    if let Content::Metric(gauge) = &item.content {
+        return tools.width(&gauge.value, tools.typography.metric_value);
+    }
     let (tag, pins) = (tag_reach(item, board, tools), pins_reach(item, tools));
-    if tag > Len::ZERO && pins > Len::ZERO { tag + pins + Len::px(4) } else { Len::ZERO }
+    let both = if tag > Len::ZERO && pins > Len::ZERO { tag + pins + Len::px(4) } else { Len::ZERO };
+    // Only what stands on folded steps alone, or on steps of other pages, has less than a column.
+    if item.content == Content::Card { both.max(LEAST) } else { both }
 }
 
 /// Width of an item's change tag, from the card's left edge.

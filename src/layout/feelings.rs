@@ -132,7 +132,7 @@ pub fn place(feelings: &Feelings, room: Room, frame: Rect, columns: &[(Len, Len)
     let mut curves: Vec<CurveBox> =
         spots.into_iter().enumerate().filter_map(|(index, faces)| curve(faces, index, zero, frame)).collect();
     let quotes = quotes(feelings, room, frame, columns, tools);
-    name_ghosts(feelings, &mut curves, &quotes, frame, tools);
+    name_ghosts(feelings, &mut curves, &quotes, columns, tools);
     let kind = tools.typography.lane_name;
     let sign = |text: &str, y: Len| {
         let at = Point::new(frame.x - Len::px(8), y);
@@ -244,7 +244,13 @@ fn spots(feelings: &Feelings, zero: Len, columns: &[(Len, Len)], tools: Tools) -
 }
 
 /// Puts the name of each ghost below or above one of its points, the lowest first, where nothing else stands.
-fn name_ghosts(feelings: &Feelings, curves: &mut [CurveBox], quotes: &[(String, Label)], frame: Rect, tools: Tools) {
+fn name_ghosts(
+    feelings: &Feelings,
+    curves: &mut [CurveBox],
+    quotes: &[(String, Label)],
+    columns: &[(Len, Len)],
+    tools: Tools,
+) {
     let kind = tools.typography.small;
     let reach = tools.metrics.feeling_face + tools.metrics.feeling_halo;
     let ghost = |curve: &CurveBox| feelings.curves.get(curve.curve).is_some_and(|curve| curve.ghost);
@@ -259,17 +265,26 @@ fn name_ghosts(feelings: &Feelings, curves: &mut [CurveBox], quotes: &[(String, 
     for curve in curves.iter_mut().filter(|curve| ghost(curve)) {
         let Some(name) = feelings.curves.get(curve.curve).and_then(|curve| curve.name.as_ref()) else { continue };
         let half = tools.width(name, kind).half();
-        let mut points = curve.faces.clone();
-        points.sort_by_key(|point| std::cmp::Reverse(point.y));
-        let below = points.iter().map(|point| point.offset(Len::ZERO, Len::px(4) + kind.line));
-        let above = points.iter().map(|point| point.offset(Len::ZERO, Len::px(-6)));
-        let ends = curve.faces.first().zip(curve.faces.last()).into_iter().flat_map(|(first, last)| {
-            let lift = [Len::px(-6), Len::px(4) + kind.line];
-            lift.into_iter()
-                .flat_map(move |lift| [Point::new(frame.x, first.y + lift), Point::new(frame.right(), last.y + lift)])
-        });
-        let inside = |at: Point| Point::new(at.x.min(frame.right() - half).max(frame.x + half), at.y);
-        let places: Vec<Point> = below.chain(above).chain(ends).map(inside).collect();
+        // Connectors pass beside the columns that have points, never through them.
+        let known = feelings.curves.get(curve.curve).map(|curve| curve.points.as_slice()).unwrap_or_default();
+        let mut points: Vec<(Point, (Len, Len))> = curve
+            .faces
+            .iter()
+            .zip(known)
+            .filter_map(|(face, point)| Some((*face, *columns.get(point.column)?)))
+            .collect();
+        points.sort_by_key(|(point, _)| std::cmp::Reverse(point.y));
+        let lifts = [Len::px(4) + kind.line, Len::px(-6)];
+        let places: Vec<Point> = lifts
+            .iter()
+            .flat_map(|lift| points.iter().map(move |(point, column)| (point.x, point.y + *lift, *column)))
+            .chain(lifts.iter().flat_map(|lift| {
+                points
+                    .iter()
+                    .flat_map(move |(point, column)| [column.0, column.1].map(|x| (x, point.y + *lift, *column)))
+            }))
+            .map(|(x, y, (left, right))| Point::new(x.min(right - half).max(left + half), y))
+            .collect();
         let box_of = |at: &Point| Rect::new(at.x - half, at.y - kind.size, half * 2, kind.line);
         let free = |at: &&Point| taken.iter().all(|other| !other.overlaps(box_of(at)));
         let Some(at) = places.iter().find(free).or(places.first()) else { continue };

@@ -10,6 +10,7 @@ use crate::board::Board;
 use crate::board::Column;
 use crate::board::Content;
 use crate::board::Item;
+use crate::board::Line;
 use crate::board::Pane;
 use crate::board::Wire;
 use crate::board::WireKind;
@@ -37,6 +38,7 @@ use crate::layout::rail::RailBox;
 use crate::layout::route;
 use crate::layout::route::Frame;
 use crate::layout::route::Route;
+use crate::layout::route::RouteMetrics;
 use crate::layout::title;
 use crate::layout::title::TitleBox;
 use crate::text::Anchor;
@@ -163,7 +165,7 @@ pub fn plan(board: &Board, page: Len, tools: Tools) -> Plan {
                 labels,
                 tools,
             );
-            route::plan(&grid, &metrics.route)
+            route::plan(&grid, &route_metrics(board, tools))
         })
         .collect();
     let before = columns.clone();
@@ -200,6 +202,19 @@ pub fn plan(board: &Board, page: Len, tools: Tools) -> Plan {
         routes,
         labels,
         rooms,
+    }
+}
+
+/// The router's distances: no hop lies under a head. Where a trace is shown, heads are longer and stop before rings.
+fn route_metrics(board: &Board, tools: Tools) -> RouteMetrics {
+    let metrics = tools.metrics;
+    let traced = !board.strips.is_empty();
+    let ring = if traced { metrics.ring_out + metrics.ring.half() } else { Len::ZERO };
+    let [head, _] = if traced { metrics.arrow_trace } else { metrics.arrow_path };
+    RouteMetrics {
+        last_piece: metrics.route.last_piece + ring,
+        hop_clearance: metrics.route.hop_clearance.max(metrics.arrow_gap + head + ring),
+        ..metrics.route
     }
 }
 
@@ -450,6 +465,13 @@ fn set_heights(
             *height = (*height).max(body.height);
         }
     }
+    for (pane, seats) in board.panes.iter().zip(seats) {
+        for (item, height) in loop_heights(pane, tools) {
+            let Some(row) = seats.get(item).and_then(|seat| rows.get(seat.row)) else { continue };
+            let least = lanes.entry((row.lane, row.wide)).or_default();
+            *least = (*least).max(height);
+        }
+    }
     for (lane, room) in rooms {
         let height = lanes.entry((*lane, false)).or_default();
         *height = (*height).max(room.height(tools));
@@ -472,6 +494,17 @@ fn set_heights(
             }
         }
     }
+}
+
+/// Least height of items that lead back to themselves more than once: each loop takes two places at their side.
+fn loop_heights(pane: &Pane, tools: Tools) -> Vec<(usize, Len)> {
+    let route = &tools.metrics.route;
+    let mut loops: BTreeMap<usize, i32> = BTreeMap::new();
+    for wire in pane.wires.iter().filter(|wire| wire.from == wire.to) {
+        *loops.entry(wire.from).or_default() += 1;
+    }
+    let height = |count: i32| route.corner_clearance * 2 + route.least_port_pitch * (count * 2 + 1);
+    loops.into_iter().filter(|(_, count)| *count > 1).map(|(item, count)| (item, height(count))).collect()
 }
 
 /// Rows in which a connector begins or ends, or which one passes.
@@ -596,8 +629,24 @@ fn gap(role: Role, above: Option<Role>, tools: Tools) -> Len {
     }
 }
 
-/// Distance between two lines in one channel.
+/// Least distance between two lines in one channel.
 const LINE_STEP: Len = Len::px(36);
+
+/// How far the lines of one channel stand below the first of them: their words keep clear of each other.
+fn line_offsets(lines: &[&Line], tools: Tools) -> Vec<Len> {
+    let mut offset = Len::ZERO;
+    let mut before: Option<&Line> = None;
+    let mut offsets = Vec::new();
+    for line in lines {
+        if let Some(before) = before {
+            let words = rail::line_room(before, tools).1 + rail::line_room(line, tools).0;
+            offset += LINE_STEP.max(words + Len::px(6));
+        }
+        before = Some(line);
+        offsets.push(offset);
+    }
+    offsets
+}
 
 /// Makes room for the separator lines of a channel.
 fn set_lines(channel: &mut route::Channel, board: &Board, above: Option<&Row>, below: Option<&Row>, tools: Tools) {
@@ -613,7 +662,7 @@ fn set_lines(channel: &mut route::Channel, board: &Board, above: Option<&Row>, b
     };
     let up = rail::line_room(first, tools).0;
     let down = lines.last().map_or(Len::ZERO, |line| rail::line_room(line, tools).1);
-    let more = LINE_STEP * i32::try_from(lines.len() - 1).unwrap_or(0);
+    let more = line_offsets(&lines, tools).last().copied().unwrap_or(Len::ZERO);
     let offset = offset.max(up + Len::px(3)) + more;
     channel.line = Some(offset);
     channel.base = channel.base.max(base + more).max(offset + down + Len::px(6)).max(offset + channel.pad_bottom);
@@ -890,11 +939,11 @@ fn rail_and_lines(board: &Board, plan: &Plan, frame: &Frame, right: Len, placed:
     for (index, line) in board.lines.iter().enumerate() {
         let Some(row) = plan.rows.iter().rposition(|row| row.lane == line.after) else { continue };
         let (Some(channel), Some(top)) = (plan.channels.get(row + 1), frame.channels.get(row + 1)) else { continue };
-        let after: Vec<usize> = (0..board.lines.len())
-            .filter(|other| board.lines.get(*other).is_some_and(|other| other.after == line.after))
-            .collect();
-        let later = after.iter().filter(|other| **other > index).count();
-        let y = *top + channel.line.unwrap_or(Len::ZERO) - LINE_STEP * i32::try_from(later).unwrap_or(0);
+        let after: Vec<&Line> = board.lines.iter().filter(|other| other.after == line.after).collect();
+        let offsets = line_offsets(&after, tools);
+        let own = after.iter().position(|other| other.id == line.id).and_then(|own| offsets.get(own)).copied();
+        let last = offsets.last().copied().unwrap_or(Len::ZERO);
+        let y = *top + channel.line.unwrap_or(Len::ZERO) - (last - own.unwrap_or(last));
         placed.lines.extend(rail::line(board, index, y, right, tools));
     }
     for (index, row) in plan.rows.iter().enumerate() {

@@ -115,7 +115,8 @@ fn shapes(page: &Page, tally: &mut Tally) {
         for (head, points, id) in [(wire.head, points, wire.to), (wire.tail, &backwards, wire.from)] {
             let ([.., before, last], Some(_)) = (points.as_slice(), head) else { continue };
             let card = by_id.get(&(wire.variant, id)).and_then(|card| page.cards.get(*card)?.body);
-            let gap = card.map_or(0.0, |frame| from_border(frame, *last));
+            let border = card.or_else(|| flags.get(&(wire.variant, wire.id)).copied());
+            let gap = border.map_or(0.0, |frame| from_border(frame, *last));
             let length = (last.x - before.x).abs().to_f64() + (last.y - before.y).abs().to_f64() + gap;
             let least = if last.y == before.y { LAST_IN_GUTTER } else { LAST };
             if length < least {

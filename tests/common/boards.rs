@@ -272,7 +272,13 @@ fn team(index: usize) -> Team {
 fn lines(lanes: &[Lane], seed: u64) -> Vec<Line> {
     let ids = ["interaction", "visibility", "internal", "other"];
     let mut dice = Dice(seed >> 20);
-    let places: Vec<usize> = (0..lanes.len().saturating_sub(1)).filter(|_| dice.once_in(3)).take(ids.len()).collect();
+    let places = (0..lanes.len().saturating_sub(1)).filter(|_| dice.once_in(3)).collect::<Vec<_>>();
+    let several = dice.once_in(4);
+    let places: Vec<usize> = places
+        .into_iter()
+        .flat_map(|place| if several { vec![place, place] } else { vec![place] })
+        .take(ids.len())
+        .collect();
     ids.iter()
         .zip(places)
         .map(|(id, after)| Line {
