@@ -9,6 +9,7 @@ mod names;
 pub mod schema;
 mod shapes;
 mod syntax;
+mod unknown;
 mod walk;
 
 use std::collections::BTreeMap;

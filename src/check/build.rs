@@ -1,6 +1,7 @@
 //! One settled document -> a blueprint whose every reference holds.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::cards::Cards;
 use super::cards::Wiring;
@@ -191,7 +192,10 @@ fn missing_words(element: &Element, names: &mut Names<'_>) {
 
 /// References that no part of the picture asks for, looked up all the same.
 fn references(document: &Document, names: &mut Names<'_>) {
-    for element in document.elements() {
+    // A stage that is its own column replaces stages; as a step it was not written.
+    let columns: BTreeSet<Range2> = document.stages.iter().map(|stage| stage.span).collect();
+    let is_column = |element: &Element| element.kind == Kind::Step && columns.contains(&element.span);
+    for element in document.elements().filter(|element| !is_column(element)) {
         if let Some(by) = element.spot("by") {
             names.find(&[Kind::Opportunity], &by);
         }

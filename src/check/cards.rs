@@ -129,14 +129,17 @@ impl<'p, 'a> Wiring<'p, 'a> {
         let cards: Vec<Card> = cards.into_iter().map(|(_, card)| card).collect();
         let mut doubts = Vec::new();
         let written = std::mem::take(&mut self.written);
+        let runs: BTreeMap<(usize, usize), usize> =
+            self.drawn.iter().enumerate().map(|(order, run)| ((run.system, run.first), order)).collect();
         let ends = |link: &Written| {
             let from = at_written.get(&link.from)?;
             let to = match link.target {
                 Target::Card(card) => at_written.get(&card)?,
                 Target::System(system) => {
                     let first = self.placed.get(link.from)?.first;
-                    let covers = |drawn: &Drawn| drawn.system == system && (drawn.first..=drawn.last).contains(&first);
-                    at_drawn.get(&self.drawn.iter().position(covers)?)?
+                    // The run that covers a step is the last of its system that begins no later.
+                    let (_, order) = runs.range((system, 0)..=(system, first)).next_back()?;
+                    at_drawn.get(order)?
                 }
             };
             Some((*from, *to))

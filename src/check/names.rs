@@ -12,6 +12,9 @@ use crate::document::Kind;
 use crate::document::Spot;
 use crate::document::near;
 
+/// Findings beyond this many come without help.
+const HELPED: usize = 100;
+
 /// What a name means in one variant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Here {
@@ -93,6 +96,11 @@ impl<'a> Names<'a> {
             _ => "unknown-reference",
         };
         let finding = Diagnostic::error(finding, name.span, format!("no {what} is called `{}`", name.value));
+        // Nobody reads that many findings, and looking for near names takes time.
+        if self.found.len() > HELPED {
+            self.found.push(finding);
+            return;
+        }
         let known = self.register.known(kinds);
         self.found.push(match near(&name.value, known.iter().copied()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),

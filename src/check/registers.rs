@@ -73,6 +73,8 @@ pub(super) fn pains(placed: &[Placed<'_>], base: &Base<'_>, cards: &[Card], name
     // The card of a system goes by its system's id, which written cards cannot have.
     let by_id: BTreeMap<&str, CardId> =
         cards.iter().enumerate().map(|(index, card)| (card.id.as_str(), CardId(index))).collect();
+    let first_customers = first_customers(base, cards);
+    let system_cards = system_cards(base, cards);
     let mut pains = Vec::new();
     for (placed, lane) in of_kind(placed, base, Kind::Pain) {
         let element = &placed.item.element;
@@ -81,7 +83,7 @@ pub(super) fn pains(placed: &[Placed<'_>], base: &Base<'_>, cards: &[Card], name
             None if placed.whole || element.field("felt").is_some_and(|field| matches!(field.value, Value::Unread)) => {
                 None
             }
-            None => first_customer(base, cards, placed.first),
+            None => first_customers.get(&placed.first).copied(),
         };
         let owners = base.teams(element.list("owner"), names);
         let near = felt.and_then(|felt| cards.get(felt.0)).map_or(placed.first, |card| card.step.0);
@@ -96,7 +98,7 @@ pub(super) fn pains(placed: &[Placed<'_>], base: &Base<'_>, cards: &[Card], name
             }
             let id = here.as_ref().map_or(&name.value, |here| &here.id).clone();
             let card = here.and_then(|here| match here.kind {
-                Kind::System => system_card(base, cards, &here.id, near),
+                Kind::System => system_cards.get(here.id.as_str()).and_then(|of| nearest(of, cards, near)),
                 _ => by_id.get(here.id.as_str()).copied(),
             });
             let system = base.systems.iter().find(|system| system.id == id);
@@ -150,27 +152,42 @@ fn code(base: &Base<'_>, element: &Element) -> String {
     written.or(counted).unwrap_or_default()
 }
 
-/// The first customer card that stands at a step.
-fn first_customer(base: &Base<'_>, cards: &[Card], step: usize) -> Option<CardId> {
-    let is_customer = |lane: LaneId| base.lanes.get(lane.0).is_some_and(|lane| lane.role == Role::Customer);
-    cards
-        .iter()
-        .enumerate()
-        .filter(|(_, card)| !card.whole && is_customer(card.lane))
-        .filter(|(_, card)| card.step <= StepId(step) && StepId(step) <= card.last)
-        .min_by_key(|(_, card)| card.lane)
-        .map(|(index, _)| CardId(index))
+/// The first customer card that stands at each step.
+fn first_customers(base: &Base<'_>, cards: &[Card]) -> BTreeMap<usize, CardId> {
+    let mut first: BTreeMap<usize, (LaneId, CardId)> = BTreeMap::new();
+    for (index, card) in cards.iter().enumerate() {
+        let is_customer = base.lanes.get(card.lane.0).is_some_and(|lane| lane.role == Role::Customer);
+        if card.whole || !is_customer {
+            continue;
+        }
+        for step in card.step.0..=card.last.0 {
+            let known = first.entry(step).or_insert((card.lane, CardId(index)));
+            if card.lane < known.0 {
+                *known = (card.lane, CardId(index));
+            }
+        }
+    }
+    first.into_iter().map(|(step, (_, card))| (step, card)).collect()
 }
 
-/// Of the cards of a system the one nearest to a step.
-fn system_card(base: &Base<'_>, cards: &[Card], id: &str, step: usize) -> Option<CardId> {
-    let system = base.systems.iter().position(|system| system.id == id)?;
-    cards
-        .iter()
-        .enumerate()
-        .filter(|(_, card)| card.system.is_some_and(|of| of.0 == system))
-        .min_by_key(|(_, card)| card.step.0.saturating_sub(step).max(step.saturating_sub(card.last.0)))
-        .map(|(index, _)| CardId(index))
+/// The cards of each system, by its id.
+fn system_cards<'b>(base: &'b Base<'_>, cards: &[Card]) -> BTreeMap<&'b str, Vec<CardId>> {
+    let mut of: BTreeMap<&str, Vec<CardId>> = BTreeMap::new();
+    for (index, card) in cards.iter().enumerate() {
+        if let Some(system) = card.system.and_then(|system| base.systems.get(system.0)) {
+            of.entry(system.id.as_str()).or_default().push(CardId(index));
+        }
+    }
+    of
+}
+
+/// Of several cards the one nearest to a step.
+fn nearest(of: &[CardId], cards: &[Card], step: usize) -> Option<CardId> {
+    let distance = |id: &CardId| {
+        let card = cards.get(id.0);
+        card.map(|card| card.step.0.saturating_sub(step).max(step.saturating_sub(card.last.0)))
+    };
+    of.iter().copied().min_by_key(distance)
 }
 
 pub(super) fn opportunities(placed: &[Placed<'_>], base: &Base<'_>, names: &mut Names<'_>) -> Vec<Opportunity> {

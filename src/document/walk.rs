@@ -16,14 +16,11 @@ use super::Spot;
 use super::Step;
 use super::Value;
 use super::cells::Cells;
-use super::names::near;
 use super::names::nfc;
-use super::names::quoted;
 use super::schema::Kind;
 use super::schema::ROLES;
 use super::schema::Shape;
 use super::schema::TABLES;
-use super::schema::VARIANT_KEYS;
 use super::schema::reserved;
 use super::shapes::Node;
 use super::shapes::found_type;
@@ -480,6 +477,18 @@ impl Reader<'_> {
                 }
             }
         }
+        for element in cells.cells.iter().flat_map(|cell| cell.elements.iter().flatten()) {
+            for nested in &element.overrides {
+                self.found.push(
+                    Diagnostic::error(
+                        "misplaced-key",
+                        nested.variant.span,
+                        format!("the variant `{}` stands within a variant", nested.variant.value),
+                    )
+                    .help("this cell is there in one variant only: write the card as it is in that one"),
+                );
+            }
+        }
         overrides.push(Override { variant, fields, cells: cells.cells });
     }
 
@@ -535,62 +544,12 @@ impl Reader<'_> {
         self.lanes.iter().any(|(id, _)| *id == name)
     }
 
-    /// Says that a key is not known, and what was probably meant.
-    fn unknown(&mut self, kind: Kind, name: &str, span: Range2, node: &Node<'_>, within_variant: bool) {
-        let shown = quoted(name).into_owned();
-        if kind.in_cells() && matches!(name, "step" | "lane") {
-            self.found.push(
-                Diagnostic::error("misplaced-key", span, format!("`{name}` cannot be said of {}", kind.place()))
-                    .help(format!("it stands where it is written; `future.{name}` moves it")),
-            );
-            return;
-        }
-        let mut known: Vec<&str> = kind.keys().map(|(key, _)| key).collect();
-        if kind.varies() && !within_variant {
-            known.extend(VARIANT_KEYS);
-        }
-        if kind.in_cells() && within_variant {
-            known.extend(["step", "lane"]);
-        }
-        if kind == Kind::Head {
-            known.extend(TABLES);
-        }
-        if kind == Kind::Stage {
-            known.push("step");
-        }
-        let lanes: Vec<String> =
-            if kind.holds_cells() { self.lanes.iter().map(|(id, _)| id.clone()).collect() } else { Vec::new() };
-        let is_table = match node.get_ref() {
-            DeValue::Table(_) => true,
-            DeValue::Array(array) => array.iter().any(|node| node.get_ref().is_table()),
-            _ => false,
-        };
-        let message = match kind {
-            Kind::Head if VARIANT_KEYS.contains(&name) => format!("`{shown}` cannot stand at the top of the file"),
-            Kind::Head if is_table => format!("no table is called `{shown}`"),
-            Kind::Head => format!("`{shown}` is neither a key at the top of the file nor a lane"),
-            Kind::Stage | Kind::Step => format!("`{shown}` is neither a key of {} nor a lane", kind.place()),
-            _ => format!("`{shown}` is no key of {}", kind.place()),
-        };
-        let all = known.iter().copied().chain(lanes.iter().map(String::as_str));
-        let help = if matches!(name, "name" | "text" | "label" | "title") && kind != Kind::Head {
-            format!("the words of {} are its `{}`", kind.place(), kind.words_key())
-        } else if let Some(place) = elsewhere(kind, name) {
-            place
-        } else if let Some(near) = near(name, all) {
-            format!("did you mean `{near}`?")
-        } else if kind == Kind::Head && is_table {
-            format!("tables are {}", listed(TABLES.iter().copied().chain(["words"])))
-        } else if kind.holds_cells() && self.lanes.len() <= 16 {
-            format!("lanes are {}; another one needs a `[[lane]]`", listed(lanes.iter().map(String::as_str)))
-        } else {
-            format!("known are {}", listed(known.iter().copied()))
-        };
-        self.found.push(Diagnostic::error("unknown-key", span, message).help(help));
-    }
-
     fn count(&self, document: &Document) -> Result<(), Vec<Diagnostic>> {
+        // Every variant is a whole blueprint of its own.
+        let blueprints = document.variants.len().max(1);
+        let drawn = document.items.len().saturating_mul(blueprints);
         let over = [
+            ("cards in all variants", drawn, self.limits.cards.saturating_mul(4)),
             ("steps", document.steps.len(), self.limits.steps),
             ("cards", document.items.len(), self.limits.cards),
             ("links", self.links, self.limits.links),
@@ -599,34 +558,11 @@ impl Reader<'_> {
         match over.into_iter().find(|(_, count, limit)| count > limit) {
             Some((name, count, limit)) => Err(vec![
                 Diagnostic::error("count-limit", 0..0, format!("the file holds {count} {name}"))
-                    .help(format!("the limit `{name}` is {limit}")),
+                    .help(format!("the limit is {limit} {name}")),
             ]),
             None => Ok(()),
         }
     }
-}
-
-/// Names in backticks.
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// Where a key that is wrong here is known.
-fn elsewhere(kind: Kind, name: &str) -> Option<String> {
-    if kind == Kind::Head && VARIANT_KEYS.contains(&name) {
-        return Some("what differs at the top of the file stands in `[variants.ID]`".to_owned());
-    }
-    if TABLES.contains(&name) && kind != Kind::Head {
-        return Some(format!("`{name}` stands at the top of the file"));
-    }
-    let places: Vec<&str> = Kind::ALL
-        .into_iter()
-        .filter(|other| *other != kind && other.own_keys().iter().any(|(key, _)| *key == name))
-        .map(Kind::place)
-        .collect();
-    let (last, rest) = places.split_last()?;
-    let places = if rest.is_empty() { (*last).to_owned() } else { format!("{} or {last}", rest.join(", ")) };
-    Some(format!("`{name}` belongs in {places}"))
 }
 
 /// An element of which nothing is known yet.

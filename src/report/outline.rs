@@ -12,6 +12,7 @@ pub use text::outline_markdown;
 use crate::blueprint::Amount;
 use crate::blueprint::Blueprint;
 use crate::blueprint::CardId;
+use crate::blueprint::Link;
 use crate::blueprint::PainStatus;
 use crate::blueprint::TeamId;
 
@@ -22,6 +23,13 @@ fn card_id(blueprint: &Blueprint, card: CardId) -> &str {
         Some(system) => &blueprint[system].id,
         None => &card.id,
     }
+}
+
+/// The links that leave a card. Links stand in the order of their starts.
+fn leaving(blueprint: &Blueprint, card: CardId) -> &[Link] {
+    let start = blueprint.links.partition_point(|link| link.from < card);
+    let end = blueprint.links.partition_point(|link| link.from <= card);
+    blueprint.links.get(start..end).unwrap_or_default()
 }
 
 /// Names of teams.

@@ -334,3 +334,17 @@ fn columns_and_orders_count_over_all_variants() {
     assert_eq!(orders, [vec![0, 2], vec![1, 2]]);
     assert_eq!(service.variants[1].steps[0].number, "2");
 }
+
+#[test]
+fn a_stage_of_steps_is_replaced_by_one_column_and_back() {
+    let text = "[[stage]]\nid = \"old\"\nname = \"Old\"\n[[stage.step]]\ncustomer = \"x\"\n[[stage]]\nid = \"new\"\nname = \"New\"\nonly = \"future\"\nreplaces = \"old\"\ncustomer = \"y\"";
+    assert_eq!((texts(text, 0), texts(text, 1)), (vec!["x".to_owned()], vec!["y".to_owned()]));
+    let back = "[[stage]]\nid = \"old\"\nname = \"Old\"\ncustomer = \"x\"\n[[stage]]\nid = \"new\"\nname = \"New\"\nonly = \"future\"\nreplaces = \"old\"\n[[stage.step]]\ncustomer = \"y\"";
+    assert_eq!((texts(back, 0), texts(back, 1)), (vec!["x".to_owned()], vec!["y".to_owned()]));
+}
+
+#[test]
+fn a_variant_does_not_stand_within_a_variant() {
+    let text = "[[step]]\ncustomer = \"x\"\nfuture = { customer = { text = \"y\", in.current = \"z\" } }";
+    one_error(text, "misplaced-key", "current");
+}

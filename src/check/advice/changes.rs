@@ -1,6 +1,7 @@
 //! Doubts about what became of the variant before: changes that no opportunity explains.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::Doubt;
 use super::View;
@@ -17,19 +18,13 @@ use crate::document::Value;
 const NO_CHANGE: &[&str] = &["id", "text", "by", "why", "allow", "replaces"];
 
 pub(super) fn about(before: &View<'_>, after: &View<'_>, doubts: &mut Vec<Doubt>) {
-    let cards = |view: &View<'_>| -> Vec<Item> {
-        view.document.items.iter().filter(|item| item.element.kind == Kind::Card).cloned().collect()
-    };
     let (old, new) = (cards(before), cards(after));
-    let by_id = |items: &[Item]| -> BTreeMap<String, usize> {
-        items.iter().enumerate().map(|(at, item)| (item.element.id.value.clone(), at)).collect()
-    };
-    let (old_ids, new_ids) = (by_id(&old), by_id(&new));
-    for item in &new {
-        if explained(item, after) {
+    let (before_homes, after_homes) = (Reasons::new(before), Reasons::new(after));
+    for item in new.values() {
+        if explained(item, &after_homes) {
             continue;
         }
-        let was = old_ids.get(&item.element.id.value).and_then(|at| old.get(*at));
+        let was = old.get(item.element.id.value.as_str());
         let (what, at) = match was {
             None => ("new", item.element.label_span()),
             Some(was) if was.home != item.home => ("moved", item.moved.unwrap_or(item.element.span)),
@@ -41,13 +36,23 @@ pub(super) fn about(before: &View<'_>, after: &View<'_>, doubts: &mut Vec<Doubt>
         };
         say(item, what, at, doubts);
     }
-    for item in &old {
+    for item in old.values() {
         let id = &item.element.id.value;
         let replaced = after.document.successors.contains_key(&(Kind::Card, id.clone()));
-        if !new_ids.contains_key(id) && !replaced && !explained(item, before) && !home_explained(item, after) {
+        if !new.contains_key(id.as_str())
+            && !replaced
+            && !explained(item, &before_homes)
+            && !after_homes.explain(&item.home)
+        {
             say(item, "removed", item.element.label_span(), doubts);
         }
     }
+}
+
+/// The cards of a variant by their ids.
+fn cards<'a>(view: &View<'a>) -> BTreeMap<&'a str, &'a Item> {
+    let cards = view.document.items.iter().filter(|item| item.element.kind == Kind::Card);
+    cards.map(|item| (item.element.id.value.as_str(), item)).collect()
 }
 
 fn say(item: &Item, what: &str, at: Range2, doubts: &mut Vec<Doubt>) {
@@ -64,22 +69,33 @@ fn say(item: &Item, what: &str, at: Range2, doubts: &mut Vec<Doubt>) {
 }
 
 /// Whether the card or its step names the opportunity behind the change.
-fn explained(item: &Item, view: &View<'_>) -> bool {
-    item.element.field("by").is_some_and(|field| !matches!(field.value, Value::Blank)) || home_explained(item, view)
+fn explained(item: &Item, homes: &Reasons<'_>) -> bool {
+    item.element.field("by").is_some_and(|field| !matches!(field.value, Value::Blank)) || homes.explain(&item.home)
 }
 
-fn home_explained(item: &Item, view: &View<'_>) -> bool {
-    let says = |element: &Element| element.words("by").is_some();
-    let stage = |id: &str| view.document.stages.iter().any(|stage| stage.id.value == id && says(stage));
-    match &item.home {
-        Home::Step(id) => view
-            .document
-            .steps
-            .iter()
-            .filter(|step| step.element.id.value == *id)
-            .any(|step| says(&step.element) || step.stage.as_deref().is_some_and(stage)),
-        Home::Stage(id) => stage(id),
-        Home::Whole => false,
+/// Steps and stages that name the opportunity behind what changes in them.
+struct Reasons<'a> {
+    steps: BTreeSet<&'a str>,
+    stages: BTreeSet<&'a str>,
+}
+
+impl<'a> Reasons<'a> {
+    fn new(view: &View<'a>) -> Reasons<'a> {
+        let says = |element: &Element| element.words("by").is_some();
+        let stages = view.document.stages.iter().filter(|stage| says(stage));
+        let stages: BTreeSet<&str> = stages.map(|stage| stage.id.value.as_str()).collect();
+        let of_stage = |stage: &Option<String>| stage.as_deref().is_some_and(|stage| stages.contains(stage));
+        let steps = view.document.steps.iter().filter(|step| says(&step.element) || of_stage(&step.stage));
+        let steps = steps.map(|step| step.element.id.value.as_str()).collect();
+        Reasons { steps, stages }
+    }
+
+    fn explain(&self, home: &Home) -> bool {
+        match home {
+            Home::Step(id) => self.steps.contains(id.as_str()),
+            Home::Stage(id) => self.stages.contains(id.as_str()),
+            Home::Whole => false,
+        }
     }
 }
 

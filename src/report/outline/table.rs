@@ -119,7 +119,7 @@ fn rows(blueprint: &Blueprint) -> Vec<(StepId, LaneId, Row)> {
 
 /// The written links that leave a card, as `type id`.
 fn links(blueprint: &Blueprint, card: CardId) -> String {
-    let leaving = blueprint.links.iter().filter(|link| link.from == card && !link.derived);
+    let leaving = super::leaving(blueprint, card).iter().filter(|link| !link.derived);
     let told = leaving.map(|link| format!("{} {}", link.kind.word(), super::card_id(blueprint, link.to)));
     told.collect::<Vec<_>>().join(", ")
 }

@@ -1,5 +1,8 @@
 //! One variant in plain reading order, as Markdown: what somebody hears who cannot see the picture.
 
+use std::collections::BTreeMap;
+
+use super::leaving;
 use super::status;
 use super::team_names;
 use super::with_unit;
@@ -26,7 +29,7 @@ pub fn outline_markdown(blueprint: &Blueprint) -> String {
     }
     facts(blueprint, &words, &mut out);
     whole(blueprint, &words, &mut out);
-    let traced = traces(blueprint);
+    let cells = cells(blueprint, &words);
     let mut stage = None;
     for step in 0..blueprint.steps.len() {
         let at = &blueprint[StepId(step)];
@@ -42,7 +45,7 @@ pub fn outline_markdown(blueprint: &Blueprint) -> String {
                 out.push_str(&format!("\n## {heading}\n"));
             }
         }
-        one_step(blueprint, &words, &traced, StepId(step), is_column, &mut out);
+        one_step(blueprint, &words, &cells, StepId(step), is_column, &mut out);
     }
     out
 }
@@ -99,7 +102,7 @@ fn all_cards(blueprint: &Blueprint) -> impl Iterator<Item = CardId> {
     (0..blueprint.cards.len()).map(CardId)
 }
 
-fn one_step(blueprint: &Blueprint, words: &Words, traced: &[Traced], id: StepId, is_column: bool, out: &mut String) {
+fn one_step(blueprint: &Blueprint, words: &Words, cells: &Cells, id: StepId, is_column: bool, out: &mut String) {
     let step = &blueprint[id];
     let name = step.name.as_ref().unwrap_or(&step.id);
     let level = if step.stage.is_some() && !is_column { "###" } else { "##" };
@@ -108,7 +111,7 @@ fn one_step(blueprint: &Blueprint, words: &Words, traced: &[Traced], id: StepId,
     out.push_str(&format!("\n{level} {}. {}{times}\n\n", markdown(&step.number), markdown(name)));
     for lane in (0..blueprint.lanes.len()).map(LaneId) {
         let name = markdown(lane_name(&blueprint[lane], words));
-        for line in lane_lines(blueprint, words, traced, lane, id) {
+        for line in cells.get(&(id, lane)).into_iter().flatten() {
             out.push_str(&format!("- {name}: {line}\n"));
         }
     }
@@ -134,33 +137,38 @@ fn lane_name<'a>(lane: &'a Lane, words: &'a Words) -> &'a str {
     })
 }
 
+/// Lines of what begins in each cell.
+type Cells = BTreeMap<(StepId, LaneId), Vec<String>>;
+
 /// Everything that begins in a cell, one line each.
-fn lane_lines(blueprint: &Blueprint, words: &Words, traced: &[Traced], lane: LaneId, step: StepId) -> Vec<String> {
-    let begins = |in_lane: LaneId, at: StepId| in_lane == lane && at == step;
-    let mut lines = Vec::new();
-    for card in all_cards(blueprint) {
-        let at = &blueprint[card];
-        if begins(at.lane, at.step) && !at.whole {
-            lines.push(card_words(blueprint, words, card));
-        }
+fn cells(blueprint: &Blueprint, words: &Words) -> Cells {
+    let mut cells = Cells::new();
+    let mut add = |step: StepId, lane: LaneId, line: String| cells.entry((step, lane)).or_default().push(line);
+    for card in all_cards(blueprint).filter(|card| !blueprint[*card].whole) {
+        add(blueprint[card].step, blueprint[card].lane, card_words(blueprint, words, card));
     }
-    for feeling in blueprint.feelings.iter().filter(|feeling| begins(feeling.lane, feeling.step)) {
+    for feeling in &blueprint.feelings {
         let score = feeling.score.map(|score| format!("{score:+}"));
         let quote = feeling.quote.as_ref().map(|quote| format!("“{}”", markdown(quote)));
         let word = feeling.word.as_ref().map(|word| markdown(word));
-        lines.push([score, word, quote].into_iter().flatten().collect::<Vec<_>>().join(" "));
+        let line = [score, word, quote].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        add(feeling.step, feeling.lane, line);
     }
-    lines.extend(pain_lines(blueprint, traced, lane, step));
-    for opportunity in blueprint.opportunities.iter().filter(|fix| begins(fix.lane, fix.step)) {
+    for traced in traces(blueprint) {
+        let pain = &blueprint[traced.pain];
+        add(pain.step, pain.lane, pain_words(blueprint, &traced));
+    }
+    for opportunity in &blueprint.opportunities {
         let owner = opportunity.owner.map(|owner| format!(" ({})", markdown(&blueprint[owner].name)));
         let status = opportunity.status.as_ref().map(|status| format!(", {status}"));
         let (owner, status) = (owner.unwrap_or_default(), status.unwrap_or_default());
-        lines.push(format!("{} {}{owner}{status}", markdown(&opportunity.code), markdown(&opportunity.text)));
+        let line = format!("{} {}{owner}{status}", markdown(&opportunity.code), markdown(&opportunity.text));
+        add(opportunity.step, opportunity.lane, line);
     }
-    for metric in blueprint.metrics.iter().filter(|metric| begins(metric.lane, metric.step) && !metric.whole) {
-        lines.push(metric_words(metric, words));
+    for metric in blueprint.metrics.iter().filter(|metric| !metric.whole) {
+        add(metric.step, metric.lane, metric_words(metric, words));
     }
-    lines
+    cells
 }
 
 fn metric_words(metric: &Metric, words: &Words) -> String {
@@ -173,25 +181,18 @@ fn metric_words(metric: &Metric, words: &Words) -> String {
     format!("{}{}{}", markdown(&metric.name), value.unwrap_or_default(), target.unwrap_or_default())
 }
 
-/// Pains of a cell, each with the way to its causes.
-fn pain_lines(blueprint: &Blueprint, traced: &[Traced], lane: LaneId, step: StepId) -> Vec<String> {
-    let mut lines = Vec::new();
-    for traced in traced {
-        let pain = &blueprint[traced.pain];
-        if pain.lane != lane || pain.step != step {
-            continue;
+/// A pain with the way to its causes.
+fn pain_words(blueprint: &Blueprint, traced: &Traced) -> String {
+    let pain = &blueprint[traced.pain];
+    let mut line = format!("{} {} ({})", markdown(&pain.code), markdown(&pain.text), status(pain.status));
+    for trace in traced.traces.iter().filter(|trace| trace.reached()) {
+        let path: Vec<String> = trace.cards.iter().map(|card| markdown(&blueprint[*card].text)).collect();
+        line.push_str(&format!("; {}", path.join(" ← ")));
+        if !trace.owners.is_empty() {
+            line.push_str(&format!(" ({})", markdown(&team_names(blueprint, &trace.owners))));
         }
-        let mut line = format!("{} {} ({})", markdown(&pain.code), markdown(&pain.text), status(pain.status));
-        for trace in traced.traces.iter().filter(|trace| trace.reached()) {
-            let path: Vec<String> = trace.cards.iter().map(|card| markdown(&blueprint[*card].text)).collect();
-            line.push_str(&format!("; {}", path.join(" ← ")));
-            if !trace.owners.is_empty() {
-                line.push_str(&format!(" ({})", markdown(&team_names(blueprint, &trace.owners))));
-            }
-        }
-        lines.push(line);
     }
-    lines
+    line
 }
 
 /// A card with its owner and the written links that leave it.
@@ -201,7 +202,7 @@ fn card_words(blueprint: &Blueprint, words: &Words, id: CardId) -> String {
     if !card.owners.is_empty() {
         line.push_str(&format!(" ({})", markdown(&team_names(blueprint, &card.owners))));
     }
-    for link in blueprint.links.iter().filter(|link| link.from == id && !link.derived) {
+    for link in leaving(blueprint, id).iter().filter(|link| !link.derived) {
         let end = &blueprint[link.to];
         let word = match link.kind {
             LinkType::To | LinkType::Flow => "→",
