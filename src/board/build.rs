@@ -497,19 +497,28 @@ impl Maker<'_> {
         acts
     }
 
+    /// What the customer does first at every step.
+    fn said(&self) -> Vec<Option<&str>> {
+        let mut said = vec![None; self.blueprint.steps.len()];
+        for (lane, _) in self.blueprint.lanes.iter().enumerate().filter(|(_, lane)| lane.role == Role::Customer) {
+            for card in self.blueprint.cards.iter().filter(|card| card.lane == LaneId(lane)) {
+                for step in said.iter_mut().take(card.last.0.saturating_add(1)).skip(card.step.0) {
+                    step.get_or_insert(card.text.as_str());
+                }
+            }
+        }
+        said
+    }
+
     fn axis(&self) -> Vec<Option<Tick>> {
         let mut axis = vec![None; self.grid.columns.len()];
+        let said = self.said();
         for (index, step) in self.blueprint.steps.iter().enumerate() {
             let id = StepId(index);
             if self.shown.absent.contains(&id) {
                 continue;
             }
-            let spoken =
-                self.blueprint.lanes.iter().enumerate().filter(|(_, lane)| lane.role == Role::Customer).find_map(
-                    |(lane, _)| {
-                        self.blueprint.cell(LaneId(lane), id).next().map(|card| self.blueprint[card].text.as_str())
-                    },
-                );
+            let spoken = said.get(index).copied().flatten();
             let stage = step.stage.map(|stage| self.blueprint[stage].name.as_str());
             let name = step.name.clone().filter(|name| Some(name.as_str()) != spoken && Some(name.as_str()) != stage);
             let wait = step.wait.as_ref().map(|wait| format!("{} {wait}", self.words.get(Word::Wait)));
@@ -524,10 +533,14 @@ impl Maker<'_> {
     fn cards(&self, traced: Option<&Traced>) -> (Vec<Item>, BTreeMap<CardId, usize>) {
         let mut items = Vec::new();
         let mut index_of = BTreeMap::new();
+        let mut leaving: BTreeMap<CardId, Vec<&Link>> = BTreeMap::new();
+        for link in &self.blueprint.links {
+            leaving.entry(link.from).or_default().push(link);
+        }
         for (index, card) in self.blueprint.cards.iter().enumerate() {
             let id = CardId(index);
             index_of.insert(id, items.len());
-            let mut item = self.card(id, card);
+            let mut item = self.card(id, card, leaving.get(&id).map(Vec::as_slice).unwrap_or_default());
             if let Some((state, old)) = self.shown.cards.get(index) {
                 item.state = *state;
                 item.old_text = old.clone().filter(|old| *old != item.text);
@@ -551,7 +564,7 @@ impl Maker<'_> {
         (items, index_of)
     }
 
-    fn card(&self, id: CardId, card: &Card) -> Item {
+    fn card(&self, id: CardId, card: &Card, leaving: &[&Link]) -> Item {
         let lane = &self.blueprint[card.lane];
         let pins = self.pins(id);
         let step = &self.blueprint[card.step];
@@ -564,7 +577,7 @@ impl Maker<'_> {
         )];
         label.extend(self.owned(&card.owners));
         label.extend(pins.iter().map(|pin| speech::sentence(&pin.label)));
-        label.extend(speech::leads(self.words, self.blueprint, id));
+        label.extend(speech::leads(self.words, self.blueprint, leaving));
         let usual_icon = card.system.map(|_| "server".to_owned());
         Item {
             text: card.text.clone(),

@@ -1,7 +1,7 @@
 //! What a screen reader hears: the name of a card, the description of the page.
 
 use crate::blueprint::Blueprint;
-use crate::blueprint::CardId;
+use crate::blueprint::Link;
 use crate::blueprint::LinkType;
 use crate::board::Column;
 use crate::board::Lane;
@@ -26,12 +26,12 @@ pub fn place(words: &Words, lane: &str, number: &str, step: Option<&str>, text: 
 }
 
 /// Where a card leads: `Leads to …. Uses ….`
-pub fn leads(words: &Words, blueprint: &Blueprint, card: CardId) -> Vec<String> {
+/// `links` are those that begin at the card.
+pub fn leads(words: &Words, blueprint: &Blueprint, links: &[&Link]) -> Vec<String> {
     let ends = |uses: bool| {
-        let names: Vec<&str> = blueprint
-            .links
+        let names: Vec<&str> = links
             .iter()
-            .filter(|link| link.from == card && (link.kind == LinkType::Uses) == uses)
+            .filter(|link| (link.kind == LinkType::Uses) == uses)
             .map(|link| blueprint[link.to].text.as_str())
             .collect();
         names.join(", ")

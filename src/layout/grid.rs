@@ -403,9 +403,8 @@ fn seat(pane: &Pane, chosen: &[usize], start: usize, seats: &mut [Seat]) -> usiz
     ends.len()
 }
 
-/// Left and right edge of an item, from the left end of the first gutter.
-fn reach(item: &Item, seat: Seat, columns: &[Len], gutters: &[Len], tools: Tools) -> (Len, Len) {
-    let edges = edges(columns, gutters, Len::ZERO);
+/// Left and right edge of an item, from where the edges of the columns count.
+fn reach(item: &Item, seat: Seat, edges: &[(Len, Len)], tools: Tools) -> (Len, Len) {
     let left = edges.get(item.first).map_or(Len::ZERO, |edge| edge.0);
     let right = edges.get(item.last).map_or(left, |edge| edge.1);
     let (place, count) = (i32::try_from(seat.share.0).unwrap_or(0), i32::try_from(seat.share.1.max(1)).unwrap_or(1));
@@ -428,10 +427,11 @@ fn edges(columns: &[Len], gutters: &[Len], left: Len) -> Vec<(Len, Len)> {
 }
 
 fn measure(board: &Board, columns: &[Len], gutters: &[Len], seats: &[Vec<Seat>], tools: Tools) -> Vec<Vec<Body>> {
+    let edges = edges(columns, gutters, Len::ZERO);
     let one = |(pane, seats): (&Pane, &Vec<Seat>)| {
         let body = |(item, seat): (&Item, &Seat)| {
             let role = board.lanes.get(item.lane).map_or(Role::Other, |lane| lane.role);
-            let (left, right) = reach(item, *seat, columns, gutters, tools);
+            let (left, right) = reach(item, *seat, &edges, tools);
             cards::measure(item, board, role, right - left, tools)
         };
         pane.items.iter().zip(seats).map(body).collect()
@@ -1000,13 +1000,14 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
     let (axis, axis_rules) = axis(board, pane, plan, &edges, axis_top, tools);
     let seats = plan.seats.get(index);
     let bodies = plan.bodies.get(index);
+    let from_zero = self::edges(&plan.columns, &plan.gutters, Len::ZERO);
     let items: Vec<ItemBox> = pane
         .items
         .iter()
         .zip(seats.into_iter().flatten())
         .zip(bodies.into_iter().flatten())
         .map(|((item, seat), body)| {
-            let (left, right) = reach(item, *seat, &plan.columns, &plan.gutters, tools);
+            let (left, right) = reach(item, *seat, &from_zero, tools);
             let top = frame.rows.get(seat.row).copied().unwrap_or(at.y);
             let high = plan.rows.get(seat.row).map_or(body.height, |row| row.height);
             let outline = Rect::between(at.x + left, top, at.x + right, top + high);
