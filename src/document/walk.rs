@@ -549,19 +549,22 @@ impl Reader<'_> {
         let blueprints = document.variants.len().max(1);
         let drawn = document.items.len().saturating_mul(blueprints);
         let over = [
-            ("cards in all variants", drawn, self.limits.cards.saturating_mul(4)),
             ("steps", document.steps.len(), self.limits.steps),
             ("cards", document.items.len(), self.limits.cards),
             ("links", self.links, self.limits.links),
             ("variants", document.variants.len(), self.limits.variants),
         ];
-        match over.into_iter().find(|(_, count, limit)| count > limit) {
-            Some((name, count, limit)) => Err(vec![
-                Diagnostic::error("count-limit", 0..0, format!("the file holds {count} {name}"))
-                    .help(format!("the limit is {limit} {name}")),
-            ]),
-            None => Ok(()),
+        if let Some((name, count, limit)) = over.into_iter().find(|(_, count, limit)| count > limit) {
+            let finding = Diagnostic::error("count-limit", 0..0, format!("the file holds {count} {name}"));
+            return Err(vec![finding.help(format!("the limit `{name}` is {limit}"))]);
         }
+        let most = self.limits.cards.saturating_mul(4);
+        if drawn > most {
+            let said = format!("the variants together hold {drawn} cards");
+            let finding = Diagnostic::error("count-limit", 0..0, said);
+            return Err(vec![finding.help(format!("they may hold {most}, four times the limit `cards`"))]);
+        }
+        Ok(())
     }
 }
 
