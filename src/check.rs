@@ -27,6 +27,8 @@ use crate::document::Reading;
 use crate::document::read;
 use crate::limits::Limits;
 use crate::source::Source;
+use crate::stages::Told;
+use crate::stages::nobody;
 use crate::variant::Declared;
 use crate::variant::settle;
 use crate::variant::variants;
@@ -51,25 +53,43 @@ struct Settled {
 /// # Errors
 /// All findings of the file, warnings among them, in file order, when at least one is an error.
 pub fn load(source: &Source, limits: &Limits, options: &CheckOptions) -> Result<Warned<Service>, Vec<Diagnostic>> {
+    load_told(source, limits, options, &nobody)
+}
+
+/// The same, telling of the stages `read`, `settle` and `check`.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_told(
+    source: &Source,
+    limits: &Limits,
+    options: &CheckOptions,
+    told: Told,
+) -> Result<Warned<Service>, Vec<Diagnostic>> {
     let Reading { document, findings: mut found, broken } = read(source, limits)?;
+    told("read");
     let order = variants(&document, &mut found);
     let register = register::Register::new(&document, &mut found);
     declared::check(&document, &broken, &mut found);
+    told("check");
     let wanted: Vec<Option<&Declared>> = if order.is_empty() { vec![None] } else { order.iter().map(Some).collect() };
     let mut all = Vec::new();
     let mut doubts = Vec::new();
     for variant in wanted {
         let settled = settle(&document, variant);
+        told("settle");
         let built = build::build(&settled, &register, &broken, &order, variant);
         found.extend(built.errors);
         doubts.extend(built.doubts);
         all.push(Settled { document: settled, blueprint: built.blueprint });
+        told("check");
     }
     if broken.is_empty() {
         found.extend(advice::advise(&document, &all, doubts, &found, options));
     }
     order_lanes(&mut all);
     let findings = sorted(found);
+    told("check");
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(findings);
     }

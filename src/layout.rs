@@ -6,6 +6,7 @@
 
 pub mod beads;
 pub mod below;
+pub mod bones;
 pub mod cards;
 pub mod feelings;
 pub mod grid;
@@ -27,6 +28,8 @@ use crate::layout::cards::ItemBox;
 use crate::layout::feelings::FeelingBox;
 use crate::layout::route::Route;
 use crate::scene::TextRun;
+use crate::stages::Told;
+use crate::stages::nobody;
 use crate::style::Metrics;
 use crate::style::Type;
 use crate::style::Typography;
@@ -50,6 +53,8 @@ pub struct Tools<'a> {
     pub compact: bool,
     /// Whether the page has a given size (then columns may be narrower).
     pub paged: bool,
+    /// Who hears that words are measured.
+    pub told: Told<'a>,
 }
 
 /// Which colour words take, by what they are for.
@@ -158,6 +163,10 @@ pub struct PaneBox {
     pub feelings: Vec<FeelingBox>,
     /// Beads of traces.
     pub beads: Vec<BeadBox>,
+    /// The channels between the rows, from the top down: extent, and y of every track in it.
+    pub channels: Vec<(Rect, Vec<Len>)>,
+    /// The gutters between the columns, from left to right.
+    pub gutters: Vec<Rect>,
 }
 
 /// A count of changes: its place in the pane's counts, the frame of its tag, the number before it, the words in it.
@@ -240,9 +249,16 @@ pub fn height(block: &TextBlock, kind: Type) -> Len {
 
 /// Finds the place of everything on a page as large as its content asks.
 pub fn layout(board: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler) -> Layout {
-    let tools = tools(board, metrics, typography, ruler, false);
+    layout_told(board, metrics, typography, ruler, &nobody)
+}
+
+/// The same, telling of the stages `measure` and `layout`.
+pub fn layout_told(board: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler, told: Told) -> Layout {
+    let tools = Tools { told, ..tools(board, metrics, typography, ruler, false) };
     let plan = grid::plan(board, metrics.page_least, tools);
-    placed(board, &plan, metrics.page_least, None, tools)
+    let layout = placed(board, &plan, metrics.page_least, None, tools);
+    told("layout");
+    layout
 }
 
 /// Finds the place of everything on a page of a given size. Height that is left over goes to the channels, up to half
@@ -257,6 +273,18 @@ pub fn on_page(board: &Board, metrics: &Metrics, typography: &Typography, ruler:
     }
     plan.stretch(spare, board.arrangement == Arrangement::Stacked, board.panes.len());
     placed(board, &plan, page.width, Some(page.height), tools)
+}
+
+/// Numbers for the channels and gutters of every pane of a finished layout.
+pub fn bones(
+    board: &Board,
+    layout: &Layout,
+    metrics: &Metrics,
+    typography: &Typography,
+    ruler: &Ruler,
+) -> Vec<bones::Bones> {
+    let tools = tools(board, metrics, typography, ruler, false);
+    layout.panes.iter().map(|pane| bones::bones(pane, tools)).collect()
 }
 
 /// Width that a run of columns needs at least, everything beside the grid included; gutters that connectors widen come
@@ -279,7 +307,7 @@ fn tools<'a>(
     paged: bool,
 ) -> Tools<'a> {
     let compact = board.arrangement == Arrangement::Side;
-    Tools { metrics, typography, ruler, right_to_left: board.right_to_left, compact, paged }
+    Tools { metrics, typography, ruler, right_to_left: board.right_to_left, compact, paged, told: &nobody }
 }
 
 fn placed(board: &Board, plan: &grid::Plan, least: Len, height: Option<Len>, tools: Tools) -> Layout {

@@ -36,6 +36,7 @@ pub mod resources;
 pub mod scene;
 pub mod ship;
 pub mod source;
+pub mod stages;
 pub mod style;
 pub mod text;
 pub mod trace;

@@ -4,12 +4,16 @@
 //! Nothing here asks the layout or the router: a [`Scene`] says with its `data-*` attributes what each mark is, and
 //! its shapes say where it stands. What is found here is therefore true of the picture, whoever made it.
 
+mod bounds;
 mod cards;
+mod colors;
 mod contrast;
 mod course;
+mod letters;
 mod names;
 mod nearby;
 mod page;
+mod pixels;
 mod wires;
 
 #[cfg(test)]
@@ -49,6 +53,129 @@ pub const HARD: &[&str] = &[
     "text_contrast",
     "mark_contrast",
 ];
+
+/// What a soft measure is wished to be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Wish {
+    /// Name of the measure.
+    pub name: &'static str,
+    /// What it says, in a few words.
+    pub says: &'static str,
+    /// From where to where it is good: what blueprints written with care reach.
+    pub goal: (Option<f64>, Option<f64>),
+    /// From where to where it is still sound: what any input keeps to.
+    pub limit: (Option<f64>, Option<f64>),
+}
+
+const fn wish(name: &'static str, says: &'static str, goal: Span, limit: Span) -> Wish {
+    Wish { name, says, goal, limit }
+}
+
+type Span = (Option<f64>, Option<f64>);
+const ANY: Span = (None, None);
+
+const fn most(most: f64) -> Span {
+    (None, Some(most))
+}
+
+const fn least(least: f64) -> Span {
+    (Some(least), None)
+}
+
+const fn within(least: f64, most: f64) -> Span {
+    (Some(least), Some(most))
+}
+
+/// The soft measures with what is wished of them, in the order in which they are told. Lengths are px of the page.
+pub const SOFT: &[Wish] = &[
+    wish("connectors", "connectors drawn", ANY, ANY),
+    wish("crossings_per_connector", "crossings of different nets, per connector", most(0.10), most(1.0)),
+    wish("crossings_bound", "the least that neighbouring rows allow, per connector", ANY, ANY),
+    wish("crossings_beyond_bound", "crossings beyond 1.3 times the bound and 2 more", most(0.0), ANY),
+    wish("pairs_crossing_again", "pairs of nets that cross more than once", most(0.0), ANY),
+    wish("bends_per_connector", "corners, per connector", most(0.8), most(2.2)),
+    wish("bends_bound", "corners that cards in the way ask for, per connector", ANY, ANY),
+    wish(
+        "bends_beyond_bound",
+        "corners beyond the bound, as a share of it and of one connector in ten",
+        most(0.05),
+        most(0.25),
+    ),
+    wish("most_bends", "corners of the most bent connector", most(4.0), most(6.0)),
+    wish("length_ratio", "length of all connectors against the straight ways of their ends", most(1.10), most(1.25)),
+    wish("straight_share", "share of connectors without a corner", least(0.7), ANY),
+    wish("least_gap_parallel", "least gap of parallel connectors", least(9.0), least(6.0)),
+    wish("least_gap_connector_card", "least gap from a connector to a foreign card", least(6.0), least(4.0)),
+    wish("least_gap_line", "least gap from a level piece to a separator line", least(8.0), least(6.0)),
+    wish("cards", "cards drawn", ANY, ANY),
+    wish("least_gap_cards", "least gap of cards outside the registers", least(14.0), least(10.0)),
+    wish("least_gap_text_border", "least gap from words to their card's border", least(8.0), least(6.0)),
+    wish("lines_per_card", "lines of words, per card", most(2.5), ANY),
+    wish("most_lines", "lines of the longest card outside the registers", most(4.0), most(6.0)),
+    wish("card_share", "area of the cards against the grid", within(0.40, 0.60), ANY),
+    wish("empty_columns", "steps that hold nothing", most(0.0), ANY),
+    wish("lefts_per_column", "different left edges, per column", most(1.0), ANY),
+    wish("page_fill", "height used of the page", least(0.85), ANY),
+    wish(
+        "least_text",
+        "size of the smallest letters of cards, headers and labels, but of codes, initials and tags",
+        least(10.5),
+        ANY,
+    ),
+    wish("card_text", "size of the smallest letters of a card", least(12.0), ANY),
+    wish("line_spare", "how much shorter lines but the last are than the longest, mean share", most(0.25), ANY),
+    wish(
+        "team_color_distance",
+        "CIEDE2000 of the nearest two team colours, colour blindness included; initials tell them apart",
+        ANY,
+        ANY,
+    ),
+    wish("page_aspect", "width against height", within(1.2, 2.4), ANY),
+    wish("whitespace", "share of pixels that show paper or panel alone", within(0.55, 0.75), within(0.45, 0.85)),
+    wish("ink", "mean darkness of the pixels, in percent", within(6.0, 12.0), most(18.0)),
+    wish("score", "one number for the trend", ANY, ANY),
+];
+
+impl Wish {
+    /// The wish for a measure.
+    pub fn of(name: &str) -> Option<&'static Wish> {
+        SOFT.iter().find(|wish| wish.name == name)
+    }
+
+    /// Whether a value reaches the goal.
+    pub fn reached(&self, value: f64) -> bool {
+        keeps(value, self.goal)
+    }
+
+    /// Whether a value keeps to the limit.
+    pub fn kept(&self, value: f64) -> bool {
+        keeps(value, self.limit)
+    }
+
+    /// The goal in signs: `≤ 0.1`, `≥ 9`, `0.4–0.6`; nothing where none is set.
+    pub fn goal_said(&self) -> String {
+        said(self.goal)
+    }
+
+    /// The limit in signs.
+    pub fn limit_said(&self) -> String {
+        said(self.limit)
+    }
+}
+
+/// Values are told with two digits; what is told as good is good.
+fn keeps(value: f64, (least, most): Span) -> bool {
+    least.is_none_or(|least| value + 0.005 >= least) && most.is_none_or(|most| value - 0.005 <= most)
+}
+
+fn said((least, most): Span) -> String {
+    match (least, most) {
+        (None, None) => String::new(),
+        (Some(least), None) => format!("≥ {least}"),
+        (None, Some(most)) => format!("≤ {most}"),
+        (Some(least), Some(most)) => format!("{least}–{most}"),
+    }
+}
 
 /// How many violations of one measure are told one by one; all are counted.
 const TOLD: u64 = 100;
@@ -94,11 +221,28 @@ pub fn measure(scene: &Scene) -> Measures {
     let mut soft = Vec::new();
     wires::measure(&page, &mut tally, &mut soft);
     cards::measure(&page, &mut tally, &mut soft);
+    letters::measure(&page, &mut soft);
+    colors::measure(&page, &mut soft);
     names::measure(&page, &mut tally);
     contrast::measure(&page, &mut tally);
+    beyond(&mut soft);
     soft.push(("page_aspect", ratio(page.size.width.to_f64(), page.size.height.to_f64())));
     soft.push(("score", Some(score(&soft))));
+    let place = |name: &str| SOFT.iter().position(|wish| wish.name == name);
+    soft.sort_by_key(|(name, _)| place(name));
     Measures { hard: tally.hard, soft, details: tally.details }
+}
+
+/// How far crossings and bends are from what no drawing could save.
+fn beyond(soft: &mut Vec<(&'static str, Option<f64>)>) {
+    let of = |name: &str| soft.iter().find(|(known, _)| *known == name).and_then(|(_, value)| *value);
+    let count = of("connectors").unwrap_or(0.0);
+    let more = |value: &str, bound: &str| Some((of(value)? * count, of(bound)? * count));
+    let crossings = more("crossings_per_connector", "crossings_bound").map(|(all, bound)| all - 1.3 * bound - 2.0);
+    // Where hardly anything must bend, a share of the bound says nothing; a tenth of the connectors may stand in for it.
+    let bends = more("bends_per_connector", "bends_bound").map(|(all, bound)| (all - bound) / bound.max(0.1 * count));
+    soft.push(("crossings_beyond_bound", crossings.map(|more| more.max(0.0))));
+    soft.push(("bends_beyond_bound", bends.map(|more| more.max(0.0))));
 }
 
 /// A share, where there is something to divide by.
@@ -150,10 +294,17 @@ impl Measures {
         for (name, count) in &self.hard {
             let _ = writeln!(text, "  {name:<width$}  {count}");
         }
-        text.push_str("the less or the nearer to its goal, the better\n");
+        text.push_str("what is wished for\n");
         for (name, value) in &self.soft {
-            let value = value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}"));
-            let _ = writeln!(text, "  {name:<width$}  {value}");
+            let told = value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}"));
+            let wish = Wish::of(name).filter(|wish| wish.goal != ANY);
+            let Some(wish) = wish else {
+                let _ = writeln!(text, "  {name:<width$}  {told}");
+                continue;
+            };
+            let missed = value.is_some_and(|value| !wish.reached(value));
+            let _ =
+                writeln!(text, "  {name:<width$}  {told:<7} {}{}", wish.goal_said(), if missed { "  !" } else { "" });
         }
         for detail in &self.details {
             let _ = writeln!(text, "{detail}");

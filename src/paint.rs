@@ -2,6 +2,7 @@
 //! word is nor how SVG is spelled.
 
 pub mod below;
+pub mod bones;
 pub mod cards;
 pub mod feelings;
 pub mod grid;

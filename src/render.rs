@@ -18,10 +18,13 @@ use crate::geom::Len;
 use crate::geom::Size;
 use crate::layout;
 use crate::layout::Layout;
+use crate::measure;
 use crate::nearest;
 use crate::paint;
 use crate::paint::Pictures;
 use crate::scene::Scene;
+use crate::stages::Told;
+use crate::stages::nobody;
 use crate::style::Metrics;
 use crate::style::Style;
 use crate::text::Fonts;
@@ -104,6 +107,8 @@ pub struct Options {
     pub stages: Option<(String, String)>,
     /// Lanes to show, by id; empty shows all.
     pub lanes: Vec<String>,
+    /// Draws channels, tracks, gutters and ports of the connectors over the picture.
+    pub bones: bool,
 }
 
 /// Why a service cannot be shown as asked.
@@ -182,10 +187,22 @@ pub fn draw(
     fonts: &Fonts,
     pictures: &Pictures,
 ) -> Result<Drawing, Wrong> {
+    draw_told(service, options, style, fonts, pictures, &nobody)
+}
+
+fn draw_told(
+    service: &Service,
+    options: &Options,
+    style: &Style,
+    fonts: &Fonts,
+    pictures: &Pictures,
+    told: Told,
+) -> Result<Drawing, Wrong> {
     let request = request(service, options, &style.metrics)?; //         Service -> what is to be shown
     let mut board = build::board(&request); //                           Request -> Board
     narrow(&mut board, options)?;
-    Ok(picture(&board, style, fonts, pictures))
+    told("board");
+    Ok(picture(&board, style, fonts, pictures, options.bones, told))
 }
 
 /// Draws a service on as many pages as it needs.
@@ -199,18 +216,46 @@ pub fn draw_pages(
     fonts: &Fonts,
     pictures: &Pictures,
 ) -> Result<Vec<Drawing>, Wrong> {
-    let Some(size) = options.page.size() else { return Ok(vec![draw(service, options, style, fonts, pictures)?]) };
+    draw_pages_told(service, options, style, fonts, pictures, &nobody)
+}
+
+/// The same, telling of the stages `board`, `measure`, `layout` and `paint`.
+///
+/// # Errors
+/// As [`draw_pages`].
+pub fn draw_pages_told(
+    service: &Service,
+    options: &Options,
+    style: &Style,
+    fonts: &Fonts,
+    pictures: &Pictures,
+    told: Told,
+) -> Result<Vec<Drawing>, Wrong> {
+    let Some(size) = options.page.size() else {
+        return Ok(vec![draw_told(service, options, style, fonts, pictures, told)?]);
+    };
     let request = request(service, options, &style.metrics)?;
     let mut board = build::board(&request);
     narrow(&mut board, options)?;
-    Ok(paged(&board, options.page, size, style, fonts, pictures))
+    told("board");
+    let drawn = paged(&board, options, size, style, fonts, pictures, told);
+    told("layout");
+    Ok(drawn)
 }
 
 /// How often the split is tried again with less width, since connectors widened a page beyond its size.
 const SPLITS: usize = 6;
 
 /// The pages of a board. Columns are split so that each page is no wider than asked, where a single column is.
-fn paged(board: &Board, page: Page, size: Size, style: &Style, fonts: &Fonts, pictures: &Pictures) -> Vec<Drawing> {
+fn paged(
+    board: &Board,
+    options: &Options,
+    size: Size,
+    style: &Style,
+    fonts: &Fonts,
+    pictures: &Pictures,
+    told: Told,
+) -> Vec<Drawing> {
     let ruler = Ruler::new(fonts).language(&board.language);
     let mut width = size.width;
     let mut drawn = Vec::new();
@@ -240,9 +285,11 @@ fn paged(board: &Board, page: Page, size: Size, style: &Style, fonts: &Fonts, pi
             .iter()
             .zip(&layouts)
             .map(|(board, layout)| {
-                let mut scene = paint::paint(board, layout, style, pictures);
+                told("layout");
+                let mut scene = painted(board, layout, style, pictures, &ruler, options.bones);
+                told("paint");
                 if let Some((_, profile)) = scene.tags.0.iter_mut().find(|(name, _)| *name == "data-profile") {
-                    *profile = page.word().to_owned();
+                    *profile = options.page.word().to_owned();
                 }
                 let over = Size::new(layout.size.width - size.width, layout.size.height - size.height);
                 Drawing {
@@ -277,7 +324,7 @@ pub fn draw_two(
     let request = arranged(shown, options, &style.metrics)?;
     let mut board = build::board(&request);
     narrow(&mut board, options)?;
-    Ok(picture(&board, style, fonts, pictures))
+    Ok(picture(&board, style, fonts, pictures, options.bones, &nobody))
 }
 
 /// Leaves out the stages and lanes that are not asked for, and says so at the foot of the page.
@@ -329,11 +376,32 @@ fn stage(board: &Board, name: &str) -> Result<(usize, usize), Wrong> {
     })
 }
 
-fn picture(board: &Board, style: &Style, fonts: &Fonts, pictures: &Pictures) -> Drawing {
+fn picture(board: &Board, style: &Style, fonts: &Fonts, pictures: &Pictures, bones: bool, told: Told) -> Drawing {
     let ruler = Ruler::new(fonts).language(&board.language);
-    let layout: Layout = layout::layout(board, &style.metrics, &style.typography, &ruler); // Board -> Layout
-    let scene = paint::paint(board, &layout, style, pictures); //                          Layout -> Scene
+    let layout: Layout = layout::layout_told(board, &style.metrics, &style.typography, &ruler, told); // Board -> Layout
+    let scene = painted(board, &layout, style, pictures, &ruler, bones); //                             Layout -> Scene
+    told("paint");
     Drawing { scene, missing: ruler.missing().into_iter().collect(), unknown_icons: unknown_icons(board), over: None }
+}
+
+/// Paints a layout, and its bones over it when they are asked for.
+fn painted(board: &Board, layout: &Layout, style: &Style, pictures: &Pictures, ruler: &Ruler, bones: bool) -> Scene {
+    let mut scene = paint::paint(board, layout, style, pictures);
+    check_itself(&scene);
+    if bones {
+        let words = layout::bones(board, layout, &style.metrics, &style.typography, ruler);
+        paint::bones::bones(board, layout, &words, style, &mut scene);
+    }
+    scene
+}
+
+/// Holds a finished picture against everything that must never happen. A fault is one of the program, whatever the
+/// file says; so every test and every debug build stops at it, and a release draws on.
+fn check_itself(scene: &Scene) {
+    if cfg!(debug_assertions) {
+        let measures = measure::measure(scene);
+        assert!(measures.clean(), "the picture is wrong:\n{}", measures.details.join("\n"));
+    }
 }
 
 /// Paths of the pictures that a service names: icons that are files, pictures on cards, as written.

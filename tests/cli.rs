@@ -370,7 +370,92 @@ fn measures_are_one_object_on_standard_output() {
     let measured = json(&ran.text());
     assert!(measured["hard"].is_object() && measured["soft"].is_object());
     folder.run(["render", "visit.toml", "-o", "-", "--measure", "json"]).expect(2).says(&["standard output"]);
-    folder.run(["render", "visit.toml", "-o", "a.svg", "--timings"]).expect(0).says(&["read", "draw", "svg", "ms"]);
+    let soft = measured["soft"].as_object().unwrap();
+    assert!(soft["whitespace"].as_f64().is_some_and(|share| share > 0.3), "pixels are measured too");
+    folder.run(["render", "visit.toml", "-o", "a.svg", "--measure"]).expect(0);
+}
+
+#[test]
+fn timings_tell_every_stage_once() {
+    let folder = Folder::new();
+    let ran = folder.run(["render", "visit.toml", "-o", "a.svg", "-o", "a.png", "--timings"]).expect(0);
+    let stages = ["read", "settle", "check", "board", "measure", "layout", "paint", "write", "raster", "encode"];
+    let told = ran.err.lines().find(|line| line.ends_with(" ms")).unwrap();
+    for stage in stages {
+        let count = told.split([' ', ',']).filter(|word| *word == stage).count();
+        assert_eq!(count, 1, "{stage} in {told}");
+    }
+    let paged = folder.run(["render", "visit.toml", "--page", "a4", "-o", "b{page}.svg", "--timings"]).expect(0);
+    paged.says(&["layout", "paint", "write"]);
+}
+
+/// What stands in an overlay: the frame or middle of every mark with a part name.
+fn parts<'a>(page: &'a roxmltree::Document<'a>, part: &'a str) -> Vec<roxmltree::Node<'a, 'a>> {
+    let debug = page.descendants().filter(|node| node.attribute("data-kind") == Some("debug"));
+    debug.flat_map(|node| node.descendants()).filter(|node| node.attribute("data-part") == Some(part)).collect()
+}
+
+fn number(node: roxmltree::Node, name: &str) -> f64 {
+    node.attribute(name).map_or(0.0, |value| value.parse().unwrap())
+}
+
+#[test]
+fn the_layout_is_drawn_over_the_picture() {
+    let folder = Folder::new();
+    let plain = ["render", "visit.toml", "--text", "names", "--view", "side", "-o"];
+    folder.run(plain.iter().copied().chain(["a.svg"])).expect(0);
+    folder.run(plain.iter().copied().chain(["b.svg", "--debug", "layout"])).expect(0);
+    let (before, after) = (folder.text("a.svg"), folder.text("b.svg"));
+    let (page, looked) = (roxmltree::Document::parse(&before).unwrap(), roxmltree::Document::parse(&after).unwrap());
+    assert_eq!(parts(&page, "channel").len(), 0, "nothing of it without asking");
+    let kinds = |page: &roxmltree::Document, kind: &str| {
+        page.descendants().filter(|node| node.attribute("data-kind") == Some(kind)).count()
+    };
+    for kind in ["card", "connector", "pane", "line"] {
+        assert_eq!(kinds(&page, kind), kinds(&looked, kind), "the picture below stays as it is");
+    }
+    assert_eq!(kinds(&looked, "debug"), kinds(&looked, "pane"));
+
+    // A channel lies between rows: no card stands in it.
+    let bodies: Vec<_> = looked.descendants().filter(|node| node.attribute("data-part") == Some("body")).collect();
+    let (channels, gutters) = (parts(&looked, "channel"), parts(&looked, "gutter"));
+    assert!(channels.len() > 8 && gutters.len() > 4, "{} and {}", channels.len(), gutters.len());
+    for channel in &channels {
+        let (top, high) = (number(*channel, "y"), number(*channel, "height"));
+        for body in &bodies {
+            let (y, height) = (number(*body, "y"), number(*body, "height"));
+            assert!(y + height <= top + 0.51 || y >= top + high - 0.51, "{channel:?} over {body:?}");
+        }
+    }
+    // Every port is an end of a connector on a border, and every connector that bends does so on a track.
+    let ports = parts(&looked, "port");
+    assert!(!ports.is_empty());
+    for port in &ports {
+        let (x, y) = (number(*port, "cx"), number(*port, "cy"));
+        let on = |body: &roxmltree::Node| {
+            let (left, top) = (number(*body, "x"), number(*body, "y"));
+            let (right, bottom) = (left + number(*body, "width"), top + number(*body, "height"));
+            let level = (x - left).abs() < 0.1 || (x - right).abs() < 0.1;
+            let upright = (y - top).abs() < 0.1 || (y - bottom).abs() < 0.1;
+            (level && y >= top && y <= bottom) || (upright && x >= left && x <= right)
+        };
+        assert!(bodies.iter().any(on), "a port at {x}, {y} is on no card");
+    }
+    folder.run(["render", "visit.toml", "--debug", "everything"]).expect(2).says(&["layout"]);
+}
+
+#[test]
+fn looking_inside_changes_no_measure() {
+    let folder = Folder::new();
+    let measured = |more: &[&str]| {
+        let ran = folder.run(["render", "visit.toml", "-o", "a.svg", "--measure", "json"].iter().chain(more));
+        let mut told = json(&ran.expect(0).text());
+        for pixels in ["whitespace", "ink"] {
+            told["soft"][pixels] = Value::Null;
+        }
+        told
+    };
+    assert_eq!(measured(&[]), measured(&["--debug", "layout"]));
 }
 
 #[test]

@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("duration", &[]),
     ("words", &[]),
     ("icons", &[]),
+    ("stages", &[]),
     // What is written, and what is meant by it.
     ("resources", &["diagnostic", "nearest", "source"]),
     // A colour and a fixed word are looked at where they are written, so that what is wrong is told at its place.
@@ -35,6 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "limits",
             "nearest",
             "source",
+            "stages",
             "trace",
             "variant",
             "words",
@@ -52,7 +54,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("scene", &["color", "geom", "text"]),
     ("text", &["geom", "scene"]),
     ("style", &["color", "diagnostic", "geom", "layout/route", "source", "text"]),
-    ("layout", &["blueprint", "board", "geom", "layout/route", "scene", "style", "text", "words::Word"]),
+    ("layout", &["blueprint", "board", "geom", "layout/route", "scene", "stages", "style", "text", "words::Word"]),
     ("layout/route", &["geom"]),
     (
         "paint",
@@ -71,8 +73,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
-    ("measure", &["color", "geom", "scene", "text"]),
-    ("export", &["color", "geom", "icons", "scene", "text"]),
+    ("export", &["color", "geom", "icons", "scene", "stages", "text"]),
     // Looks at the finished picture alone.
     ("measure", &["color", "geom", "scene", "text"]),
     // The spine asks everyone; the command line asks the spine.

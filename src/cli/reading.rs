@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use cyanotype::blueprint::Blueprint;
 use cyanotype::blueprint::Service;
 use cyanotype::check::CheckOptions;
-use cyanotype::check::load;
+use cyanotype::check::load_told;
 use cyanotype::diagnostic::Diagnostic;
 use cyanotype::diagnostic::Severity;
 use cyanotype::diagnostic::escaped;
@@ -18,6 +18,8 @@ use cyanotype::resources::shown;
 use cyanotype::source::Source;
 use cyanotype::source::Undecodable;
 use cyanotype::source::decode;
+use cyanotype::stages::Told;
+use cyanotype::stages::nobody;
 
 use crate::cli::Stop;
 use crate::cli::console::Console;
@@ -100,6 +102,14 @@ pub fn is_stream(path: &Path) -> bool {
 /// # Errors
 /// When the machine refuses; a wrong blueprint is no such error.
 pub fn read(path: &Path, limits: &Limits, options: &CheckOptions) -> Result<Read, Stop> {
+    read_told(path, limits, options, &nobody)
+}
+
+/// The same, telling of its stages.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_told(path: &Path, limits: &Limits, options: &CheckOptions, told: Told) -> Result<Read, Stop> {
     let most = ("file", limits.file);
     let (name, bytes) = match is_stream(path) {
         true => ("<stdin>".to_owned(), read_at_most(std::io::stdin().lock(), most)),
@@ -114,7 +124,7 @@ pub fn read(path: &Path, limits: &Limits, options: &CheckOptions) -> Result<Read
             return Ok(Read { path, bytes, source, service: None, findings });
         }
     };
-    Ok(match load(&source, limits, options) {
+    Ok(match load_told(&source, limits, options, told) {
         Ok(loaded) => Read { path, bytes, source, service: Some(loaded.output), findings: loaded.warnings },
         Err(findings) => Read { path, bytes, source, service: None, findings },
     })

@@ -4,26 +4,33 @@ mod looks;
 mod places;
 mod size;
 
+use std::cell::Cell;
+use std::cell::RefCell;
 use std::path::Path;
 use std::path::PathBuf;
+use std::time::Duration;
 use std::time::Instant;
 
 use clap::Args;
 use clap::ValueEnum;
 use cyanotype::check::CheckOptions;
 use cyanotype::diagnostic::escaped;
-use cyanotype::export::png::png;
+use cyanotype::export::png::Raster;
+use cyanotype::export::png::pixels;
+use cyanotype::export::png::png_told;
 use cyanotype::export::svg::TextMode;
 use cyanotype::export::svg::svg;
 use cyanotype::geom::Len;
+use cyanotype::measure::Measures;
 use cyanotype::measure::measure;
 use cyanotype::render::Drawing;
 use cyanotype::render::Options;
 use cyanotype::render::Page;
 use cyanotype::render::View;
-use cyanotype::render::draw_pages;
+use cyanotype::render::draw_pages_told;
 use cyanotype::resources::shown;
 use cyanotype::scene::Scene;
+use cyanotype::stages::Told;
 use cyanotype::text::Fonts;
 
 use crate::cli::Done;
@@ -32,7 +39,7 @@ use crate::cli::console::Console;
 use crate::cli::limits::Bounds;
 use crate::cli::print;
 use crate::cli::reading::Read;
-use crate::cli::reading::read;
+use crate::cli::reading::read_told;
 use crate::cli::reading::ready;
 use crate::cli::render::places::Format;
 use crate::cli::render::places::Job;
@@ -119,9 +126,21 @@ pub struct Render {
     #[arg(long, value_enum, value_name = "FORMAT", num_args = 0..=1, default_missing_value = "text", hide_possible_values = true, help_heading = "Messages")]
     measure: Option<Measure>,
 
-    /// Tell where the time went, in milliseconds.
+    /// Tell where the time went, in milliseconds, stage by stage.
     #[arg(long, help_heading = "Messages")]
     timings: bool,
+
+    /// Look inside: layout draws the channels between rows and the gutters between columns with their numbers, every
+    /// track in them, and every port where a connector meets a card, over the picture.
+    #[arg(long, value_enum, value_name = "layout", hide_possible_values = true, help_heading = "Messages")]
+    debug: Option<Debug>,
+}
+
+/// What is drawn over the picture to look inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Debug {
+    /// Channels, tracks, gutters and ports.
+    Layout,
 }
 
 /// How a drawing is measured.
@@ -274,19 +293,19 @@ fn finish(asked: &Render, made: &Made, console: Console) -> Done {
 
 /// Draws one file, every page in all its formats.
 fn picture(asked: &Render, job: Job, fonts: &Fonts, console: Console) -> Result<Made, Stop> {
-    let mut clock = Clock::new(asked.timings);
-    let read = read(&job.input, &asked.bounds.document(), &CheckOptions::default())?;
-    clock.lap("read");
+    let clock = Clock::new(asked.timings);
+    let told = |stage: &'static str| clock.lap(stage);
+    let read = read_told(&job.input, &asked.bounds.document(), &CheckOptions::default(), &told)?;
+    told("check");
     console.findings(&read.source, &read.findings);
     let Read { path, source, service: Some(service), .. } = read else { return Err(Stop::Document) };
     let files = looks::open(&path, asked.root.as_deref(), asked.bounds.files())?;
     let (style, style_file) = looks::style(&asked.looks, &service, &source, &files, &asked.bounds.files(), console)?;
     let pictures = looks::pictures(&service, &source, &files, console)?;
     let mut made = Made { inputs: files.touched().into_iter().chain(style_file).collect(), ..Made::default() };
-    clock.lap("files");
-    let mut pages = draw_pages(&service, &asked.options(), &style, fonts, &pictures)
+    told("files");
+    let mut pages = draw_pages_told(&service, &asked.options(), &style, fonts, &pictures, &told)
         .map_err(|wrong| Stop::Refused(format!("{}: {}", shown(&path), escaped(&wrong.to_string()))))?;
-    clock.lap("draw");
     if let Some(page) = pages.last() {
         missing_letters(page, console);
     }
@@ -302,31 +321,51 @@ fn picture(asked: &Render, job: Job, fonts: &Fonts, console: Console) -> Result<
         if asked.looks.bare() {
             page.scene.background = None;
         }
-        made.measures.extend(asked.measure.map(|how| match how {
-            Measure::Text => measure(&page.scene).text(),
-            Measure::Json => measure(&page.scene).json() + "\n",
+        made.measures.extend(asked.measure.map(|how| {
+            let measures = measured(&page.scene, fonts);
+            match how {
+                Measure::Text => measures.text(),
+                Measure::Json => measures.json() + "\n",
+            }
         }));
     }
     for output in job.outputs {
         let format = output.format;
         for (target, page) in places::pages(output, pages.len())?.into_iter().zip(&pages) {
             let scene = &page.scene;
-            let bytes = encode(asked, format, scene, fonts).map_err(|why| too_large(&path, &why))?;
+            let bytes = encode(asked, format, scene, fonts, &told).map_err(|why| too_large(&path, &why))?;
             let page = format!("{} × {} px page", scene.size.width.to_f64(), scene.size.height.to_f64());
             made.pictures.push(Picture { product: Product { target, bytes }, page });
         }
-        clock.lap(format.ending());
     }
     clock.tell(&path, console);
     Ok(made)
 }
 
-fn encode(asked: &Render, format: Format, scene: &Scene, fonts: &Fonts) -> Result<Vec<u8>, String> {
+/// Most pixels that are looked at to measure a page; a larger page is looked at smaller.
+const LOOKED_AT: f64 = 4_000_000.0;
+
+/// The measures of a page, from its geometry and, where it is not too large to be drawn, from its pixels.
+fn measured(scene: &Scene, fonts: &Fonts) -> Measures {
+    let mut measures = measure(scene);
+    let area = scene.size.width.to_f64() * scene.size.height.to_f64();
+    let raster = Raster { scale: (LOOKED_AT / area).sqrt().min(1.0), ..Raster::default() };
+    if let Ok(pixels) = pixels(scene, fonts, &raster) {
+        measures.add_pixels(scene, &pixels);
+    }
+    measures
+}
+
+fn encode(asked: &Render, format: Format, scene: &Scene, fonts: &Fonts, told: Told) -> Result<Vec<u8>, String> {
     match format {
-        Format::Svg => Ok(svg(scene, fonts, asked.text.into()).into_bytes()),
+        Format::Svg => {
+            let bytes = svg(scene, fonts, asked.text.into()).into_bytes();
+            told("write");
+            Ok(bytes)
+        }
         Format::Png => {
             let raster = asked.bounds.raster(asked.size.scale(scene.size.width));
-            png(scene, fonts, &raster).map_err(|error| error.to_string())
+            png_told(scene, fonts, &raster, told).map_err(|error| error.to_string())
         }
     }
 }
@@ -357,6 +396,7 @@ impl Render {
             stages: self.stages.clone(),
             lanes: self.lanes.clone(),
             page: self.page.into(),
+            bones: self.debug == Some(Debug::Layout),
         }
     }
 }
@@ -364,24 +404,31 @@ impl Render {
 /// Where the time of one file went.
 struct Clock {
     on: bool,
-    last: Instant,
-    laps: Vec<String>,
+    last: Cell<Instant>,
+    laps: RefCell<Vec<(&'static str, Duration)>>,
 }
 
 impl Clock {
     fn new(on: bool) -> Clock {
-        Clock { on, last: Instant::now(), laps: Vec::new() }
+        Clock { on, last: Cell::new(Instant::now()), laps: RefCell::default() }
     }
 
-    fn lap(&mut self, name: &str) {
+    /// Counts the time since the last lap to a stage.
+    fn lap(&self, name: &'static str) {
         let now = Instant::now();
-        self.laps.push(format!("{name} {:.1}", now.duration_since(self.last).as_secs_f64() * 1000.0));
-        self.last = now;
+        let more = now.duration_since(self.last.replace(now));
+        let mut laps = self.laps.borrow_mut();
+        match laps.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, whole)) => *whole += more,
+            None => laps.push((name, more)),
+        }
     }
 
     fn tell(&self, path: &Path, console: Console) {
         if self.on {
-            console.always(&format!("{}: {} ms", shown(path), self.laps.join(", ")));
+            let laps = self.laps.borrow();
+            let told = laps.iter().map(|(name, time)| format!("{name} {:.1}", time.as_secs_f64() * 1000.0));
+            console.always(&format!("{}: {} ms", shown(path), told.collect::<Vec<_>>().join(", ")));
         }
     }
 }

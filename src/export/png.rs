@@ -21,6 +21,8 @@ use crate::color::Color;
 use crate::export::svg;
 use crate::geom::Len;
 use crate::scene::Scene;
+use crate::stages::Told;
+use crate::stages::nobody;
 use crate::text::Fonts;
 
 /// Most pixels that are held in memory at once; a larger picture is drawn in bands.
@@ -95,17 +97,40 @@ pub enum PngError {
 /// For a scale that is no positive number and for sizes beyond the limits, which are checked before any pixel
 /// is made.
 pub fn png(scene: &Scene, fonts: &Fonts, raster: &Raster) -> Result<Vec<u8>, PngError> {
+    png_told(scene, fonts, raster, &nobody)
+}
+
+/// The same, telling of the stages `raster` and `encode`.
+///
+/// # Errors
+///
+/// As [`png`].
+pub fn png_told(scene: &Scene, fonts: &Fonts, raster: &Raster, told: Told) -> Result<Vec<u8>, PngError> {
     let (width, height) = size(scene, raster)?;
     let tree = tree(&svg::pixels(scene, fonts))?;
     let canvas = Canvas { tree, scale: raster.scale as f32, width, height, paper: scene.background };
     let rows = BAND_PIXELS / u64::from(width);
     let mut file = Vec::new();
     if rows >= u64::from(height) {
-        canvas.whole(&mut file)?;
+        canvas.whole(&mut file, told)?;
     } else {
-        canvas.banded(&mut file, rows.max(1) as u32)?;
+        canvas.banded(&mut file, rows.max(1) as u32, told)?;
     }
+    told("encode");
     Ok(file)
+}
+
+/// The pixels of a picture, three bytes each, row by row; where the page has no background, on black.
+///
+/// # Errors
+///
+/// As [`png`].
+pub fn pixels(scene: &Scene, fonts: &Fonts, raster: &Raster) -> Result<Vec<u8>, PngError> {
+    let (width, height) = size(scene, raster)?;
+    let tree = tree(&svg::pixels(scene, fonts))?;
+    let canvas = Canvas { tree, scale: raster.scale as f32, width, height, paper: scene.background };
+    let pixels = canvas.rows(0, height)?;
+    Ok(pixels.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect())
 }
 
 /// Width and height in pixels, if they are within the limits.
@@ -167,8 +192,9 @@ impl Canvas {
         Ok(pixels)
     }
 
-    fn whole(&self, file: &mut Vec<u8>) -> Result<(), PngError> {
+    fn whole(&self, file: &mut Vec<u8>, told: Told) -> Result<(), PngError> {
         let pixels = self.rows(0, self.height)?;
+        told("raster");
         match Palette::of(&pixels) {
             Some(palette) => {
                 let mut encoder = self.encoder(file, ColorType::Indexed);
@@ -186,14 +212,16 @@ impl Canvas {
         }
     }
 
-    fn banded(&self, file: &mut Vec<u8>, rows: u32) -> Result<(), PngError> {
+    fn banded(&self, file: &mut Vec<u8>, rows: u32, told: Told) -> Result<(), PngError> {
         let mut writer = self.encoder(file, self.color_type()).write_header().map_err(drawing)?;
         let mut stream = writer.stream_writer().map_err(drawing)?;
         let mut top = 0;
         while top < self.height {
             let count = rows.min(self.height - top);
             let band = self.rows(top, count)?;
+            told("raster");
             stream.write_all(&self.samples(&band)).map_err(drawing)?;
+            told("encode");
             top += count;
         }
         stream.finish().map_err(drawing)
@@ -295,7 +323,7 @@ mod tests {
         let mut writer = canvas.encoder(&mut whole, ColorType::Rgb).write_header().unwrap();
         writer.write_image_data(&canvas.samples(&canvas.rows(0, 120).unwrap())).unwrap();
         writer.finish().unwrap();
-        canvas.banded(&mut banded, 17).unwrap();
+        canvas.banded(&mut banded, 17, &nobody).unwrap();
         let pixels = |file: &[u8]| {
             let mut reader = ::png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
             let mut pixels = vec![0; reader.output_buffer_size().unwrap()];

@@ -323,7 +323,7 @@ fn least_height(body: &Body, item: &Item, tools: Tools) -> Len {
     let bottom = bottom_rows(body, item, tools);
     let top = metrics.first_baseline - tools.baseline(body.kind);
     match body.build {
-        Build::Evidence => (words + old + bottom + Len::px(15)).max(metrics.row_evidence),
+        Build::Evidence => (words + old + bottom + Len::px(16)).max(metrics.row_evidence),
         Build::Customer => (words + old + bottom + Len::px(16)).max(metrics.row_customer),
         Build::Work => {
             let gap = if bottom > Len::ZERO { Len::px(12) } else { Len::ZERO };

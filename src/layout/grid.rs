@@ -151,6 +151,7 @@ pub fn plan(board: &Board, page: Len, tools: Tools) -> Plan {
     set_heights(&mut rows, board, &seats, &bodies, &rooms, tools);
     let channels = channels(board, &rows, &seats, tools);
     let labels: Vec<Vec<Option<TextBlock>>> = board.panes.iter().map(|pane| wire_labels(pane, tools)).collect();
+    (tools.told)("measure");
     let routes: Vec<route::Plan> = board
         .panes
         .iter()
@@ -178,11 +179,13 @@ pub fn plan(board: &Board, page: Len, tools: Tools) -> Plan {
         widen(&mut gutters, &needs.gutters);
         widen(&mut heights, &needs.channels);
     }
+    (tools.told)("layout");
     if columns != before || gutters.len() > 2 {
         bodies = measure(board, &columns, &gutters, &seats, tools);
         rooms = self::rooms(board, &columns, tools);
         set_heights(&mut rows, board, &seats, &bodies, &rooms, tools);
     }
+    (tools.told)("measure");
     Plan {
         title: title_height(board, columns.iter().chain(&gutters).copied().sum(), tools),
         axis: axis_height(board, &columns, tools),
@@ -1057,7 +1060,22 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
         wire_labels,
         feelings,
         beads,
+        channels: channel_boxes(plan, index, frame, (at.x, width)),
+        gutters: gutter_boxes(plan, frame),
     }
+}
+
+/// The channels of a pane with their tracks.
+fn channel_boxes(plan: &Plan, pane: usize, frame: &Frame, (left, width): (Len, Len)) -> Vec<(Rect, Vec<Len>)> {
+    let tracks = plan.routes.get(pane).map(|routes| routes.tracks(frame)).unwrap_or_default();
+    let edges = frame.channels.iter().zip(&plan.heights).zip(tracks);
+    edges.map(|((top, height), tracks)| (Rect::new(left, *top, width, *height), tracks)).collect()
+}
+
+fn gutter_boxes(plan: &Plan, frame: &Frame) -> Vec<Rect> {
+    let (Some(top), Some(bottom)) = (frame.channels.first(), frame.rows.last()) else { return Vec::new() };
+    let edges = frame.gutters.iter().zip(&plan.gutters);
+    edges.map(|(left, width)| Rect::between(*left, *top, *left + *width, *bottom)).collect()
 }
 
 /// The part of a plate behind its words.

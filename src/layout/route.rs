@@ -216,6 +216,12 @@ impl Plan {
         &self.draft.needs
     }
 
+    /// y of every track of every channel in a frame, used or kept free for a label.
+    pub fn tracks(&self, frame: &Frame) -> Vec<Vec<Len>> {
+        let Some(metrics) = &self.metrics else { return Vec::new() };
+        draw::tracks(&self.grid, metrics, &self.draft, frame)
+    }
+
     /// The geometry of every link of the grid, in the same order.
     ///
     /// Rows of the frame have exactly their height; columns, gutters and channels at least the size asked for.

@@ -1,10 +1,12 @@
 //! Cards, words and small marks: nothing on anything else, everything on the page, rows and columns true.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::geom::Len;
 use crate::geom::Rect;
 use crate::measure::Tally;
+use crate::measure::letters::own_words;
 use crate::measure::nearby::Nearby;
 use crate::measure::page::Card;
 use crate::measure::page::Page;
@@ -42,13 +44,51 @@ pub(super) fn measure(page: &Page, tally: &mut Tally, soft: &mut Vec<(&'static s
     soft.push(("cards", Some(page.cards.len() as f64)));
     soft.push(("least_gap_cards", gap));
     soft.push(("least_gap_text_border", least_border(page)));
-    let lines: Vec<usize> = lines(page);
+    let own = own_words(page);
+    let lines: Vec<usize> = own.values().map(|words| words.lines.len()).collect();
+    let outside = own.iter().filter(|(card, _)| page.cards.get(**card).is_some_and(|card| !card.register));
+    let most = outside.map(|(_, words)| words.lines.len()).max();
     soft.push(("lines_per_card", ratio(lines.iter().sum::<usize>() as f64, lines.len() as f64)));
-    soft.push(("most_lines", lines.iter().max().map(|most| *most as f64)));
+    soft.push(("most_lines", most.map(|most| most as f64)));
     let area = |frame: Rect| frame.width.to_f64() * frame.height.to_f64();
     let cards: f64 = page.cards.iter().filter_map(|card| card.body).map(area).sum();
     let grid: f64 = page.panes.iter().map(|(_, frame)| area(*frame)).sum();
     soft.push(("card_share", ratio(cards, grid)));
+    columns(page, soft);
+    soft.push(("page_fill", fill(page)));
+}
+
+/// Steps that hold no card in any pane although steps after them do, and how many different left edges the cards of a
+/// step have on average.
+fn columns(page: &Page, soft: &mut Vec<(&'static str, Option<f64>)>) {
+    let left =
+        |variant: &str| page.panes.iter().find(|(known, _)| *known == variant).map_or(Len::ZERO, |pane| pane.1.x);
+    let mut held: BTreeSet<usize> = BTreeSet::new();
+    let mut lefts: BTreeSet<(&str, Len)> = BTreeSet::new();
+    let mut steps: BTreeSet<(&str, usize)> = BTreeSet::new();
+    for card in &page.cards {
+        let (Ok(step), Ok(span)) = (card.step.parse::<usize>(), card.span.parse::<usize>()) else { continue };
+        held.extend(step..step.saturating_add(span));
+        if let Some(body) = card.body.filter(|_| !card.register) {
+            lefts.insert((card.variant, body.x - left(card.variant)));
+            steps.insert((card.variant, step));
+        }
+    }
+    let empty = held.first().zip(held.last()).map(|(first, last)| last + 1 - first - held.len());
+    soft.push(("empty_columns", empty.map(|empty| empty as f64)));
+    soft.push(("lefts_per_column", ratio(lefts.len() as f64, steps.len() as f64)));
+}
+
+/// How much of the page's height is used: all but the widest band that nothing stands in.
+fn fill(page: &Page) -> Option<f64> {
+    let mut bands: Vec<(Len, Len)> = page.boxes.iter().map(|(frame, _)| (frame.y, frame.bottom())).collect();
+    bands.sort_unstable();
+    let (mut widest, mut down) = (Len::ZERO, Len::ZERO);
+    for (top, bottom) in bands.into_iter().chain([(page.size.height, page.size.height)]) {
+        widest = widest.max(top - down);
+        down = down.max(bottom);
+    }
+    ratio((page.size.height - widest).to_f64(), page.size.height.to_f64())
 }
 
 fn corner(frame: Rect) -> String {
@@ -262,8 +302,9 @@ fn least_gap(page: &Page, bodies: &Nearby) -> Option<f64> {
     for (index, card) in page.cards.iter().enumerate() {
         let Some(body) = card.body else { continue };
         bodies.each(body.grow(least.map_or(AROUND, Len::from_f64)), |other| {
-            let second = page.cards.get(other).filter(|_| other > index).and_then(|second| second.body);
-            if let Some(second) = second {
+            // Registers are lists: what is below one another there belongs together.
+            let second = page.cards.get(other).filter(|second| other > index && !(card.register && second.register));
+            if let Some(second) = second.and_then(|second| second.body) {
                 let gap = apart(body, second);
                 least = Some(least.map_or(gap, |least| least.min(gap)));
             }
@@ -283,15 +324,4 @@ fn least_border(page: &Page) -> Option<f64> {
         }
     }
     least
-}
-
-/// Lines of each card's own words: its first text.
-fn lines(page: &Page) -> Vec<usize> {
-    let mut first: BTreeMap<usize, usize> = BTreeMap::new();
-    for words in page.words.iter().filter(|words| words.within.sign.is_none()) {
-        if let Some(card) = words.within.card {
-            first.entry(card).or_insert(words.lines.len());
-        }
-    }
-    first.into_values().collect()
 }

@@ -29,6 +29,8 @@ pub(super) struct Card<'a> {
     pub(super) id: &'a str,
     pub(super) variant: &'a str,
     pub(super) lane: &'a str,
+    /// Whether it is a pain, an opportunity or a metric: they stand as a list below their step.
+    pub(super) register: bool,
     pub(super) step: &'a str,
     pub(super) span: &'a str,
     pub(super) state: &'a str,
@@ -47,6 +49,8 @@ pub(super) struct Words<'a> {
     pub(super) lines: Vec<Rect>,
     /// The words, for a message.
     pub(super) text: String,
+    /// Size of the letters.
+    pub(super) size: Len,
     pub(super) color: Color,
     pub(super) order: usize,
     pub(super) within: Within<'a>,
@@ -59,8 +63,9 @@ pub(super) struct Sign<'a> {
     pub(super) of: Option<&'a str>,
     /// Everything in it.
     pub(super) frame: Rect,
-    /// Its first filled shape.
+    /// Its first filled shape, and the colour of that.
     pub(super) plate: Option<Rect>,
+    pub(super) color: Option<Color>,
     pub(super) within: Within<'a>,
 }
 
@@ -99,6 +104,15 @@ pub(super) struct Area {
     pub(super) shape: Shape,
     pub(super) fill: Fill,
     pub(super) order: usize,
+    /// Whether it stands in no card, small mark or legend.
+    loose: bool,
+}
+
+impl Area {
+    /// Whether it is a ground for other things: paper, a panel.
+    pub(super) fn is_ground(&self) -> bool {
+        self.loose && matches!(self.shape, Shape::Rect)
+    }
 }
 
 /// Outline of a filled shape.
@@ -138,6 +152,8 @@ pub(super) struct Page<'a> {
     pub(super) panes: Vec<(&'a str, Rect)>,
     pub(super) areas: Vec<Area>,
     pub(super) thin: Vec<Thin>,
+    /// Extents of the separator lines.
+    pub(super) separators: Vec<Rect>,
     pub(super) references: Vec<Reference<'a>>,
     /// Boxes of all marks, with a word for a message.
     pub(super) boxes: Vec<(Rect, &'static str)>,
@@ -230,6 +246,10 @@ impl<'a> Page<'a> {
         within.variant = tags.get("data-variant").or(within.variant);
         let text = |name: &str| tags.get(name).unwrap_or("");
         let named = matches!(access, Some(Access::Named { label, .. }) if !label.trim().is_empty());
+        // What is drawn over a picture to look inside is no part of it.
+        if kind == "debug" {
+            return;
+        }
         self.refer(tags, within);
         match kind {
             "legend" => within.legend = true,
@@ -239,6 +259,7 @@ impl<'a> Page<'a> {
                     id: text("data-id"),
                     variant: within.variant.unwrap_or(""),
                     lane: text("data-lane"),
+                    register: matches!(text("data-role"), "pain" | "opportunity" | "metric"),
                     step: text("data-step"),
                     span: text("data-span"),
                     state: text("data-state"),
@@ -279,14 +300,15 @@ impl<'a> Page<'a> {
                 let index = self.signs.len();
                 within.sign = Some(index);
                 let of = tags.get("data-for");
-                self.signs.push(Sign { kind, of, frame: Rect::default(), plate: None, within });
+                self.signs.push(Sign { kind, of, frame: Rect::default(), plate: None, color: None, within });
                 marks.iter().for_each(|mark| self.mark(mark, within));
                 let boxes = self.boxes.get(before..).unwrap_or_default();
                 let frame = boxes.iter().map(|(frame, _)| *frame).reduce(Rect::union);
-                let plate = self.areas.get(areas).map(|area| area.frame);
+                let plate = self.areas.get(areas).map(|area| (area.frame, area.fill.color));
                 if let Some(sign) = self.signs.get_mut(index) {
                     sign.frame = frame.unwrap_or_default();
-                    sign.plate = plate;
+                    sign.plate = plate.map(|(frame, _)| frame);
+                    sign.color = plate.map(|(_, color)| color);
                 }
                 return;
             }
@@ -313,7 +335,8 @@ impl<'a> Page<'a> {
         self.refer(tags, within);
         // Heads and forks are no ground for anything but themselves.
         if let Some(fill) = fill.filter(|_| within.wire.is_none()) {
-            self.areas.push(Area { frame, shape, fill, order: self.order });
+            let loose = within.card.is_none() && within.sign.is_none() && !within.legend;
+            self.areas.push(Area { frame, shape, fill, order: self.order, loose });
         }
         if let (Some("bar"), Some(fill)) = (tags.get("data-kind"), fill) {
             let middle = frame.center();
@@ -344,8 +367,10 @@ impl<'a> Page<'a> {
         self.refer(tags, within);
         self.boxes.push((stroked(frame, stroke), "line"));
         if let Some(fill) = fill.filter(|_| within.wire.is_none()) {
-            self.areas.push(Area { frame, shape: Shape::Polygon(outline.clone()), fill, order: self.order });
+            let shape = Shape::Polygon(outline.clone());
+            self.areas.push(Area { frame, shape, fill, order: self.order, loose: false });
         }
+        self.separators.extend((tags.get("data-kind") == Some("line")).then_some(frame));
         if let (Some(kind @ ("line" | "curve")), Some(stroke)) = (tags.get("data-kind"), stroke) {
             let points = middles(&outline);
             self.thin.push(Thin { kind: kind.to_owned(), color: stroke.color, points, order: self.order });
@@ -378,7 +403,7 @@ impl<'a> Page<'a> {
             lines.into_iter().map(|(base, (left, right))| Rect::between(left, base - up, right, base + down)).collect();
         self.boxes.extend(lines.iter().map(|line| (*line, "text")));
         let text = runs.iter().map(|run| run.text.as_str()).collect::<Vec<_>>().join(" ");
-        self.words.push(Words { lines, text, color, order: self.order, within });
+        self.words.push(Words { lines, text, size, color, order: self.order, within });
     }
 }
 

@@ -1,5 +1,7 @@
 //! Every measure must catch what it is for, and leave its sound twin alone.
 
+mod soft;
+
 use super::*;
 use crate::color::Color;
 use crate::geom::Len;

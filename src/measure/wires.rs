@@ -7,6 +7,8 @@ use crate::geom::Len;
 use crate::geom::Point;
 use crate::geom::Rect;
 use crate::measure::Tally;
+use crate::measure::bounds;
+use crate::measure::bounds::Ground;
 use crate::measure::nearby::Nearby;
 use crate::measure::page::Page;
 use crate::measure::page::Wire;
@@ -67,8 +69,10 @@ pub(super) fn measure(page: &Page, tally: &mut Tally, soft: &mut Vec<(&'static s
     let count = page.wires.len() as f64;
     soft.push(("connectors", Some(count)));
     soft.push(("crossings_per_connector", ratio(crossings.len() as f64, count)));
+    let ground = Ground::new(page, &cards);
+    soft.push(("crossings_bound", ratio(bounds::crossings(page, &ground) as f64, count)));
     soft.push(("pairs_crossing_again", Some(again(&crossings))));
-    ways(page, &cards, soft);
+    ways(page, &ground, soft);
     gaps(page, &pieces, &near, &cards, soft);
 }
 
@@ -306,7 +310,7 @@ fn again(crossings: &Crossings) -> f64 {
 }
 
 /// Bends and lengths.
-fn ways(page: &Page, cards: &Nearby, soft: &mut Vec<(&'static str, Option<f64>)>) {
+fn ways(page: &Page, ground: &Ground, soft: &mut Vec<(&'static str, Option<f64>)>) {
     let by_id = page.by_id();
     let body = |wire: &Wire, id: &str| {
         let index = *by_id.get(&(wire.variant, id))?;
@@ -320,7 +324,7 @@ fn ways(page: &Page, cards: &Nearby, soft: &mut Vec<(&'static str, Option<f64>)>
         most = most.max(course.bends());
         straight += usize::from(course.bends() == 0);
         if let (Some(from), Some(to)) = (body(wire, wire.from), body(wire, wire.to)) {
-            bound += if from.0 == to.0 || !in_sight(page, cards, from, to) { 2 } else { 0 };
+            bound += ground.bends(wire.variant, (from, to));
         }
         if let (Some(start), Some(end), true) = (course.points.first(), course.points.last(), wire.from != wire.to) {
             length += course.length();
@@ -333,26 +337,6 @@ fn ways(page: &Page, cards: &Nearby, soft: &mut Vec<(&'static str, Option<f64>)>
     soft.push(("most_bends", (count > 0.0).then_some(most as f64)));
     soft.push(("length_ratio", ratio(length, direct)));
     soft.push(("straight_share", ratio(straight as f64, count)));
-}
-
-/// Whether one straight piece could lead from card to card: they share a stretch of x or y, and no card stands
-/// between.
-fn in_sight(page: &Page, cards: &Nearby, (one, from): (usize, Rect), (two, to): (usize, Rect)) -> bool {
-    let (left, right) = (from.x.max(to.x), from.right().min(to.right()));
-    let (top, bottom) = (from.y.max(to.y), from.bottom().min(to.bottom()));
-    let between = if left < right {
-        Rect::between(left, from.bottom().min(to.bottom()), right, from.y.max(to.y))
-    } else if top < bottom {
-        Rect::between(from.right().min(to.right()), top, from.x.max(to.x), bottom)
-    } else {
-        return false;
-    };
-    let mut free = true;
-    cards.each(between, |index| {
-        let overlaps = page.cards.get(index).and_then(|card| card.body).is_some_and(|body| body.overlaps(between));
-        free &= !(overlaps && index != one && index != two);
-    });
-    free
 }
 
 /// Least distances to other connectors and to foreign cards, as far as they are within [`AROUND`].
@@ -384,6 +368,23 @@ fn gaps(page: &Page, pieces: &[Piece], near: &Nearby, cards: &Nearby, soft: &mut
     }
     soft.push(("least_gap_parallel", parallels.map(Len::to_f64)));
     soft.push(("least_gap_connector_card", foreign));
+    soft.push(("least_gap_line", line_gap(page, pieces)));
+}
+
+/// Least distance of a level piece to a separator line it runs along.
+fn line_gap(page: &Page, pieces: &[Piece]) -> Option<f64> {
+    let lines = Nearby::new(page.size, page.separators.clone());
+    let mut least: Option<Len> = None;
+    for piece in pieces.iter().filter(|piece| !piece.upright()) {
+        lines.each(piece.frame.grow(least.unwrap_or(AROUND)), |index| {
+            let Some(line) = page.separators.get(index) else { return };
+            let gap = (line.y - piece.frame.y).abs();
+            if line.x < piece.frame.right() && piece.frame.x < line.right() && least.is_none_or(|least| gap < least) {
+                least = Some(gap);
+            }
+        });
+    }
+    least.map(Len::to_f64)
 }
 
 /// Distance of two boxes in px, 0 when they touch.

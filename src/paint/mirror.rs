@@ -13,8 +13,12 @@ use crate::scene::TextRun;
 
 /// Mirrors a scene about the middle of its page.
 pub fn mirror(scene: &mut Scene) {
-    let width = scene.size.width;
-    for mark in &mut scene.marks {
+    all(&mut scene.marks, scene.size.width);
+}
+
+/// Mirrors marks about the middle of a page of a width.
+pub fn all(marks: &mut [Mark], width: Len) {
+    for mark in marks {
         turn(mark, width);
     }
 }

@@ -17,6 +17,7 @@ use super::nets::row_place;
 use super::search::side_pitch;
 use super::table::len;
 use super::table::wide;
+use crate::geom::Len;
 use crate::geom::Point;
 
 /// A plan in a frame: every piece with its place.
@@ -44,6 +45,34 @@ pub(super) fn pads(grid: &Grid, metrics: &RouteMetrics, channel: usize, plate: i
     (wide(shape.pad_top).max(clear).max(plate).max(line), wide(shape.pad_bottom).max(clear).max(plate))
 }
 
+/// y of a track of a channel between two edges: the tracks stand together in the middle of the room they may use.
+fn track_y(
+    grid: &Grid,
+    metrics: &RouteMetrics,
+    draft: &Draft,
+    channel: usize,
+    (top, bottom): (i64, i64),
+    track: usize,
+) -> i64 {
+    let (above, below) = pads(grid, metrics, channel, draft.plates.get(channel).copied().unwrap_or(0));
+    let count = draft.tracks.count.get(channel).copied().unwrap_or(1).max(1) as i64;
+    let pitch = wide(metrics.pitch);
+    let spare = (bottom - below - top - above - (count - 1) * pitch).max(0);
+    top + above + spare / 2 + track as i64 * pitch
+}
+
+/// y of every track of every channel.
+pub(super) fn tracks(grid: &Grid, metrics: &RouteMetrics, draft: &Draft, frame: &Frame) -> Vec<Vec<Len>> {
+    let edges = frame.channels.iter().zip(&frame.rows).enumerate();
+    edges
+        .map(|(channel, (top, bottom))| {
+            let count = draft.tracks.count.get(channel).copied().unwrap_or(0);
+            let y = |track| len(track_y(grid, metrics, draft, channel, (wide(*top), wide(*bottom)), track));
+            (0..count).map(y).collect()
+        })
+        .collect()
+}
+
 impl<'a> Picture<'a> {
     /// Puts everything into a frame.
     pub(super) fn new(grid: &'a Grid, metrics: &'a RouteMetrics, draft: &'a Draft, frame: &'a Frame) -> Picture<'a> {
@@ -65,14 +94,11 @@ impl<'a> Picture<'a> {
         for ((segment, track), alone) in network.segments.iter().zip(&tracks.of).zip(&tracks.alone) {
             let channel = segment.channel;
             let (top, bottom) = picture.channel(channel);
-            let (above, below) = pads(grid, metrics, channel, plates.get(channel).copied().unwrap_or(0));
-            let count = tracks.count.get(channel).copied().unwrap_or(1).max(1) as i64;
-            let pitch = wide(metrics.pitch);
-            let spare = (bottom - below - top - above - (count - 1) * pitch).max(0);
             let y = if *alone {
+                let (above, below) = pads(grid, metrics, channel, plates.get(channel).copied().unwrap_or(0));
                 (top + above + bottom - below).div_euclid(2)
             } else {
-                top + above + spare / 2 + *track as i64 * pitch
+                track_y(grid, metrics, draft, channel, (top, bottom), *track)
             };
             picture.y.push(y);
             if let Some(run) = segment.plate_of {
