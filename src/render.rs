@@ -400,7 +400,9 @@ fn painted(board: &Board, layout: &Layout, style: &Style, pictures: &Pictures, r
 fn check_itself(scene: &Scene) {
     if cfg!(debug_assertions) {
         let measures = measure::measure(scene);
-        assert!(measures.clean(), "the picture is wrong:\n{}", measures.details.join("\n"));
+        // How well colours stand out is the author's too, who may name them.
+        let mut faults = measures.hard.iter().filter(|(name, count)| *count > 0 && !name.ends_with("contrast"));
+        assert!(faults.next().is_none(), "the picture is wrong:\n{}", measures.details.join("\n"));
     }
 }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use crate::blueprint::Amount;
 use crate::blueprint::Blueprint;
 use crate::blueprint::Card;
@@ -897,10 +899,10 @@ pub fn icon(name: &str) -> Icon {
     let ends = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
     if matches!(ends.as_deref(), Some("svg" | "png" | "jpg" | "jpeg" | "gif" | "webp")) {
         Icon::Picture(name.to_owned())
-    } else if name.is_ascii() {
-        Icon::Named(name.to_owned())
-    } else {
+    } else if !name.is_ascii() && name.graphemes(true).count() == 1 {
         Icon::Emoji(name.to_owned())
+    } else {
+        Icon::Named(name.to_owned())
     }
 }
 

@@ -3,18 +3,26 @@
 use std::collections::BTreeSet;
 
 use crate::measure::Tally;
+use crate::measure::page::Card;
 use crate::measure::page::Page;
+
+/// Each kind has its own ids: a pain may be called as a card is.
+fn kind<'a>(card: &Card<'a>) -> &'a str {
+    if card.register { card.role } else { "card" }
+}
 
 /// Measures everything about names.
 pub(super) fn measure(page: &Page, tally: &mut Tally) {
     let mut known: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut unique: BTreeSet<(&str, &str, &str)> = BTreeSet::new();
     let elements = page
         .cards
         .iter()
-        .map(|card| (card.variant, card.id))
-        .chain(page.wires.iter().map(|wire| (wire.variant, wire.id)));
-    for (variant, id) in elements {
-        if id.is_empty() || !known.insert((variant, id)) {
+        .map(|card| (kind(card), card.variant, card.id))
+        .chain(page.wires.iter().map(|wire| ("connector", wire.variant, wire.id)));
+    for (kind, variant, id) in elements {
+        known.insert((variant, id));
+        if id.is_empty() || !unique.insert((kind, variant, id)) {
             tally.fault("repeated_id", || format!("`{id}` in variant `{variant}`"));
         }
     }

@@ -29,6 +29,8 @@ pub(super) struct Card<'a> {
     pub(super) id: &'a str,
     pub(super) variant: &'a str,
     pub(super) lane: &'a str,
+    /// Role of its lane.
+    pub(super) role: &'a str,
     /// Whether it is a pain, an opportunity or a metric: they stand as a list below their step.
     pub(super) register: bool,
     pub(super) step: &'a str,
@@ -164,8 +166,11 @@ impl Page<'_> {
     /// The card of an id, in a variant.
     pub(super) fn by_id(&self) -> BTreeMap<(&str, &str), usize> {
         let mut known = BTreeMap::new();
-        for (index, card) in self.cards.iter().enumerate() {
-            known.entry((card.variant, card.id)).or_insert(index);
+        // Ids are unique within a kind; connectors lead to cards.
+        for registers in [false, true] {
+            for (index, card) in self.cards.iter().enumerate().filter(|(_, card)| card.register == registers) {
+                known.entry((card.variant, card.id)).or_insert(index);
+            }
         }
         known
     }
@@ -259,6 +264,7 @@ impl<'a> Page<'a> {
                     id: text("data-id"),
                     variant: within.variant.unwrap_or(""),
                     lane: text("data-lane"),
+                    role: text("data-role"),
                     register: matches!(text("data-role"), "pain" | "opportunity" | "metric"),
                     step: text("data-step"),
                     span: text("data-span"),
