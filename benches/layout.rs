@@ -45,6 +45,10 @@ fn board(service: &Service) -> Board {
         fold: false,
         traces: Vec::new(),
         team: None,
+        editions: false,
+        since: Vec::new(),
+        changes: Vec::new(),
+        remarks: Vec::new(),
     })
 }
 

@@ -4,6 +4,8 @@
 //! nothing of the others. Ids are those of the file, so the same element is found again in another
 //! variant by its id. Whoever holds a typed index (`CardId` …) got it from this same blueprint.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::Range2;
 
 macro_rules! ids {
@@ -68,6 +70,61 @@ pub struct Variant {
     pub date: Option<String>,
 }
 
+/// What an element is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the words of the field")]
+pub enum Kind {
+    Blueprint,
+    Variant,
+    Persona,
+    Team,
+    Line,
+    Lane,
+    Stage,
+    Step,
+    Card,
+    System,
+    Feeling,
+    Pain,
+    Opportunity,
+    Metric,
+}
+
+impl Kind {
+    /// The word of the language.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Blueprint => "blueprint",
+            Kind::Variant => "variant",
+            Kind::Persona => "persona",
+            Kind::Team => "team",
+            Kind::Line => "line",
+            Kind::Lane => "lane",
+            Kind::Stage => "stage",
+            Kind::Step => "step",
+            Kind::Card => "card",
+            Kind::System => "system",
+            Kind::Feeling => "feeling",
+            Kind::Pain => "pain",
+            Kind::Opportunity => "opportunity",
+            Kind::Metric => "metric",
+        }
+    }
+}
+
+/// What is written about an element beside what it says in the picture.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Remark {
+    /// Id of the element of the same kind that it replaces.
+    pub replaces: Option<String>,
+    /// Opportunity that explains its change.
+    pub by: Option<String>,
+    /// Reason of its change.
+    pub why: Option<String>,
+    /// Written keys that no field of the element holds, with their values in words.
+    pub rest: BTreeMap<&'static str, String>,
+}
+
 /// One variant of a service: stages, steps, lanes, cards, links and the registers below them.
 #[derive(Debug, Clone, Default)]
 pub struct Blueprint {
@@ -127,6 +184,10 @@ pub struct Blueprint {
     pub opportunities: Vec<Opportunity>,
     /// Metrics in reading order.
     pub metrics: Vec<Metric>,
+    /// What is written about elements beside what they say, by kind and id.
+    pub remarks: BTreeMap<(Kind, String), Remark>,
+    /// Who stands for what is not in this variant since `replaces` took it away, by kind and id.
+    pub successors: BTreeMap<(Kind, String), String>,
 }
 
 /// Whose blueprint it is.
@@ -539,6 +600,17 @@ pub enum PainStatus {
     Open,
     Eased,
     Resolved,
+}
+
+impl PainStatus {
+    /// The word of the language.
+    pub fn word(self) -> &'static str {
+        match self {
+            PainStatus::Open => "open",
+            PainStatus::Eased => "eased",
+            PainStatus::Resolved => "resolved",
+        }
+    }
 }
 
 /// What a pain is caused by.

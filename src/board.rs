@@ -4,6 +4,7 @@
 //! where in cells; it holds no coordinate and no colour.
 
 pub mod build;
+pub mod changes;
 pub mod compare;
 pub mod fold;
 pub mod legend;
@@ -64,8 +65,14 @@ pub struct Board {
     pub panes: Vec<Pane>,
     /// Strips that say a trace in words.
     pub strips: Vec<Strip>,
-    /// Metrics before and after.
+    /// Metrics before and after, where two states are compared.
     pub tiles: Vec<Tile>,
+    /// What lies between neighbouring states, where there are more than two.
+    pub gaps: Vec<Gap>,
+    /// The list of changes, when it is asked for.
+    pub changes: Vec<ChangeRow>,
+    /// Columns that the whole list needs, the same on every page.
+    pub change_fields: Vec<ChangeField>,
     /// What the legend explains, in its fixed order.
     pub legend: Vec<Sample>,
     /// Whose curves of feelings the page shows, where there are several.
@@ -125,6 +132,8 @@ pub struct Lane {
     pub note: Option<String>,
     /// Rail title shared with neighbours.
     pub group: Option<String>,
+    /// What became of it, where two states are compared.
+    pub state: State,
 }
 
 /// A separator line.
@@ -178,6 +187,8 @@ pub struct Bar {
     pub name: String,
     /// Words at its right end.
     pub detail: Option<String>,
+    /// What became of it.
+    pub state: State,
 }
 
 /// A step on the time axis.
@@ -187,6 +198,10 @@ pub struct Tick {
     pub name: Option<String>,
     /// When and how long.
     pub time: Option<String>,
+    /// What became of the step.
+    pub state: State,
+    /// Words it had before, shown struck through.
+    pub old: Option<String>,
 }
 
 /// What kind of thing stands in a cell.
@@ -496,6 +511,83 @@ pub struct Tile {
     pub better: Option<bool>,
     /// Lengths of both bars in 1/1000.
     pub bars: Option<(i32, i32)>,
+}
+
+/// What lies between two neighbouring states.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gap {
+    /// Name of the earlier state and of the later one.
+    pub name: String,
+    /// Counts of new, changed, moved and removed cards.
+    pub counts: [(State, usize); 4],
+    /// Short names and words of the fixes that are carried out.
+    pub fixes: Vec<(String, String)>,
+    /// What changes in numbers.
+    pub tiles: Vec<Tile>,
+}
+
+/// A column of the list of changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeField {
+    /// The tag.
+    What,
+    /// Kind, id, words.
+    Element,
+    /// What stood there.
+    From,
+    /// What stands there now.
+    To,
+    /// The reason.
+    Why,
+    /// Pains that it removes.
+    Pains,
+    /// The opportunity that explains it.
+    By,
+    /// Owning teams.
+    Owner,
+}
+
+impl ChangeField {
+    /// All columns in their order.
+    pub const ALL: [ChangeField; 8] = [
+        ChangeField::What,
+        ChangeField::Element,
+        ChangeField::From,
+        ChangeField::To,
+        ChangeField::Why,
+        ChangeField::Pains,
+        ChangeField::By,
+        ChangeField::Owner,
+    ];
+}
+
+/// One edit in the list of changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeRow {
+    /// Heading of the part that begins with this edit.
+    pub section: Option<String>,
+    /// What became of the element, which gives the colour of its tag.
+    pub state: State,
+    /// Words of the tag.
+    pub what: String,
+    /// Kind and id.
+    pub element: String,
+    /// Words of the element, where no other cell says them.
+    pub words: Option<String>,
+    /// What stood there, a line each.
+    pub from: Vec<String>,
+    /// What stands there now.
+    pub to: Vec<String>,
+    /// The reason, a line each.
+    pub why: Vec<String>,
+    /// Whether the reason is that none is known.
+    pub unexplained: bool,
+    /// Pains that it removes.
+    pub pains: Vec<String>,
+    /// The opportunity that explains it.
+    pub by: Option<String>,
+    /// Owning teams.
+    pub owner: Vec<String>,
 }
 
 /// One entry of the legend.

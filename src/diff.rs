@@ -13,12 +13,14 @@ mod cards;
 mod compare;
 mod deltas;
 mod facts;
+mod head;
 #[cfg(test)]
 #[path = "diff/laws/tests.rs"]
 mod laws;
 mod links;
 mod pairing;
 mod panes;
+mod registers;
 #[cfg(test)]
 mod tests;
 
@@ -35,6 +37,7 @@ use crate::blueprint::StageId;
 use crate::blueprint::StepId;
 use crate::blueprint::SystemId;
 
+pub use crate::blueprint::Kind;
 pub use deltas::Crossing;
 pub use deltas::Deltas;
 pub use deltas::LaneTimes;
@@ -54,38 +57,6 @@ pub use panes::with_ghosts;
 /// Index of a feeling in its blueprint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FeelingId(pub usize);
-
-/// What an element is, in the words of the change list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "the words of the field")]
-pub enum Kind {
-    Lane,
-    Stage,
-    Step,
-    Card,
-    System,
-    Feeling,
-    Pain,
-    Opportunity,
-    Metric,
-}
-
-impl Kind {
-    /// The word of the language.
-    pub fn word(self) -> &'static str {
-        match self {
-            Kind::Lane => "lane",
-            Kind::Stage => "stage",
-            Kind::Step => "step",
-            Kind::Card => "card",
-            Kind::System => "system",
-            Kind::Feeling => "feeling",
-            Kind::Pain => "pain",
-            Kind::Opportunity => "opportunity",
-            Kind::Metric => "metric",
-        }
-    }
-}
 
 /// What became of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -391,4 +362,22 @@ pub fn between_variants(service: &Service, before: usize, after: usize) -> Optio
 /// match by name, then by place.
 pub fn between_files(before: &Blueprint, after: &Blueprint) -> Diff {
     compare::compare(before, after, &pairing::by_words(before, after), &[])
+}
+
+/// Which variants of two files belong together: those of the same id, in the order of the later file; where there
+/// are none, the first of each. Indices of the earlier and of the later file's variants.
+pub fn paired_variants(before: &Service, after: &Service) -> Vec<(usize, usize)> {
+    let id = |blueprint: &Blueprint| blueprint.variant.as_ref().map(|variant| variant.id.clone());
+    let earlier: Vec<Option<String>> = before.variants.iter().map(id).collect();
+    let same = |(later, blueprint): (usize, &Blueprint)| {
+        let name = id(blueprint)?;
+        Some((earlier.iter().position(|known| known.as_ref() == Some(&name))?, later))
+    };
+    let found: Vec<(usize, usize)> = after.variants.iter().enumerate().filter_map(same).collect();
+    if found.is_empty() { vec![(0, 0)] } else { found }
+}
+
+/// Rows for the variants that one of two files has and the other has not.
+pub fn variants_between_files(before: &Service, after: &Service) -> Vec<Element> {
+    head::variants_between_files(before, after)
 }

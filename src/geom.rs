@@ -150,6 +150,11 @@ pub struct Rect {
 }
 
 impl Rect {
+    /// Width and height.
+    pub fn size(self) -> Size {
+        Size::new(self.width, self.height)
+    }
+
     /// A rectangle from its top left corner and its extent.
     pub const fn new(x: Len, y: Len, width: Len, height: Len) -> Rect {
         Rect { x, y, width, height }

@@ -8,7 +8,9 @@ pub mod beads;
 pub mod below;
 pub mod bones;
 pub mod cards;
+pub mod changes;
 pub mod feelings;
+pub mod gaps;
 pub mod grid;
 pub mod head;
 pub mod heads;
@@ -20,6 +22,7 @@ pub mod title;
 use crate::board::Arrangement;
 use crate::board::Board;
 use crate::board::Sample;
+use crate::board::State;
 use crate::geom::Len;
 use crate::geom::Point;
 use crate::geom::Rect;
@@ -116,6 +119,8 @@ pub struct Layout {
     pub hairlines: Vec<(Point, Point)>,
     /// Strips and tiles below the grid.
     pub below: below::Below,
+    /// The list of changes.
+    pub changes: changes::Table,
     /// Legend.
     pub legend: Vec<(Sample, Rect, Label)>,
     /// Words in the legend's tags.
@@ -167,6 +172,8 @@ pub struct PaneBox {
     pub channels: Vec<(Rect, Vec<Len>)>,
     /// The gutters between the columns, from left to right.
     pub gutters: Vec<Rect>,
+    /// Tags of stages and steps that changed.
+    pub tags: Vec<(State, Rect, Label)>,
 }
 
 /// A count of changes: its place in the pane's counts, the frame of its tag, the number before it, the words in it.
@@ -299,6 +306,17 @@ pub fn run_width(
     grid::run_width(board, run, tools(board, metrics, typography, ruler, true))
 }
 
+/// Heights of the rows of the list of changes on a page of this width.
+pub fn change_heights(
+    board: &Board,
+    metrics: &Metrics,
+    typography: &Typography,
+    ruler: &Ruler,
+    page: Size,
+) -> Vec<Len> {
+    changes::heights(board, page.width, tools(board, metrics, typography, ruler, true))
+}
+
 fn tools<'a>(
     board: &Board,
     metrics: &'a Metrics,
@@ -316,7 +334,8 @@ fn placed(board: &Board, plan: &grid::Plan, least: Len, height: Option<Len>, too
     let head = head::head(board, width, tools);
     let body = grid::place(board, plan, head.bottom, width, tools);
     let below = below::below(board, &body, width, tools);
-    let legend = legend::legend(board, below.bottom, width, tools);
+    let changes = changes::table(board, below.bottom, width, tools);
+    let legend = legend::legend(board, changes.bottom, width, tools);
     let natural = head::footer(board, legend.bottom, width, tools);
     let used = natural.bottom;
     let footer = match height.filter(|height| *height > used) {
@@ -334,6 +353,7 @@ fn placed(board: &Board, plan: &grid::Plan, least: Len, height: Option<Len>, too
         lines: body.lines,
         hairlines: body.hairlines,
         below,
+        changes,
         legend: legend.samples,
         legend_tags: legend.tags,
         legend_heads: legend.heads,

@@ -4,6 +4,7 @@
 pub mod below;
 pub mod bones;
 pub mod cards;
+pub mod changes;
 pub mod feelings;
 pub mod grid;
 pub mod legend;
@@ -72,6 +73,7 @@ pub fn paint(board: &Board, layout: &Layout, style: &Style, pictures: &Pictures)
         wires::ends(brush, pane, placed, &mut marks);
     }
     below::below(brush, layout, &mut marks);
+    changes::changes(brush, layout, &mut marks);
     legend::legend(brush, layout, &mut marks);
     marks.push(Mark::Path {
         segments: straight(layout.footer_rule),

@@ -2,10 +2,13 @@
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::Service;
+use crate::blueprint::Variant;
 use crate::board::Arrangement;
 use crate::board::Board;
+use crate::board::ChangeRow;
 use crate::board::build;
 use crate::board::build::Request;
+use crate::board::changes;
 use crate::board::compare;
 use crate::board::compare::Shown;
 use crate::board::narrow;
@@ -22,6 +25,8 @@ use crate::measure;
 use crate::nearest;
 use crate::paint;
 use crate::paint::Pictures;
+use crate::report::changes as report;
+use crate::report::changes::State;
 use crate::scene::Scene;
 use crate::stages::Told;
 use crate::stages::nobody;
@@ -30,6 +35,7 @@ use crate::style::Style;
 use crate::text::Fonts;
 use crate::text::Ruler;
 use crate::words::Word;
+use crate::words::Words;
 
 /// Which states are shown, and how they stand.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -109,6 +115,17 @@ pub struct Options {
     pub lanes: Vec<String>,
     /// Draws channels, tracks, gutters and ports of the connectors over the picture.
     pub bones: bool,
+    /// Lists the changes below the panes of a comparison.
+    pub changes: bool,
+}
+
+/// One of two editions of a blueprint that are held against each other.
+#[derive(Debug, Clone, Copy)]
+pub struct Edition<'a> {
+    /// Name of its file.
+    pub name: &'a str,
+    /// The variant to show.
+    pub blueprint: &'a Blueprint,
 }
 
 /// Why a service cannot be shown as asked.
@@ -161,6 +178,9 @@ pub enum Wrong {
     /// A comparison with nothing to compare.
     #[error("this view needs two variants, and the file has {0}")]
     OneVariant(usize),
+    /// A list of changes where one state is shown.
+    #[error("a list of changes needs two states to compare, and one is shown")]
+    NothingCompared,
 }
 
 /// A page ready to be written, and what there is to say about it.
@@ -231,13 +251,40 @@ pub fn draw_pages_told(
     pictures: &Pictures,
     told: Told,
 ) -> Result<Vec<Drawing>, Wrong> {
-    let Some(size) = options.page.size() else {
-        return Ok(vec![draw_told(service, options, style, fonts, pictures, told)?]);
-    };
-    let request = request(service, options, &style.metrics)?;
-    let mut board = build::board(&request);
+    pages_of(&request(service, options, &style.metrics)?, options, style, fonts, pictures, told)
+}
+
+/// Draws two editions of a blueprint from two files, the later marked with what became of the earlier: matched by
+/// written ids, then by lane, step and words. Tells of the same stages as [`draw_pages_told`].
+///
+/// # Errors
+/// When neither has what is asked for.
+pub fn draw_two_pages(
+    before: Edition<'_>,
+    after: Edition<'_>,
+    options: &Options,
+    style: &Style,
+    fonts: &Fonts,
+    pictures: &Pictures,
+    told: Told,
+) -> Result<Vec<Drawing>, Wrong> {
+    pages_of(&editions(before, after, options, &style.metrics)?, options, style, fonts, pictures, told)
+}
+
+fn pages_of(
+    request: &Request,
+    options: &Options,
+    style: &Style,
+    fonts: &Fonts,
+    pictures: &Pictures,
+    told: Told,
+) -> Result<Vec<Drawing>, Wrong> {
+    let mut board = build::board(request);
     narrow(&mut board, options)?;
     told("board");
+    let Some(size) = options.page.size() else {
+        return Ok(vec![picture(&board, style, fonts, pictures, options.bones, told)]);
+    };
     let drawn = paged(&board, options, size, style, fonts, pictures, told);
     told("layout");
     Ok(drawn)
@@ -246,7 +293,8 @@ pub fn draw_pages_told(
 /// How often the split is tried again with less width, since connectors widened a page beyond its size.
 const SPLITS: usize = 6;
 
-/// The pages of a board. Columns are split so that each page is no wider than asked, where a single column is.
+/// The pages of a board. Columns are split so that each page is no wider than asked, where a single column is. The list
+/// of changes stands on the last page where it has room there, else on pages of its own.
 fn paged(
     board: &Board,
     options: &Options,
@@ -257,13 +305,15 @@ fn paged(
     told: Told,
 ) -> Vec<Drawing> {
     let ruler = Ruler::new(fonts).language(&board.language);
+    let lay = |board: &Board| layout::on_page(board, &style.metrics, &style.typography, &ruler, size);
+    let bare = Board { changes: Vec::new(), ..board.clone() };
     let mut width = size.width;
-    let mut drawn = Vec::new();
+    let mut placed: Vec<(Board, Layout)> = Vec::new();
     for _ in 0..SPLITS {
-        let fits = |run| layout::run_width(board, run, &style.metrics, &style.typography, &ruler) <= width;
-        let runs = pages::split(board, fits);
+        let fits = |run| layout::run_width(&bare, run, &style.metrics, &style.typography, &ruler) <= width;
+        let runs = pages::split(&bare, fits);
         let finest = runs.iter().all(|run| run.start() == run.end());
-        let mut split = Pages::of(runs, board.lanes.len());
+        let mut split = Pages::of(runs, bare.lanes.len());
         for run in 0..split.runs.len() {
             let alone = split.clone();
             let fits = |lanes: std::ops::RangeInclusive<usize>| {
@@ -271,60 +321,94 @@ fn paged(
                 if let Some(parts) = one.parts.get_mut(run) {
                     *parts = vec![lanes];
                 }
-                let part = pages::page(board, &one, run, 0);
-                layout::on_page(&part, &style.metrics, &style.typography, &ruler, size).used <= size.height
+                let part = pages::page(&bare, &one, run, 0);
+                lay(&part).used <= size.height
             };
-            split.split_lanes(board, run, fits);
+            split.split_lanes(&bare, run, fits);
         }
-        let boards: Vec<Board> =
-            split.all().into_iter().map(|(run, part)| pages::page(board, &split, run, part)).collect();
-        let lay = |board: &Board| layout::on_page(board, &style.metrics, &style.typography, &ruler, size);
-        let layouts: Vec<Layout> = boards.iter().map(lay).collect();
-        let over = layouts.iter().map(|layout| layout.size.width - size.width).max().unwrap_or(Len::ZERO);
-        drawn = boards
-            .iter()
-            .zip(&layouts)
-            .map(|(board, layout)| {
-                told("layout");
-                let mut scene = painted(board, layout, style, pictures, &ruler, options.bones);
-                told("paint");
-                if let Some((_, profile)) = scene.tags.0.iter_mut().find(|(name, _)| *name == "data-profile") {
-                    *profile = options.page.word().to_owned();
-                }
-                let over = Size::new(layout.size.width - size.width, layout.size.height - size.height);
-                Drawing {
-                    scene,
-                    missing: ruler.missing().into_iter().collect(),
-                    unknown_icons: unknown_icons(board),
-                    over: (over.width > Len::ZERO || over.height > Len::ZERO).then_some(over),
-                }
-            })
-            .collect();
+        let boards = split.all().into_iter().map(|(run, part)| pages::page(&bare, &split, run, part));
+        placed = boards.map(|board| (board.clone(), lay(&board))).collect();
+        let over = placed.iter().map(|(_, layout)| layout.size.width - size.width).max().unwrap_or(Len::ZERO);
         if over <= Len::ZERO || finest {
             break;
         }
         width -= over + Len::px(4);
     }
-    drawn
+    if !board.changes.is_empty() {
+        let heights = |part: &Board| layout::change_heights(part, &style.metrics, &style.typography, &ruler, size);
+        let boards = placed.into_iter().map(|(board, _)| board).collect();
+        let listed = with_list(boards, &board.changes, size.height, &|board| lay(board).used, &heights);
+        placed = listed.into_iter().map(|board| (board.clone(), lay(&board))).collect();
+    }
+    told("layout");
+    let draw = |(board, layout): &(Board, Layout)| {
+        let mut scene = painted(board, layout, style, pictures, &ruler, options.bones);
+        told("paint");
+        if let Some((_, profile)) = scene.tags.0.iter_mut().find(|(name, _)| *name == "data-profile") {
+            *profile = options.page.word().to_owned();
+        }
+        let over = Size::new(layout.size.width - size.width, layout.size.height - size.height);
+        Drawing {
+            scene,
+            missing: ruler.missing().into_iter().collect(),
+            unknown_icons: unknown_icons(board),
+            over: (over.width > Len::ZERO || over.height > Len::ZERO).then_some(over),
+        }
+    };
+    placed.iter().map(draw).collect()
 }
 
-/// Draws two files side by side: `before` and `after` are matched by ids and words.
-pub fn draw_two(
-    before: &Blueprint,
-    after: &Blueprint,
-    options: &Options,
-    style: &Style,
-    fonts: &Fonts,
-    pictures: &Pictures,
-) -> Result<Drawing, Wrong> {
-    let diff = diff::between_files(before, after);
-    let panes = diff::panes(before, after, &diff);
-    let earlier = panes.before.blueprint.clone();
-    let shown = vec![compare::first(panes.before), compare::later(panes.after, &earlier, before, after, &diff)];
-    let request = arranged(shown, options, &style.metrics)?;
-    let mut board = build::board(&request);
-    narrow(&mut board, options)?;
-    Ok(picture(&board, style, fonts, pictures, options.bones, &nobody))
+/// Rows that are measured at once for a page of the list.
+const ROWS_AT_ONCE: usize = 200;
+
+/// Adds the list of changes to pages: below the last one where it has room, else on pages of its own, as many rows on
+/// each as are no higher than it.
+fn with_list(
+    mut boards: Vec<Board>,
+    rows: &[ChangeRow],
+    most: Len,
+    used: &dyn Fn(&Board) -> Len,
+    heights: &dyn Fn(&Board) -> Vec<Len>,
+) -> Vec<Board> {
+    let Some(last) = boards.last_mut() else { return boards };
+    let mut joined = Board { changes: rows.to_vec(), ..last.clone() };
+    joined.legend.extend(pages::list_page(&joined, Vec::new()).legend);
+    joined.legend.sort();
+    joined.legend.dedup();
+    if used(&joined) <= most {
+        *last = joined;
+        return boards;
+    }
+    let whole = joined;
+    let mut section = None;
+    let mut start = 0;
+    while start < rows.len() {
+        let mut part: Vec<ChangeRow> = rows.iter().skip(start).take(ROWS_AT_ONCE).cloned().collect();
+        if let Some(first) = part.first_mut() {
+            first.section = first.section.take().or_else(|| section.clone());
+        }
+        let page = pages::list_page(&whole, part);
+        let high = heights(&page);
+        let first = Board { changes: page.changes.iter().take(1).cloned().collect(), ..page.clone() };
+        let mut room = most - (used(&first) - high.first().copied().unwrap_or(Len::ZERO));
+        let mut count = 0;
+        for row in high {
+            room -= row;
+            if count > 0 && room < Len::ZERO {
+                break;
+            }
+            count += 1;
+        }
+        let part: Vec<ChangeRow> = page.changes.into_iter().take(count).collect();
+        section = part.iter().rev().find_map(|row| row.section.clone()).or(section);
+        boards.push(pages::list_page(&whole, part));
+        start += count;
+    }
+    let all = boards.len();
+    for (index, board) in boards.iter_mut().enumerate() {
+        board.page = (index + 1, all);
+    }
+    boards
 }
 
 /// Leaves out the stages and lanes that are not asked for, and says so at the foot of the page.
@@ -439,9 +523,15 @@ fn request(service: &Service, options: &Options, metrics: &Metrics) -> Result<Re
     let single = |index: usize| service.variants.get(index).map(compare::alone).unwrap_or_default();
     let (Some(&first), Some(&second)) = (chosen.first(), chosen.get(1)) else {
         let shown = chosen.first().map(|index| single(*index)).unwrap_or_default();
+        if options.changes {
+            return Err(Wrong::NothingCompared);
+        }
         return arranged(vec![shown], options, metrics);
     };
     let mut shown = Vec::new();
+    let mut since = vec![None];
+    let mut rows = Vec::new();
+    let mut editions = true;
     for pair in chosen.windows(2) {
         let [before, after] = pair else { continue };
         let (Some(earlier), Some(later)) = (service.variants.get(*before), service.variants.get(*after)) else {
@@ -454,11 +544,63 @@ fn request(service: &Service, options: &Options, metrics: &Metrics) -> Result<Re
             shown.push(compare::first(panes.before));
         }
         shown.push(compare::later(panes.after, &ground, earlier, later, &diff));
+        editions &= later.variant.as_ref().is_none_or(|variant| variant.from.is_none());
+        let words = Words::new(&later.language, &later.words);
+        let (from, to) = (build::state_name(earlier, &words), build::state_name(later, &words));
+        if options.changes {
+            let list = report::changes(earlier, later, &diff, State::of(earlier), State::of(later));
+            let section = (chosen.len() > 2).then(|| format!("{from} → {to}"));
+            rows.extend(changes::rows(&list, section, &words));
+        }
+        since.push(Some(from));
     }
     if options.view == View::Overlay {
         shown = shown.split_off(1);
+        since = since.split_off(1);
     }
-    arranged(shown, options, metrics)
+    Ok(Request { since, editions, changes: rows, ..arranged(shown, options, metrics)? })
+}
+
+/// Two editions on one grid: the later pane marked, every match by near words told as a guess.
+fn editions(before: Edition<'_>, after: Edition<'_>, options: &Options, metrics: &Metrics) -> Result<Request, Wrong> {
+    let (earlier, later) = (before.blueprint, after.blueprint);
+    let words = Words::new(&later.language, &later.words);
+    let diff = diff::between_files(earlier, later);
+    let mut panes = diff::panes(earlier, later, &diff);
+    // The panes share their rows and columns, whatever these are called in either file.
+    let known = &panes.before.blueprint;
+    for (lane, known) in panes.after.blueprint.lanes.iter_mut().zip(&known.lanes) {
+        lane.id.clone_from(&known.id);
+    }
+    if panes.after.blueprint.stages.len() == known.stages.len() {
+        for (stage, known) in panes.after.blueprint.stages.iter_mut().zip(&known.stages) {
+            stage.id.clone_from(&known.id);
+        }
+    }
+    let variant = |edition: Edition<'_>, id: &str, name: Word| {
+        let state = Some(build::state_name(edition.blueprint, &words)).filter(|state| !state.is_empty());
+        let detail = [Some(edition.name.to_owned()), state].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let from = edition.blueprint.variant.as_ref().and_then(|variant| variant.from.clone());
+        Variant { id: id.to_owned(), name: Some(words.get(name).to_owned()), from, date: Some(detail) }
+    };
+    panes.before.blueprint.variant = Some(variant(before, "before", Word::Before));
+    panes.after.blueprint.variant = Some(variant(after, "after", Word::After));
+    let ground = panes.before.blueprint.clone();
+    let mut shown = vec![compare::first(panes.before), compare::later(panes.after, &ground, earlier, later, &diff)];
+    let mut since = vec![None, Some(words.get(Word::Before).to_owned())];
+    if options.view == View::Overlay {
+        shown = shown.split_off(1);
+        since = since.split_off(1);
+    }
+    let mut rows = Vec::new();
+    if options.changes {
+        let state = |edition: Edition<'_>| State { id: None, name: edition.name.to_owned() };
+        let list = report::changes(earlier, later, &diff, state(before), state(after));
+        rows = changes::rows(&list, None, &words);
+    }
+    let guesses = diff.elements.iter().filter(|element| element.similarity.is_some()).count();
+    let remarks = (guesses > 0).then(|| format!("{}: {guesses}", words.get(Word::Guesses))).into_iter().collect();
+    Ok(Request { since, editions: true, changes: rows, remarks, ..arranged(shown, options, metrics)? })
 }
 
 /// Indices of the variants to show.
@@ -526,6 +668,10 @@ fn arranged(panes: Vec<Shown>, options: &Options, metrics: &Metrics) -> Result<R
         fold: !options.unfolded && panes.len() > 1,
         traces: options.traces.clone(),
         panes,
+        editions: false,
+        since: Vec::new(),
+        changes: Vec::new(),
+        remarks: Vec::new(),
     };
     if request.panes.len() > 1 {
         request.arrangement = Arrangement::Side;

@@ -262,3 +262,119 @@ backstage = [
     assert_eq!(diff.counts(), Counts { new: 1, changed: 1, moved: 0, removed: 1 });
     assert_eq!(diff.arrows.len(), 1, "nothing in the file says that one replaces the other");
 }
+
+/// A file with two states, and what an editor makes of it.
+const EDITION: &str = r#"
+title = "Repair"
+version = "1"
+[teams]
+shop = "Shop"
+store = "Store"
+[variants.current]
+[variants.future]
+[[step]]
+id = "repair"
+customer = { id = "wait", text = "Waits at home" }
+backstage = [
+  { id = "mend", text = "Mends it", owner = "shop", future = { text = "Mends it at once", by = "stock" } },
+]
+pain = { id = "late", text = "Nobody says when it will be done", future.status = "resolved" }
+opportunity = { id = "stock", text = "Keep parts in stock", fixes = "late", owner = "store" }
+"#;
+
+fn across_all(before: &str, after: &str) -> ChangeList {
+    let (old, new) = (service("old", before), service("new", after));
+    changes::between_files(&old, &new, &diff::paired_variants(&old, &new), "old", "new")
+}
+
+fn told(list: &ChangeList) -> Vec<String> {
+    let row = |row: &changes::Row| {
+        let what: Vec<&str> = row.element.what.iter().map(|what| what.word()).collect();
+        format!("{} {} {} in {}", what.join("+"), row.element.kind.word(), row.element.id, row.variants.join("+"))
+    };
+    list.rows.iter().map(row).collect()
+}
+
+#[test]
+fn an_edit_of_a_later_state_is_found_and_one_of_all_states_is_one_row() {
+    assert!(across_all(EDITION, EDITION).is_empty());
+    let later = EDITION.replace("Mends it at once", "Mends it within the hour");
+    assert_eq!(told(&across_all(EDITION, &later)), ["renamed card mend in future"]);
+    let both = EDITION.replace("Waits at home", "Waits");
+    assert_eq!(told(&across_all(EDITION, &both)), ["renamed card wait in current+future"]);
+    let now = EDITION.replace(r#"text = "Mends it", owner"#, r#"text = "Repairs it", owner"#);
+    assert_eq!(told(&across_all(EDITION, &now)), ["renamed card mend in current"], "the future says its own words");
+    let text = changes::text(&across_all(EDITION, &later));
+    assert!(
+        text.contains("\ncurrent: 0 new, 0 changed, 0 moved and 0 removed cards; future: 0 new, 1 changed"),
+        "{text}"
+    );
+    assert!(text.contains("\nrenamed card mend: Mends it within the hour\n  in: future\n"), "{text}");
+    let markdown = changes::markdown(&across_all(EDITION, &later));
+    assert!(markdown.contains("| renamed (in future) | card `mend` |"), "{markdown}");
+}
+
+#[test]
+fn whatever_is_edited_between_two_files_is_one_row() {
+    let edits: &[(&str, &str, &str)] = &[
+        ("version = \"1\"", "version = \"2\"", "changed blueprint blueprint in current+future"),
+        ("title = \"Repair\"", "title = \"Mending\"", "renamed blueprint blueprint in current+future"),
+        ("shop = \"Shop\"", "shop = \"Workshop\"", "renamed team shop in current+future"),
+        ("shop = \"Shop\"", "shop = { name = \"Shop\", lead = \"The master\" }", "changed team shop in current+future"),
+        ("by = \"stock\"", "by = \"stock\", why = \"it takes days\"", "changed card mend in future"),
+        ("status = \"resolved\"", "status = \"eased\"", "changed pain late in future"),
+        ("fixes = \"late\", ", "fixes = \"late\", due = 2027-01-31, ", "changed opportunity stock in current+future"),
+        ("[variants.future]", "[variants.future]\nname = \"Next year\"", "renamed variant future in future"),
+        ("[variants.future]", "[variants.future]\n[variants.later]", "new variant later in "),
+        (
+            "[[step]]",
+            "[[line]]\nid = \"interaction\"\nhide = true\n[[step]]",
+            "changed line interaction in current+future",
+        ),
+        ("[[step]]", "[persona]\nname = \"Owner\"\n[[step]]", "new persona Owner in current+future"),
+        ("text = \"Waits at home\"", "text = \"Waits at home\", flow = false", "changed card wait in current+future"),
+    ];
+    for (old, new, row) in edits {
+        let edited = EDITION.replace(old, new);
+        assert_ne!(edited, EDITION, "{old}");
+        assert_eq!(told(&across_all(EDITION, &edited)), [*row], "{old} -> {new}");
+    }
+}
+
+#[test]
+fn what_replaces_something_of_its_kind_names_it() {
+    let file = r#"
+title = "Repair"
+[teams]
+shop = "Shop"
+yard = { name = "Yard", only = "future", replaces = "shop" }
+[systems]
+book = "Order book"
+list = { name = "Job list", only = "future", replaces = "book" }
+[variants.current]
+[variants.future]
+[[step]]
+id = "repair"
+customer = { id = "wait", text = "Waits at home", to = "mend" }
+backstage = { id = "mend", text = "Mends it", owner = "shop", uses = "book" }
+pain = [
+  { id = "late", text = "Late", cause = "book" },
+  { id = "dear", text = "Dear", only = "future", replaces = "late" },
+]
+metric = [
+  { id = "days", name = "days", value = 3 },
+  { id = "hours", name = "hours", value = 5, only = "future", replaces = "days" },
+]
+opportunity = { id = "stock", text = "Keep parts in stock", fixes = "late", owner = "shop" }
+"#;
+    let list = within(&service("both", file), 0, 1);
+    let rows: Vec<String> = changes::edits(&list)
+        .iter()
+        .map(|edit| {
+            let old = edit.replaced.map_or("nothing", |old| old.element.id.as_str());
+            format!("{} {} for {old}", edit.row.element.kind.word(), edit.row.element.id)
+        })
+        .collect();
+    assert_eq!(rows, ["team yard for shop", "system list for book", "pain dear for late", "metric hours for days"]);
+    assert!(list.arrows.is_empty(), "an arrow is sent on by `replaces`: {:?}", list.arrows);
+}

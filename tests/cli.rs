@@ -522,3 +522,35 @@ fn quiet_says_nothing_and_verbose_says_more() {
     let mut command = program();
     ran(command.args(["render", "/nowhere/at/all.toml", "-q"])).expect(2).says(&["no such file"]);
 }
+
+#[test]
+fn two_files_are_compared_in_one_picture() {
+    let folder = Folder::new();
+    let later = VISIT.replacen("text = \"", "text = \"Now ", 1);
+    assert_ne!(later, VISIT);
+    folder.write("later.toml", &later);
+    folder.run(["render", "visit.toml", "later.toml", "--view", "side", "--changes", "-o", "d.svg"]).expect(0);
+    let picture = folder.text("d.svg");
+    assert!(picture.contains("data-variant=\"before\"") && picture.contains("data-variant=\"after\""), "two panes");
+    // From standard input, as version control gives it; without an output the picture has a name of its own.
+    let ran = folder.feed(&["render", "-", "later.toml", "--view", "side"], VISIT.as_bytes()).expect(0);
+    ran.says(&["wrote `later.changes.svg`"]);
+    assert!(!folder.at("later.svg").exists());
+    // Without such a view, or with the name in the output, each file has its own picture.
+    folder.run(["render", "visit.toml", "later.toml", "--view", "side", "-o", "{name}-x.svg"]).expect(0);
+    assert!(folder.at("visit-x.svg").is_file() && folder.at("later-x.svg").is_file());
+    folder.run(["render", "visit.toml", "later.toml", "--view", "side", "-o", "visit.toml"]).expect(2);
+    folder.run(["render", "visit.toml", "later.toml", "--view", "side", "--variants", "none", "-o", "d.svg"]).expect(2);
+}
+
+#[test]
+fn changes_read_the_earlier_file_from_standard_input() {
+    let folder = Folder::new();
+    let later = VISIT.replacen("text = \"", "text = \"Now ", 1);
+    folder.write("later.toml", &later);
+    let ran = folder.feed(&["changes", "-", "later.toml", "--format", "markdown"], VISIT.as_bytes()).expect(0);
+    let told = String::from_utf8(ran.out.clone()).unwrap();
+    assert!(told.starts_with("### standard input → later.toml\n"), "{told}");
+    assert_eq!(told.lines().filter(|line| line.starts_with("| renamed")).count(), 1, "{told}");
+    folder.run(["render", "visit.toml", "--view", "future", "--changes"]).expect(2);
+}

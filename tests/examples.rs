@@ -75,18 +75,19 @@ fn pictures_beside_the_examples_are_true() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// All views of three examples and a trace, with letters left to the reader's own faces: small files, easy to read as
+/// All views of four examples, one with four scenarios, a trace and a list of changes, with letters left to the reader's own faces: small files, easy to read as
 /// a diff.
 #[test]
 fn every_view_stays_as_it_was_accepted() {
     let mut wrong = Vec::new();
     let view = |view: View| Options { view, ..Options::default() };
     let trace = || Options { traces: vec!["P3".to_owned()], ..Options::default() };
-    let four = || Options {
+    let four = |view: View| Options {
         variants: ["installed", "removed", "trade", "unsure"].map(str::to_owned).to_vec(),
-        view: View::Stacked,
+        view,
         ..Options::default()
     };
+    let changes = || Options { view: View::Side, changes: true, ..Options::default() };
     let cases: Vec<(&str, &str, Options)> = vec![
         ("b2b-software", "current", view(View::Variant("current".to_owned()))),
         ("b2b-software", "future", view(View::Variant("future".to_owned()))),
@@ -97,7 +98,13 @@ fn every_view_stays_as_it_was_accepted() {
         ("insurance-policy", "side", view(View::Side)),
         ("insurance-policy", "stacked", view(View::Stacked)),
         ("insurance-policy", "overlay", view(View::Overlay)),
-        ("filter-cleaning", "four", four()),
+        ("grid-connection", "side", view(View::Side)),
+        ("grid-connection", "stacked", view(View::Stacked)),
+        ("grid-connection", "overlay", view(View::Overlay)),
+        ("filter-cleaning", "four", four(View::Stacked)),
+        ("filter-cleaning", "four-side", four(View::Side)),
+        ("filter-cleaning", "four-overlay", four(View::Overlay)),
+        ("clinic", "changes", changes()),
         ("library-loan", "auto", Options::default()),
     ];
     for (name, kind, options) in cases {

@@ -50,7 +50,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ship", &["diagnostic", "nearest"]),
     ("report", &["blueprint", "diagnostic", "diff", "duration", "nearest", "plan", "trace", "words"]),
     // From meaning to a picture.
-    ("board", &["blueprint", "color", "diff", "duration", "trace", "words"]),
+    // The list of changes on the page is the one that `changes` tells.
+    ("board", &["blueprint", "color", "diff", "duration", "report::changes", "trace", "words"]),
     ("scene", &["color", "geom", "text"]),
     ("text", &["geom", "scene"]),
     ("style", &["color", "diagnostic", "geom", "layout/route", "source", "text"]),

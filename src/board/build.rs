@@ -22,11 +22,13 @@ use crate::blueprint::TeamId;
 use crate::board::Arrangement;
 use crate::board::Bar;
 use crate::board::Board;
+use crate::board::ChangeRow;
 use crate::board::Column;
 use crate::board::Content;
 use crate::board::Curve;
 use crate::board::CurvePoint;
 use crate::board::Feelings;
+use crate::board::Gap;
 use crate::board::Gauge;
 use crate::board::Icon;
 use crate::board::Item;
@@ -36,6 +38,7 @@ use crate::board::Pane;
 use crate::board::Pin;
 use crate::board::PinKind;
 use crate::board::Quote;
+use crate::board::Sample;
 use crate::board::State;
 use crate::board::Strength;
 use crate::board::Strip;
@@ -44,6 +47,8 @@ use crate::board::Tick;
 use crate::board::Tile;
 use crate::board::Wire;
 use crate::board::WireKind;
+use crate::board::changes;
+use crate::board::compare::Became;
 use crate::board::compare::Shown;
 use crate::board::fold;
 use crate::board::legend;
@@ -68,6 +73,15 @@ pub struct Request {
     pub traces: Vec<String>,
     /// Team whose own is drawn at full strength, all else stepped back.
     pub team: Option<String>,
+    /// Whether no state is built on another, so that each pane shows its own pains and fixes: scenarios, or two
+    /// editions of a file.
+    pub editions: bool,
+    /// Name of the state before each pane, where the pane shows what became of it.
+    pub since: Vec<Option<String>>,
+    /// The list of changes, when it is asked for.
+    pub changes: Vec<ChangeRow>,
+    /// What to say at the foot of the page beside the sources.
+    pub remarks: Vec<String>,
 }
 
 /// The grid that all panes share.
@@ -90,6 +104,10 @@ struct Maker<'a> {
     teams: &'a [Team],
     words: &'a Words,
     tentative: bool,
+    /// Whether each pane shows its own pains and fixes.
+    editions: bool,
+    /// Name of the state before.
+    since: Option<&'a str>,
 }
 
 /// Makes the board of a page.
@@ -98,14 +116,22 @@ pub fn board(request: &Request) -> Board {
     let Some(&first) = blueprints.first() else { return empty() };
     let words = Words::new(&first.language, &first.words);
     let mut grid = grid(&blueprints, &words);
-    let compared = request.panes.len() > 1;
+    let several = request.panes.len() > 1;
+    let compared = several || request.panes.iter().any(|pane| pane.counts.is_some());
+    let states = request.since.iter().flatten().count();
     let tiles: Vec<Tile> = request.panes.last().map(|pane| pane.tiles.clone()).unwrap_or_default();
     if compared {
-        merge_registers(&mut grid, !tiles.is_empty(), &words);
+        let told = !tiles.is_empty() && states < 2;
+        merge_registers(&mut grid, (several && !request.editions, told && !request.editions), &words);
+    }
+    if let [before @ .., after] = request.panes.as_slice()
+        && before.len() < 2
+    {
+        mark_lanes(&mut grid, after, &words);
     }
     let teams = teams::teams(&blueprints);
     let (strips, traced) = traces::strips(request, &words, &teams);
-    if request.fold && compared {
+    if request.fold && several {
         fold::fold(&mut grid, request, &traced);
     }
     let count = request.panes.len();
@@ -116,8 +142,17 @@ pub fn board(request: &Request) -> Board {
         .map(|(index, shown)| {
             let blueprint = &shown.blueprint;
             let tentative = blueprint.cards.iter().any(|card| card.system.is_none() && !assumed(card));
-            let maker =
-                Maker { shown, blueprint, grid: &grid, teams: &teams, words: &words, tentative, place: (index, count) };
+            let maker = Maker {
+                shown,
+                blueprint,
+                grid: &grid,
+                teams: &teams,
+                words: &words,
+                tentative,
+                place: (index, count),
+                editions: request.editions,
+                since: request.since.get(index).and_then(Option::as_deref),
+            };
             maker.pane(traced.get(index))
         })
         .collect();
@@ -128,32 +163,93 @@ pub fn board(request: &Request) -> Board {
     if let Some(index) = request.team.as_ref().and_then(|team| teams.iter().position(|known| known.id == *team)) {
         panes.iter_mut().zip(&blueprints).for_each(|(pane, blueprint)| step_back(pane, blueprint, index, &teams));
     }
-    let description =
+    let gaps = if states > 1 { gaps(request, &panes) } else { Vec::new() };
+    let mut description =
         speech::description(&words, first.headline.as_deref(), &grid.lanes, &grid.columns, &panes, &strips);
+    let more = speech::gaps(&words, &gaps).into_iter().chain(speech::changes(&words, &request.changes));
+    more.for_each(|sentence| description = format!("{description} {sentence}"));
+    let remarks = request.remarks.iter().map(|remark| speech::sentence(remark));
+    let foot: Vec<String> = remarks.chain([footer_left(first, &words)]).filter(|words| !words.is_empty()).collect();
     Board {
         language: first.language.clone(),
         right_to_left: first.right_to_left(),
         overline: words.get(Word::ServiceBlueprint).to_owned(),
-        pill: pill(&blueprints, &words),
-        title: first.title.clone(),
+        pill: pill(&blueprints, request.since.first().and_then(Option::as_deref), &words),
+        title: blueprints.last().map_or_else(String::new, |last| last.title.clone()),
         headline: blueprints.iter().rev().find_map(|blueprint| blueprint.headline.clone()),
         facts: facts(&blueprints, &words),
         shown_teams: shown_teams(&panes, &strips),
         teams,
         lines: lines(&blueprints, &grid, &words),
-        legend: legend::samples(&panes, grid.columns.iter().any(|column| column.folded)),
+        legend: legend_of(&panes, &grid, &gaps, &request.changes),
         curves,
         columns: grid.columns,
         lanes: grid.lanes,
         arrangement: request.arrangement,
         strips,
-        tiles: if compared { tiles } else { Vec::new() },
-        footer_left: footer_left(first, &words),
+        tiles: if compared && gaps.is_empty() { tiles } else { Vec::new() },
+        gaps,
+        changes: request.changes.clone(),
+        change_fields: changes::fields(&request.changes),
+        footer_left: foot.join(" "),
         footer_right: footer_right(&blueprints, &words),
         description,
         page: (1, 1),
         words,
         panes,
+    }
+}
+
+/// What the legend explains: marks of the panes, of the strip between the states and of the list of changes.
+fn legend_of(panes: &[Pane], grid: &Grid, gaps: &[Gap], changes: &[ChangeRow]) -> Vec<Sample> {
+    let mut found: BTreeSet<Sample> =
+        legend::samples(panes, grid.columns.iter().any(|column| column.folded)).into_iter().collect();
+    let counted = gaps.iter().flat_map(|gap| gap.counts).filter(|(_, count)| *count > 0).map(|(state, _)| state);
+    let states = changes.iter().map(|row| row.state).chain(grid.lanes.iter().map(|lane| lane.state)).chain(counted);
+    found.extend(states.filter(|state| *state != State::Same).map(Sample::State));
+    if gaps.iter().any(|gap| !gap.fixes.is_empty()) {
+        found.insert(Sample::Pin(PinKind::Answered));
+    }
+    found.into_iter().collect()
+}
+
+/// What lies between the states shown: counts, fixes carried out, figures.
+fn gaps(request: &Request, panes: &[Pane]) -> Vec<Gap> {
+    let all = request.panes.iter().zip(&request.since).zip(panes);
+    let gap = |((shown, since), pane): ((&Shown, &Option<String>), &Pane)| {
+        let since = since.as_ref()?;
+        let cards = shown.blueprint.cards.iter().zip(&shown.cards);
+        let carried: BTreeSet<&str> = cards
+            .filter(|(_, (state, _))| *state != State::Same)
+            .filter_map(|(card, _)| card.by.as_deref().or(shown.blueprint[card.step].by.as_deref()))
+            .collect();
+        let fixes = shown.blueprint.opportunities.iter().filter(|fix| carried.contains(fix.id.as_str()));
+        Some(Gap {
+            name: if pane.name.contains(" → ") { pane.name.clone() } else { format!("{since} → {}", pane.name) },
+            counts: shown.counts?,
+            fixes: fixes.map(|fix| (fix.code.clone(), fix.text.clone())).collect(),
+            tiles: shown.tiles.clone(),
+        })
+    };
+    all.filter_map(gap).collect()
+}
+
+/// Marks the lanes that are new, gone or otherwise named, where two states are compared.
+fn mark_lanes(grid: &mut Grid, after: &Shown, words: &Words) {
+    for lane in &mut grid.lanes {
+        let Some((state, _)) = after.lanes.get(&lane.id) else { continue };
+        // A lane that was not declared comes and goes with what it holds, which is marked itself.
+        let known = after.blueprint.lanes.iter().find(|known| known.id == lane.id);
+        let Some(known) = known.filter(|known| known.declared) else { continue };
+        lane.state = *state;
+        if *state == State::Changed || *state == State::Moved {
+            lane.name = lane_name(known, words);
+            let before = after.before.iter().flat_map(|before| &before.lanes).find(|old| old.id == lane.id);
+            let old = before.map(|old| lane_name(old, words)).filter(|old| *old != lane.name);
+            if let Some(old) = old {
+                lane.note = Some(format!("{}: {old}", words.get(Word::Was)));
+            }
+        }
     }
 }
 
@@ -203,12 +299,12 @@ fn shown_teams(panes: &[Pane], strips: &[Strip]) -> Vec<usize> {
 
 /// In a comparison pains stand in the first pane and what answers them in the later ones, so both share a row;
 /// metrics that are told by tiles need none.
-fn merge_registers(grid: &mut Grid, tiles: bool, words: &Words) {
+fn merge_registers(grid: &mut Grid, (merge, tiles): (bool, bool), words: &Words) {
     let pain = grid.lanes.iter().position(|lane| lane.role == Role::Pain);
     let answer = grid.lanes.iter().position(|lane| lane.role == Role::Opportunity);
     let mut keep: Vec<bool> = grid.lanes.iter().map(|lane| !(tiles && lane.role == Role::Metric)).collect();
     let mut target: Vec<usize> = (0..grid.lanes.len()).collect();
-    if let (Some(pain), Some(answer)) = (pain, answer) {
+    if let (Some(pain), Some(answer), true) = (pain, answer, merge) {
         if let (Some(keep), Some(target)) = (keep.get_mut(answer), target.get_mut(answer)) {
             *keep = false;
             *target = pain;
@@ -252,6 +348,9 @@ fn empty() -> Board {
         panes: Vec::new(),
         strips: Vec::new(),
         tiles: Vec::new(),
+        gaps: Vec::new(),
+        changes: Vec::new(),
+        change_fields: Vec::new(),
         legend: Vec::new(),
         curves: Vec::new(),
         footer_left: String::new(),
@@ -288,8 +387,9 @@ fn grid(blueprints: &[&Blueprint], words: &Words) -> Grid {
     Grid { columns: columns.into_values().collect(), lanes, column_of, lane_of }
 }
 
-fn rail_lane(lane: &crate::blueprint::Lane, words: &Words) -> Lane {
-    let (name, note) = match lane.role {
+/// Fixed words of a role's lane: name and explanation.
+fn usual_lane(role: Role) -> (Word, Option<Word>) {
+    match role {
         Role::Feeling => (Word::LaneFeeling, Some(Word::LaneFeelingNote)),
         Role::Evidence => (Word::LaneEvidence, None),
         Role::Customer => (Word::LaneCustomer, None),
@@ -303,17 +403,44 @@ fn rail_lane(lane: &crate::blueprint::Lane, words: &Words) -> Lane {
         Role::Time => (Word::LaneTime, None),
         Role::Note => (Word::LaneNote, None),
         Role::Other => (Word::LaneOther, None),
-    };
+    }
+}
+
+/// What a lane is called on the page.
+pub fn lane_name(lane: &crate::blueprint::Lane, words: &Words) -> String {
+    let usual = usual_lane(lane.role).0;
+    let fallback = if lane.role == Role::Other { lane.id.clone() } else { words.get(usual).to_owned() };
+    lane.name.clone().unwrap_or(fallback)
+}
+
+fn rail_lane(lane: &crate::blueprint::Lane, words: &Words) -> Lane {
+    let note = usual_lane(lane.role).1;
     let register = matches!(lane.role, Role::Pain | Role::Metric);
     let usual = note.filter(|_| lane.name.is_none() || register).map(|word| words.get(word).to_owned());
-    let fallback = if lane.role == Role::Other { lane.id.clone() } else { words.get(name).to_owned() };
     Lane {
         id: lane.id.clone(),
         role: lane.role,
-        name: lane.name.clone().unwrap_or(fallback),
+        name: lane_name(lane, words),
         note: lane.note.clone().or(usual),
         group: lane.group.clone(),
+        state: State::Same,
     }
+}
+
+/// Fixed words of a usual line: name and explanation.
+fn usual_line(id: &str) -> Option<(Word, Word)> {
+    match id {
+        "interaction" => Some((Word::LineInteraction, Word::LineInteractionNote)),
+        "visibility" => Some((Word::LineVisibility, Word::LineVisibilityNote)),
+        "internal" => Some((Word::LineInternal, Word::LineInternalNote)),
+        _ => None,
+    }
+}
+
+/// What a line is called on the page.
+pub fn line_name(line: &crate::blueprint::Line, words: &Words) -> String {
+    let usual = usual_line(&line.id).map(|(name, _)| words.get(name).to_owned());
+    line.name.clone().or(usual).unwrap_or_else(|| line.id.clone())
 }
 
 fn lines(blueprints: &[&Blueprint], grid: &Grid, words: &Words) -> Vec<Line> {
@@ -321,21 +448,17 @@ fn lines(blueprints: &[&Blueprint], grid: &Grid, words: &Words) -> Vec<Line> {
     for blueprint in blueprints {
         for line in blueprint.lines.iter().filter(|line| line.drawn) {
             let Some(&after) = grid.lane_of.get(&blueprint[line.after].id) else { continue };
-            if found.iter().any(|known| known.id == line.id) {
+            // Where one state has lanes that another lacks, the line stands below all of them.
+            if let Some(known) = found.iter_mut().find(|known| known.id == line.id) {
+                known.after = known.after.max(after);
                 continue;
             }
-            let usual = match line.id.as_str() {
-                "interaction" => Some((Word::LineInteraction, Word::LineInteractionNote)),
-                "visibility" => Some((Word::LineVisibility, Word::LineVisibilityNote)),
-                "internal" => Some((Word::LineInternal, Word::LineInternalNote)),
-                _ => None,
-            };
-            let name = line.name.clone().or_else(|| usual.map(|(name, _)| words.get(name).to_owned()));
+            let usual = usual_line(&line.id);
             let note = line
                 .note
                 .clone()
                 .or_else(|| usual.filter(|_| line.name.is_none()).map(|(_, note)| words.get(note).to_owned()));
-            found.push(Line { id: line.id.clone(), name: name.unwrap_or_else(|| line.id.clone()), note, after });
+            found.push(Line { id: line.id.clone(), name: line_name(line, words), note, after });
         }
     }
     found.sort_by_key(|line| line.after);
@@ -343,7 +466,7 @@ fn lines(blueprints: &[&Blueprint], grid: &Grid, words: &Words) -> Vec<Line> {
 }
 
 /// The name of the state a blueprint shows; empty when the file has no variants.
-fn state_name(blueprint: &Blueprint, words: &Words) -> String {
+pub fn state_name(blueprint: &Blueprint, words: &Words) -> String {
     let Some(variant) = &blueprint.variant else { return String::new() };
     variant.name.clone().unwrap_or_else(|| match variant.id.as_str() {
         "current" => words.get(Word::CurrentState).to_owned(),
@@ -352,7 +475,7 @@ fn state_name(blueprint: &Blueprint, words: &Words) -> String {
     })
 }
 
-fn pill(blueprints: &[&Blueprint], words: &Words) -> Option<String> {
+fn pill(blueprints: &[&Blueprint], since: Option<&str>, words: &Words) -> Option<String> {
     let ids: Vec<&str> = blueprints
         .iter()
         .filter_map(|blueprint| blueprint.variant.as_ref())
@@ -360,6 +483,10 @@ fn pill(blueprints: &[&Blueprint], words: &Words) -> Option<String> {
         .collect();
     match (ids.as_slice(), blueprints) {
         (["current", "future"], _) => Some(words.get(Word::CurrentAndFuture).to_owned()),
+        (["future"], [one]) if since == Some(words.get(Word::CurrentState)) && one.variant.is_some() => {
+            Some(words.get(Word::CurrentAndFuture).to_owned())
+        }
+        (_, [one]) if since.is_some() => Some(format!("{} → {}", since.unwrap_or_default(), state_name(one, words))),
         (_, [one]) => Some(state_name(one, words)).filter(|name| !name.is_empty()),
         (_, many) => Some(many.iter().map(|one| state_name(one, words)).collect::<Vec<_>>().join(" · ")),
     }
@@ -435,7 +562,10 @@ impl Maker<'_> {
             [version, variant.and_then(|variant| variant.date.clone())].into_iter().flatten().collect();
         Pane {
             variant: variant.map(|variant| variant.id.clone()).unwrap_or_default(),
-            name: state_name(self.blueprint, self.words),
+            name: match self.since.filter(|_| self.place.0 == 0) {
+                Some(since) => format!("{since} → {}", state_name(self.blueprint, self.words)),
+                None => state_name(self.blueprint, self.words),
+            },
             detail: Some(detail.join(", ")).filter(|detail| !detail.is_empty()),
             later: self.place.0 > 0,
             counts: self.shown.counts,
@@ -469,14 +599,20 @@ impl Maker<'_> {
     }
 
     fn stages(&self) -> Vec<Bar> {
-        let bars = self.blueprint.stages.iter().filter_map(|stage| {
+        let first_pane = self.shown.counts.is_none();
+        let there = self.blueprint.stages.iter().enumerate().filter(|(index, _)| {
+            !(first_pane && self.shown.absent_stages.contains(&crate::blueprint::StageId(*index)))
+        });
+        let bars = there.filter_map(|(index, stage)| {
             let (first, last) = self.stage_reach(&stage.id)?;
             let detail: Vec<String> = [stage.time.clone(), stage.duration.clone()].into_iter().flatten().collect();
+            let (state, _) = self.shown.stages.get(index).cloned().unwrap_or((State::Same, None));
             Some(Bar {
                 first,
                 last,
                 name: stage.name.clone(),
                 detail: Some(detail.join(" · ")).filter(|detail| !detail.is_empty()),
+                state,
             })
         });
         bars.collect()
@@ -492,7 +628,7 @@ impl Maker<'_> {
             };
             match acts.last_mut().filter(|bar| open && &bar.name == act) {
                 Some(bar) => bar.last = last,
-                None => acts.push(Bar { first, last, name: act.clone(), detail: None }),
+                None => acts.push(Bar { first, last, name: act.clone(), detail: None, state: State::Same }),
             }
             open = true;
         }
@@ -517,7 +653,8 @@ impl Maker<'_> {
         let said = self.said();
         for (index, step) in self.blueprint.steps.iter().enumerate() {
             let id = StepId(index);
-            if self.shown.absent.contains(&id) {
+            let (state, old) = self.shown.steps.get(index).cloned().unwrap_or((State::Same, None));
+            if self.shown.absent.contains(&id) && state != State::Removed {
                 continue;
             }
             let spoken = said.get(index).copied().flatten();
@@ -526,7 +663,7 @@ impl Maker<'_> {
             let wait = step.wait.as_ref().map(|wait| format!("{} {wait}", self.words.get(Word::Wait)));
             let time: Vec<String> = [step.time.clone(), step.duration.clone(), wait].into_iter().flatten().collect();
             if let Some(tick) = axis.get_mut(self.column(id)) {
-                *tick = Some(Tick { name, time: Some(time.join(" · ")).filter(|time| !time.is_empty()) });
+                *tick = Some(Tick { name, time: Some(time.join(" · ")).filter(|time| !time.is_empty()), state, old });
             }
         }
         axis
@@ -653,7 +790,7 @@ impl Maker<'_> {
     fn pins(&self, id: CardId) -> Vec<Pin> {
         let mut pins = Vec::new();
         let open = self.blueprint.pains.iter().filter(|pain| pain.status != PainStatus::Resolved);
-        for pain in open.filter(|_| self.place.0 == 0) {
+        for pain in open.filter(|_| self.place.0 == 0 || self.editions) {
             if pain.felt == Some(id) {
                 let label = format!("{}: {} {}", self.words.get(Word::FeltHere), pain.code, pain.text);
                 pins.push(Pin { kind: PinKind::Felt, code: pain.code.clone(), label });
@@ -696,34 +833,44 @@ impl Maker<'_> {
         };
         let (place, count) = self.place;
         let shows = |lane: LaneId| self.seat(lane).is_some();
-        let fresh = |state: Option<&State>| state.is_some_and(|state| *state == State::New);
-        let pains = self
-            .blueprint
-            .pains
-            .iter()
-            .enumerate()
-            .filter(|(index, pain)| shows(pain.lane) && (place == 0 || fresh(self.shown.pains.get(*index))));
-        let pains = pains.map(|(_, pain)| Item {
-            text: pain.text.clone(),
-            code: Some(pain.code.clone()),
-            label: spoken(pain.lane, pain.step, &format!("{} {}", pain.code, pain.text)),
-            href: pain.url.clone(),
-            ..self.item(&pain.id, Content::Pain, pain.lane, pain.step, pain.last)
+        let whole = count == 1 || self.editions;
+        let state_of = |known: Option<&Became>| known.cloned().unwrap_or((State::Same, None));
+        let told = |label: String, state: State| match state_word(state) {
+            Some(word) => format!("{} {label}", speech::sentence(self.words.get(word))),
+            None => label,
+        };
+        let pains = self.blueprint.pains.iter().enumerate().filter_map(|(index, pain)| {
+            let (state, old_text) = state_of(self.shown.pains.get(index));
+            let there = place == 0 || whole || state == State::New;
+            let was = self.shown.before.iter().flat_map(|before| &before.pains).find(|known| known.id == pain.id);
+            let status = was.filter(|was| state != State::New && was.status != pain.status);
+            (shows(pain.lane) && there).then(|| Item {
+                text: pain.text.clone(),
+                old_text,
+                small: status.map(|was| format!("{} → {}", was.status.word(), pain.status.word())),
+                state,
+                code: Some(pain.code.clone()),
+                label: told(spoken(pain.lane, pain.step, &format!("{} {}", pain.code, pain.text)), state),
+                href: pain.url.clone(),
+                ..self.item(&pain.id, Content::Pain, pain.lane, pain.step, pain.last)
+            })
         });
-        let fixes = self.blueprint.opportunities.iter().filter(|fix| shows(fix.lane) && (count == 1 || place > 0));
-        let fixes = fixes.map(|fix| {
+        let fixes = self.blueprint.opportunities.iter().enumerate().filter_map(|(index, fix)| {
+            let (state, old_text) = state_of(self.shown.opportunities.get(index));
             let owner: Vec<TeamId> = fix.owner.into_iter().collect();
             let mut label = vec![spoken(fix.lane, fix.step, &format!("{} {}", fix.code, fix.text))];
             label.extend(self.owned(&owner));
-            Item {
+            (shows(fix.lane) && (whole || place > 0)).then(|| Item {
                 text: fix.text.clone(),
+                old_text,
+                state,
                 code: Some(fix.code.clone()),
                 owners: self.owners(&owner),
                 owner_missing: owner.is_empty(),
-                label: label.join(" "),
+                label: told(label.join(" "), state),
                 href: fix.url.clone(),
                 ..self.item(&fix.id, Content::Opportunity, fix.lane, fix.step, fix.last)
-            }
+            })
         });
         let metrics = self.blueprint.metrics.iter().filter(|metric| shows(metric.lane)).map(|metric| {
             let gauge = gauge(metric, self.words);
@@ -735,7 +882,42 @@ impl Maker<'_> {
                 ..self.item(&metric.id, Content::Metric(gauge), metric.lane, metric.step, metric.last)
             }
         });
-        pains.chain(fixes).chain(metrics).collect()
+        let mut items: Vec<Item> = pains.chain(fixes).chain(metrics).collect();
+        if whole {
+            self.ghosts(&mut items);
+        }
+        items
+    }
+
+    /// Pains and fixes that are gone, where the pane shows all there are.
+    fn ghosts(&self, items: &mut Vec<Item>) {
+        let Some(before) = &self.shown.before else { return };
+        let empty = Shown::default();
+        let earlier = Maker { blueprint: before, shown: &empty, ..*self };
+        let gone = |known: &Item| match known.content {
+            Content::Pain => self
+                .shown
+                .gone
+                .pains
+                .iter()
+                .any(|index| before.pains.get(*index).is_some_and(|pain| pain.id == known.id)),
+            Content::Opportunity => self
+                .shown
+                .gone
+                .opportunities
+                .iter()
+                .any(|index| before.opportunities.get(*index).is_some_and(|fix| fix.id == known.id)),
+            _ => false,
+        };
+        let mut ids: BTreeSet<String> = items.iter().map(|item| item.id.clone()).collect();
+        for item in earlier.registers().into_iter().filter(gone) {
+            let mut id = item.id.clone();
+            while !ids.insert(id.clone()) {
+                id.push_str(".removed");
+            }
+            let label = format!("{} {}", speech::sentence(self.words.get(Word::Removed)), item.label);
+            items.push(Item { id, label, state: State::Removed, owner_missing: false, ..item });
+        }
     }
 
     fn wires(&self, index_of: &BTreeMap<CardId, usize>, items: &[Item], traced: Option<&Traced>) -> Vec<Wire> {
@@ -792,17 +974,21 @@ impl Maker<'_> {
                         .filter(|ghost| !feelings.curves.iter().any(|curve| curve.points == ghost.points));
                     let one = feelings.curves.len() == 1;
                     let ghosts: Vec<Curve> = ghosts
-                        .map(|curve| Curve {
-                            ghost: true,
-                            name: one.then(|| self.words.get(Word::CurveCurrent).to_owned()),
-                            ..curve
-                        })
+                        .map(|curve| Curve { ghost: true, name: one.then(|| self.curve_before(before)), ..curve })
                         .collect();
                     feelings.curves.splice(0..0, ghosts);
                 }
                 feelings
             })
             .collect()
+    }
+
+    /// Words beside the curve of the state before.
+    fn curve_before(&self, before: &Blueprint) -> String {
+        match &before.variant {
+            Some(variant) if variant.id != "current" => state_name(before, self.words),
+            _ => self.words.get(Word::CurveCurrent).to_owned(),
+        }
     }
 
     fn feelings_of(&self, lane: LaneId) -> Feelings {

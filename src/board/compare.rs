@@ -1,16 +1,23 @@
 //! A variant as it is shown beside the one before it: on the common grid, with ghosts and what became of each
 //! element.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::blueprint::Amount;
 use crate::blueprint::Blueprint;
+use crate::blueprint::Card;
+use crate::blueprint::CardId;
+use crate::blueprint::OpportunityId;
+use crate::blueprint::StageId;
 use crate::blueprint::StepId;
+use crate::blueprint::TeamId;
 use crate::board::State;
 use crate::board::Tile;
 use crate::board::build;
 use crate::diff;
 use crate::diff::Diff;
+use crate::diff::Fate;
 use crate::diff::LinkState;
 use crate::diff::Origin;
 use crate::diff::Pane;
@@ -19,6 +26,9 @@ use crate::duration::Duration;
 use crate::words::Word;
 use crate::words::Words;
 
+/// What became of an element, and the words it had before.
+pub type Became = (State, Option<String>);
+
 /// A blueprint and what became of its elements since the pane before. Empty lists: nothing is known to differ.
 #[derive(Debug, Clone, Default)]
 pub struct Shown {
@@ -26,24 +36,43 @@ pub struct Shown {
     pub blueprint: Blueprint,
     /// Steps that are not in this variant and only keep their column.
     pub absent: BTreeSet<StepId>,
+    /// Stages that are not in this variant.
+    pub absent_stages: BTreeSet<StageId>,
     /// State and old words of each card.
-    pub cards: Vec<(State, Option<String>)>,
+    pub cards: Vec<Became>,
     /// State of each link.
     pub links: Vec<State>,
-    /// State of each pain, opportunity and metric.
-    pub pains: Vec<State>,
+    /// State and old words of each pain, opportunity, metric, step and stage.
+    pub pains: Vec<Became>,
     /// See `pains`.
-    pub opportunities: Vec<State>,
+    pub opportunities: Vec<Became>,
     /// See `pains`.
-    pub metrics: Vec<State>,
-    /// Columns (0-based, of the whole blueprint) of steps that changed.
-    pub changed_steps: BTreeSet<usize>,
+    pub metrics: Vec<Became>,
+    /// See `pains`; an absent step is removed.
+    pub steps: Vec<Became>,
+    /// See `steps`.
+    pub stages: Vec<Became>,
+    /// The same of each lane, by its id.
+    pub lanes: BTreeMap<String, Became>,
+    /// Indices in `before` of pains, opportunities and metrics that are gone.
+    pub gone: Gone,
     /// How many cards are marked.
     pub counts: Option<[(State, usize); 4]>,
     /// The blueprint before, on the same grid, whose curve is shown as a ghost.
     pub before: Option<Box<Blueprint>>,
     /// Metrics before and after.
     pub tiles: Vec<Tile>,
+}
+
+/// What is gone from the registers.
+#[derive(Debug, Clone, Default)]
+pub struct Gone {
+    /// Pains.
+    pub pains: Vec<usize>,
+    /// Opportunities.
+    pub opportunities: Vec<usize>,
+    /// Metrics.
+    pub metrics: Vec<usize>,
 }
 
 /// A blueprint shown alone.
@@ -53,13 +82,20 @@ pub fn alone(blueprint: &Blueprint) -> Shown {
 
 /// The first of several panes: `pane` is the earlier one of [`diff::panes`].
 pub fn first(pane: Pane) -> Shown {
-    Shown { absent: pane.absent_steps.into_iter().collect(), blueprint: pane.blueprint, ..Shown::default() }
+    Shown {
+        absent: pane.absent_steps.into_iter().collect(),
+        absent_stages: pane.absent_stages.into_iter().collect(),
+        blueprint: pane.blueprint,
+        ..Shown::default()
+    }
 }
 
 /// A later pane: `pane` is the later one of [`diff::panes`], `before` the earlier blueprint on the same grid.
 pub fn later(pane: Pane, before: &Blueprint, earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Shown {
+    let words = Words::new(&after.language, &after.words);
+    let old = Old { earlier, after, words: &words };
     let cards = pane.cards.iter().map(|origin| match origin {
-        Origin::Own(id) => card_state(diff.cards.after.get(id.0), earlier),
+        Origin::Own(id) => old.card(*id, diff.cards.after.get(id.0)),
         Origin::Ghost(_) => (State::Removed, None),
     });
     let links = pane.links.iter().map(|origin| match origin {
@@ -71,14 +107,40 @@ pub fn later(pane: Pane, before: &Blueprint, earlier: &Blueprint, after: &Bluepr
         Origin::Ghost(_) => State::Removed,
     });
     let counts = diff.counts();
-    let changed_steps = changed_steps(&pane, diff);
+    let steps = mixed(pane.blueprint.steps.len(), &pane.absent_steps, |step| step.0, |own| old.step(own, diff));
+    let stages = mixed(
+        pane.blueprint.stages.len(),
+        &pane.absent_stages,
+        |stage| stage.0,
+        |own| diff.stages.after.get(own).map_or((State::Same, None), became),
+    );
+    let lanes = mixed(
+        pane.blueprint.lanes.len(),
+        &pane.absent_lanes,
+        |lane| lane.0,
+        |own| diff.lanes.after.get(own).map_or((State::Same, None), became),
+    );
+    let ids = pane.blueprint.lanes.iter().map(|lane| lane.id.clone());
     Shown {
         cards: cards.collect(),
         links: links.collect(),
-        pains: diff.pains.after.iter().map(state).collect(),
-        opportunities: diff.opportunities.after.iter().map(state).collect(),
-        metrics: diff.metrics.after.iter().map(state).collect(),
-        changed_steps,
+        pains: diff.pains.after.iter().map(became).collect(),
+        opportunities: diff
+            .opportunities
+            .after
+            .iter()
+            .enumerate()
+            .map(|(index, known)| old.fix(index, known))
+            .collect(),
+        metrics: diff.metrics.after.iter().map(became).collect(),
+        steps,
+        stages,
+        lanes: ids.zip(lanes).collect(),
+        gone: Gone {
+            pains: gone(&diff.pains.before),
+            opportunities: gone(&diff.opportunities.before),
+            metrics: gone(&diff.metrics.before),
+        },
         counts: Some([
             (State::New, counts.new),
             (State::Changed, counts.changed),
@@ -88,8 +150,29 @@ pub fn later(pane: Pane, before: &Blueprint, earlier: &Blueprint, after: &Bluepr
         before: Some(Box::new(before.clone())),
         tiles: tiles(earlier, after, diff),
         absent: pane.absent_steps.into_iter().collect(),
+        absent_stages: pane.absent_stages.into_iter().collect(),
         blueprint: pane.blueprint,
     }
+}
+
+/// What became of each of a pane's elements: its own in their order, the absent ones removed.
+fn mixed<I>(count: usize, absent: &[I], number: impl Fn(&I) -> usize, own: impl Fn(usize) -> Became) -> Vec<Became> {
+    let absent: BTreeSet<usize> = absent.iter().map(number).collect();
+    let mut next = 0;
+    (0..count)
+        .map(|index| {
+            if absent.contains(&index) {
+                return (State::Removed, None);
+            }
+            next += 1;
+            own(next - 1)
+        })
+        .collect()
+}
+
+fn gone<I>(fates: &[Fate<I>]) -> Vec<usize> {
+    let removed = fates.iter().enumerate().filter(|(_, fate)| matches!(fate, Fate::Removed { .. }));
+    removed.map(|(index, _)| index).collect()
 }
 
 fn state<I: Copy>(state: &diff::State<I>) -> State {
@@ -101,32 +184,100 @@ fn state<I: Copy>(state: &diff::State<I>) -> State {
     }
 }
 
-/// State of a card and the words it had: those it replaces, or its own old ones.
-fn card_state(known: Option<&diff::State<crate::blueprint::CardId>>, earlier: &Blueprint) -> (State, Option<String>) {
-    let Some(known) = known else { return (State::Same, None) };
-    let old = match known {
-        diff::State::New { replaces: Some(old) } => earlier.cards.get(old.0).map(|card| card.text.clone()),
-        _ => known.old_words().map(str::to_owned),
-    };
-    (state(known), old)
+fn became<I: Copy>(known: &diff::State<I>) -> Became {
+    (state(known), known.old_words().map(str::to_owned))
 }
 
-/// Columns in which a step itself changed, or feelings, pains or opportunities did.
-fn changed_steps(pane: &Pane, diff: &Diff) -> BTreeSet<usize> {
-    let blueprint = &pane.blueprint;
-    let own = |index: usize| blueprint.steps.get(index).map(|step| step.column);
-    let mut columns: BTreeSet<usize> = pane.absent_steps.iter().filter_map(|step| own(step.0)).collect();
-    let fresh = blueprint.steps.iter().filter(|step| {
-        let place = blueprint.steps.iter().filter(|other| other.column < step.column).count();
-        let absent = pane.absent_steps.iter().filter(|other| other.0 < place).count();
-        diff.steps.after.get(place - absent.min(place)).is_some_and(|state| state.what().is_some())
-    });
-    columns.extend(fresh.map(|step| step.column));
-    columns
+/// Finds what an element said before, as far as the page shows it.
+struct Old<'a> {
+    earlier: &'a Blueprint,
+    after: &'a Blueprint,
+    words: &'a Words,
+}
+
+impl Old<'_> {
+    /// State of a card and what it said: the words of the card that it replaces, or its own, and of owner, place and
+    /// times those that differ.
+    fn card(&self, id: CardId, known: Option<&diff::State<CardId>>) -> Became {
+        let Some(known) = known else { return (State::Same, None) };
+        if let diff::State::New { replaces } = known {
+            let old = replaces.and_then(|old| self.earlier.cards.get(old.0)).map(|card| card.text.clone());
+            return (State::New, old);
+        }
+        let mut old: Vec<String> = known.old_words().map(str::to_owned).into_iter().collect();
+        let was = known.from().and_then(|from| self.earlier.cards.get(from.0));
+        if let (Some(was), Some(now), false) = (was, self.after.cards.get(id.0), known.what().is_none()) {
+            old.extend(self.place(was, now, known));
+            old.extend(self.small(was, now));
+            let names = |blueprint: &Blueprint, card: &Card| -> Vec<String> {
+                card.owners.iter().map(|team| blueprint[*team].name.clone()).collect()
+            };
+            let before = names(self.earlier, was);
+            if before != names(self.after, now) && now.system.is_none() {
+                old.push(if before.is_empty() { self.words.get(Word::NoOwner).to_owned() } else { before.join(", ") });
+            }
+        }
+        (state(known), Some(old.join(" · ")).filter(|old| !old.is_empty()))
+    }
+
+    /// Where a moved card stood.
+    fn place(&self, was: &Card, now: &Card, known: &diff::State<CardId>) -> Vec<String> {
+        if !matches!(known, diff::State::Moved { .. }) {
+            return Vec::new();
+        }
+        let lane = |blueprint: &Blueprint, card: &Card| blueprint[card.lane].id.clone();
+        let step = |blueprint: &Blueprint, card: &Card| blueprint[card.step].id.clone();
+        let mut old = Vec::new();
+        if lane(self.earlier, was) != lane(self.after, now) {
+            old.push(build::lane_name(&self.earlier[was.lane], self.words));
+        }
+        if step(self.earlier, was) != step(self.after, now) {
+            old.push(format!("{} {}", self.words.get(Word::Step), self.earlier[was.step].number));
+        }
+        old
+    }
+
+    fn small(&self, was: &Card, now: &Card) -> Vec<String> {
+        let wait = |wait: &String| format!("{} {wait}", self.words.get(Word::Wait));
+        let pairs = [
+            (was.actor.clone(), was.actor != now.actor),
+            (was.when.clone(), was.when != now.when),
+            (was.time.clone(), was.time != now.time),
+            (was.wait.as_ref().map(wait), was.wait != now.wait),
+            (was.cost.clone(), was.cost != now.cost),
+        ];
+        pairs.into_iter().filter(|(_, differs)| *differs).filter_map(|(words, _)| words).collect()
+    }
+
+    /// State of a fix, its old words and its old owner.
+    fn fix(&self, own: usize, known: &diff::State<OpportunityId>) -> Became {
+        let was = known.from().and_then(|from| self.earlier.opportunities.get(from.0));
+        let mut old: Vec<String> = known.old_words().map(str::to_owned).into_iter().collect();
+        if let (Some(was), Some(now), false) = (was, self.after.opportunities.get(own), known.what().is_none()) {
+            let name = |blueprint: &Blueprint, owner: Option<TeamId>| owner.map(|team| blueprint[team].name.clone());
+            let before = name(self.earlier, was.owner);
+            if before != name(self.after, now.owner) {
+                old.push(before.unwrap_or_else(|| self.words.get(Word::NoOwner).to_owned()));
+            }
+        }
+        (state(known), Some(old.join(" · ")).filter(|old| !old.is_empty()))
+    }
+
+    fn step(&self, own: usize, diff: &Diff) -> Became {
+        let Some(known) = diff.steps.after.get(own) else { return (State::Same, None) };
+        let was = known.from().and_then(|from| self.earlier.steps.get(from.0));
+        let (Some(was), Some(now)) = (was, self.after.steps.get(own)) else { return (state(known), None) };
+        let mut old: Vec<String> = known.old_words().map(str::to_owned).into_iter().collect();
+        let differing = [(&was.time, &now.time), (&was.duration, &now.duration), (&was.wait, &now.wait)];
+        if known.what().is_some() {
+            old.extend(differing.into_iter().filter(|(was, now)| was != now).filter_map(|(was, _)| was.clone()));
+        }
+        (state(known), Some(old.join(" · ")).filter(|old| !old.is_empty()))
+    }
 }
 
 /// What changed in numbers: metrics with a value on both sides, times and waits where they may be held against each
-/// other, hand-offs, crossings of the lines. None when nothing changed.
+/// other (in total and lane by lane), hand-offs, crossings of the lines. None when nothing changed.
 fn tiles(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Vec<Tile> {
     let words = Words::new(&after.language, &after.words);
     let deltas = diff::deltas(earlier, after, diff);
@@ -136,7 +287,23 @@ fn tiles(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Vec<Tile> {
     }
     let spans = [(Word::WorkingTime, &deltas.times.time), (Word::WaitingTime, &deltas.times.wait)];
     tiles.extend(spans.into_iter().filter_map(|(name, span)| time(words.get(name), span)));
+    for lane in &deltas.times.lanes {
+        let later = lane.after.and_then(|lane| after.lanes.get(lane.0));
+        let known = later.or_else(|| lane.before.and_then(|lane| earlier.lanes.get(lane.0)));
+        let lane_name = known.map(|lane| build::lane_name(lane, &words)).unwrap_or_default();
+        let named = |word: Word| format!("{}: {lane_name}", words.get(word));
+        // Where one lane alone has times, the total says it all.
+        let several = deltas.times.lanes.len() > 1;
+        tiles.extend(time(&named(Word::TimeIn), &lane.time).filter(|_| several));
+        tiles.extend(time(&named(Word::WaitIn), &lane.wait).filter(|_| several));
+    }
     tiles.extend(count(words.get(Word::Handoffs), deltas.handoffs.0, deltas.handoffs.1));
+    for crossing in &deltas.crossings {
+        let Some((from, to)) = crossing.before.zip(crossing.after) else { continue };
+        let line = after.lines.iter().find(|line| line.id == crossing.line);
+        let line_name = line.map_or_else(|| crossing.line.clone(), |line| build::line_name(line, &words));
+        tiles.extend(count(&format!("{line_name}: {}", words.get(Word::Crossings)), from, to));
+    }
     tiles
 }
 
@@ -161,7 +328,7 @@ fn metric(delta: &diff::MetricDelta) -> Option<Tile> {
     })
 }
 
-/// A tile for times, where the two sums may be held against each other and differ.
+/// A tile for times, where the two sums may be held against each other and differ. Whether less is better nobody said.
 fn time(name: &str, span: &diff::Span) -> Option<Tile> {
     let difference = span.difference().filter(|difference| *difference != 0)?;
     let (before, after) = span.before.zip(span.after)?;
@@ -172,12 +339,12 @@ fn time(name: &str, span: &diff::Span) -> Option<Tile> {
         from: before.to_string(),
         to: after.to_string(),
         difference: Some(format!("{sign}{size}")),
-        better: Some(difference < 0),
+        better: None,
         bars: shares(before.0 as f64, after.0 as f64),
     })
 }
 
-/// A tile for a count that changed; fewer are better.
+/// A tile for a count that changed; whether fewer are better nobody said.
 fn count(name: &str, before: usize, after: usize) -> Option<Tile> {
     let (from, to) = (before as f64, after as f64);
     let sign = if after < before { '−' } else { '+' };
@@ -186,7 +353,7 @@ fn count(name: &str, before: usize, after: usize) -> Option<Tile> {
         from: before.to_string(),
         to: after.to_string(),
         difference: Some(format!("{sign}{}", before.abs_diff(after))),
-        better: Some(after < before),
+        better: None,
         bars: shares(from, to),
     })
 }

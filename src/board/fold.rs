@@ -55,7 +55,11 @@ fn with_names(grid: &Grid, kept: BTreeSet<usize>) -> BTreeSet<usize> {
 /// Columns (1-based) of a pane that must stay open.
 fn busy(shown: &Shown, traced: Option<&Traced>) -> BTreeSet<usize> {
     let blueprint = &shown.blueprint;
-    let mut kept: BTreeSet<usize> = shown.changed_steps.iter().map(|column| column + 1).collect();
+    let differs = |index: &usize| shown.steps.get(*index).is_some_and(|(state, _)| *state != State::Same);
+    let absent = |index: &usize| shown.absent.contains(&crate::blueprint::StepId(*index));
+    let changed = (0..blueprint.steps.len()).filter(|index| differs(index) || absent(index));
+    let mut kept: BTreeSet<usize> =
+        changed.filter_map(|index| blueprint.steps.get(index)).map(|step| step.column + 1).collect();
     let mut keep =
         |step: crate::blueprint::StepId| kept.extend(blueprint.steps.get(step.0).map(|step| step.column + 1));
     for (index, card) in blueprint.cards.iter().enumerate() {

@@ -20,6 +20,9 @@ pub fn samples(panes: &[Pane], folded: bool) -> Vec<Sample> {
                 found.insert(Sample::State(wire.state));
             }
         }
+        let ticks = pane.axis.iter().flatten().map(|tick| tick.state);
+        let marked = ticks.chain(pane.stages.iter().map(|bar| bar.state)).filter(|state| *state != State::Same);
+        found.extend(marked.map(Sample::State));
         for item in pane.items.iter().filter(|item| !item.slip) {
             for pin in &item.pins {
                 found.insert(Sample::Pin(pin.kind));

@@ -6,15 +6,18 @@ use std::ops::RangeInclusive;
 
 use crate::blueprint::Role;
 use crate::board::Board;
+use crate::board::ChangeRow;
 use crate::board::Column;
 use crate::board::Content;
 use crate::board::Item;
 use crate::board::Lane;
 use crate::board::Pane;
+use crate::board::Sample;
 use crate::board::State;
 use crate::board::Strength;
 use crate::board::Wire;
 use crate::board::narrow;
+use crate::board::speech;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -144,6 +147,7 @@ pub fn page(board: &Board, pages: &Pages, index: usize, part: usize) -> Board {
     if number + 1 < all.len() {
         page.strips.clear();
         page.tiles.clear();
+        page.gaps.clear();
     }
     if runs.len() == 1 {
         return page;
@@ -280,5 +284,26 @@ fn add(pane: &mut Pane, whole: &Pane, flags: Flags, column: usize, words: &Words
             let left = Some((id(wire.from).unwrap_or_default(), id(wire.to).unwrap_or_default()));
             pane.wires.push(Wire { from, to, left, ..wire.clone() });
         }
+    }
+}
+
+/// A page that holds nothing but a part of the list of changes.
+pub fn list_page(board: &Board, rows: Vec<ChangeRow>) -> Board {
+    let marks = |state: &State| board.changes.iter().any(|row| row.state == *state);
+    let states = [State::New, State::Changed, State::Moved, State::Removed].into_iter();
+    Board {
+        columns: Vec::new(),
+        lanes: Vec::new(),
+        lines: Vec::new(),
+        panes: Vec::new(),
+        strips: Vec::new(),
+        tiles: Vec::new(),
+        gaps: Vec::new(),
+        shown_teams: Vec::new(),
+        curves: Vec::new(),
+        legend: states.filter(marks).map(Sample::State).collect(),
+        description: speech::changes(&board.words, &rows).join(" "),
+        changes: rows,
+        ..board.clone()
     }
 }

@@ -3,10 +3,13 @@
 use crate::blueprint::Blueprint;
 use crate::blueprint::Link;
 use crate::blueprint::LinkType;
+use crate::board::ChangeRow;
 use crate::board::Column;
+use crate::board::Gap;
 use crate::board::Lane;
 use crate::board::Pane;
 use crate::board::Strip;
+use crate::board::state_word;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -78,4 +81,44 @@ pub fn description(
         sentences.push(sentence(&format!("{} {}: {}", words.get(Word::Trace), strip.code, stops.join(" → "))));
     }
     sentences.join(" ")
+}
+
+/// What lies between the states, a sentence each.
+pub fn gaps(words: &Words, gaps: &[Gap]) -> Vec<String> {
+    let told = gaps.iter().map(|gap| {
+        let counts = gap.counts.iter().filter(|(_, count)| *count > 0);
+        let counts = counts.filter_map(|(state, count)| Some(format!("{count} {}", words.get(state_word(*state)?))));
+        let fixes = gap.fixes.iter().map(|(code, text)| format!("{code} {text}"));
+        let figures = gap.tiles.iter().map(|tile| format!("{} {} → {}", tile.name, tile.from, tile.to));
+        let all: Vec<String> = counts.chain(fixes).chain(figures).collect();
+        sentence(&format!("{}: {}", gap.name, all.join("; ")))
+    });
+    told.collect()
+}
+
+/// One edit in a sentence.
+pub fn change(row: &ChangeRow) -> String {
+    let mut parts = vec![format!("{}: {}", row.what, row.element)];
+    parts.extend(row.words.clone());
+    match (row.from.is_empty(), row.to.is_empty()) {
+        (true, true) => {}
+        (false, true) => parts.push(row.from.join("; ")),
+        (true, false) => parts.push(row.to.join("; ")),
+        (false, false) => parts.push(format!("{} → {}", row.from.join("; "), row.to.join("; "))),
+    }
+    parts.extend(row.why.iter().cloned());
+    parts.extend(row.by.iter().cloned());
+    parts.extend(row.pains.iter().cloned());
+    parts.extend(row.owner.iter().cloned());
+    sentence(&parts.join(", "))
+}
+
+/// The list of changes, a sentence an edit.
+pub fn changes(words: &Words, rows: &[ChangeRow]) -> Vec<String> {
+    let head = (!rows.is_empty()).then(|| format!("{}:", words.get(Word::ChangeList)));
+    let told = rows.iter().map(|row| match &row.section {
+        Some(section) => format!("{} {}", sentence(section), change(row)),
+        None => change(row),
+    });
+    head.into_iter().chain(told).collect()
 }

@@ -11,11 +11,13 @@ use super::place::lines;
 use super::place::place;
 use super::register::Register;
 use super::registers;
+use crate::blueprint;
 use crate::blueprint::Blueprint;
 use crate::blueprint::Lane;
 use crate::blueprint::LaneId;
 use crate::blueprint::Persona;
 use crate::blueprint::PersonaId;
+use crate::blueprint::Remark;
 use crate::blueprint::Role;
 use crate::blueprint::Stage;
 use crate::blueprint::StageId;
@@ -152,6 +154,12 @@ pub(super) fn build(
         pains,
         opportunities,
         metrics,
+        remarks: remarks(document),
+        successors: document
+            .successors
+            .iter()
+            .filter_map(|((kind, old), new)| Some(((kind_of(*kind)?, old.clone()), new.clone())))
+            .collect(),
     };
     Built { blueprint, errors: names.found, doubts }
 }
@@ -203,6 +211,58 @@ fn references(document: &Document, names: &mut Names<'_>) {
             names.find(&[element.kind], &old);
         }
     }
+}
+
+/// Keys that some kind of element may carry and the blueprint has no field for.
+const REST: &[(Kind, &[&str])] = &[
+    (Kind::Head, &["flow"]),
+    (Kind::Lane, &["flow"]),
+    (Kind::Line, &["after", "hide"]),
+    (Kind::Card, &["flow"]),
+    (Kind::Feeling, &["note", "tags", "url"]),
+    (Kind::Metric, &["tags"]),
+];
+
+/// What is written about elements beside what they say.
+fn remarks(document: &Document) -> BTreeMap<(blueprint::Kind, String), Remark> {
+    let written = std::iter::once(&document.head).chain(document.elements());
+    let remark = |element: &Element| {
+        let rest = REST.iter().filter(|(kind, _)| *kind == element.kind).flat_map(|(_, keys)| *keys);
+        let words = |key: &str| match element.flag(key) {
+            Some(flag) => Some(if flag { "yes" } else { "no" }.to_owned()),
+            None => element.text(key).or_else(|| Some(element.texts(key).join(", "))).filter(|words| !words.is_empty()),
+        };
+        Remark {
+            replaces: element.text("replaces"),
+            by: element.text("by"),
+            why: element.text("why"),
+            rest: rest.filter_map(|key| Some((*key, words(key)?))).collect(),
+        }
+    };
+    let all = written.filter_map(|element| Some(((kind_of(element.kind)?, element.id.value.clone()), remark(element))));
+    // A line that is written at all is told apart from one that is only drawn as usual.
+    all.filter(|((kind, _), remark)| *kind == blueprint::Kind::Line || *remark != Remark::default()).collect()
+}
+
+/// The kind of an element in the words of the blueprint; none for links.
+fn kind_of(kind: Kind) -> Option<blueprint::Kind> {
+    Some(match kind {
+        Kind::Head => blueprint::Kind::Blueprint,
+        Kind::Persona => blueprint::Kind::Persona,
+        Kind::Team => blueprint::Kind::Team,
+        Kind::System => blueprint::Kind::System,
+        Kind::Variant => blueprint::Kind::Variant,
+        Kind::Lane => blueprint::Kind::Lane,
+        Kind::Line => blueprint::Kind::Line,
+        Kind::Stage => blueprint::Kind::Stage,
+        Kind::Step => blueprint::Kind::Step,
+        Kind::Card => blueprint::Kind::Card,
+        Kind::Feeling => blueprint::Kind::Feeling,
+        Kind::Pain => blueprint::Kind::Pain,
+        Kind::Opportunity => blueprint::Kind::Opportunity,
+        Kind::Metric => blueprint::Kind::Metric,
+        Kind::Link => return None,
+    })
 }
 
 fn variant_of(document: &Document, declared: &Declared) -> Variant {

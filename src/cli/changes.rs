@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use cyanotype::blueprint::Service;
-use cyanotype::diff::between_files;
 use cyanotype::diff::between_variants;
+use cyanotype::diff::paired_variants;
 use cyanotype::report::changes::ChangeList;
 use cyanotype::report::changes::State;
+use cyanotype::report::changes::between_files;
 use cyanotype::report::changes::changes;
 use cyanotype::report::changes::csv;
 use cyanotype::report::changes::json;
@@ -22,7 +23,6 @@ use crate::cli::reading::find_variant;
 use crate::cli::reading::position;
 use crate::cli::reading::ready;
 use crate::cli::reading::service;
-use crate::cli::reading::variant;
 use crate::cli::report::Format;
 use crate::cli::report::Place;
 
@@ -31,7 +31,8 @@ use crate::cli::report::Place;
 #[command(
     after_help = "Examples:\n  cyanotype changes visit.blueprint.toml\n  cyanotype changes visit.blueprint.toml \
                         --from current --to summer --format markdown\n  cyanotype changes old.blueprint.toml \
-                        new.blueprint.toml --format csv > changes.csv"
+                        new.blueprint.toml --format csv > changes.csv\n  git show HEAD~1:visit.blueprint.toml | cyanotype \
+                        changes - visit.blueprint.toml --format markdown"
 )]
 pub struct Changes {
     /// The blueprint, or the earlier of two; `-` is standard input.
@@ -40,10 +41,12 @@ pub struct Changes {
     /// The later blueprint, in a file of its own.
     #[arg(value_name = "OTHER")]
     other: Option<PathBuf>,
-    /// The earlier variant, by its id [default: the one that the later builds on].
+    /// The earlier variant, by its id [default: the one that the later builds on; with two files, every variant that
+    /// both have].
     #[arg(long, value_name = "ID")]
     from: Option<String>,
-    /// The later variant, by its id [default: the first that builds on another; with two files, the first].
+    /// The later variant, by its id [default: the first that builds on another; with two files, every variant that both
+    /// have].
     #[arg(long, value_name = "ID")]
     to: Option<String>,
     /// text (for a terminal), markdown (for a page or a pull request), csv (for a spreadsheet) or json (for programs).
@@ -103,11 +106,37 @@ fn within(asked: &Changes, name: &str, service: &Service) -> Result<ChangeList, 
     Ok(changes(before, after, &diff, State::of(before), State::of(after)))
 }
 
-/// One variant each of two files.
+/// Two files: every variant that both have, or the two that were asked for.
 fn between(asked: &Changes, before: (&str, &Service), after: (&str, &Service)) -> Result<ChangeList, Stop> {
-    let (earlier, later) =
-        (variant(before.0, before.1, asked.from.as_deref())?, variant(after.0, after.1, asked.to.as_deref())?);
-    let diff = between_files(earlier, later);
-    let state = |name: &str| State { id: Some(name.to_owned()), name: name.to_owned() };
-    Ok(changes(earlier, later, &diff, state(before.0), state(after.0)))
+    let pairs = pairs(before, after, asked.from.as_deref(), asked.to.as_deref())?;
+    let mut list = between_files(before.1, after.1, &pairs, before.0, after.0);
+    for state in [&mut list.from, &mut list.to] {
+        if state.name == "<stdin>" {
+            "standard input".clone_into(&mut state.name);
+        }
+    }
+    Ok(list)
+}
+
+/// Which variants of two files are held against each other: those of the same id, else the first of each. Where one is
+/// named, the other file's of that id, else its first.
+///
+/// # Errors
+/// When there is none of that name.
+pub fn pairs(
+    before: (&str, &Service),
+    after: (&str, &Service),
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Result<Vec<(usize, usize)>, Stop> {
+    let named =
+        |(name, service): (&str, &Service), id: Option<&str>| id.map(|id| find_variant(name, service, id)).transpose();
+    let (earlier, later) = (named(before, from)?, named(after, to)?);
+    let like = |service: &Service, id: Option<&str>| id.and_then(|id| position(service, id)).unwrap_or(0);
+    Ok(match (earlier, later) {
+        (None, None) => paired_variants(before.1, after.1),
+        (Some(earlier), None) => vec![(earlier, like(after.1, from))],
+        (None, Some(later)) => vec![(like(before.1, to), later)],
+        (Some(earlier), Some(later)) => vec![(earlier, later)],
+    })
 }

@@ -13,8 +13,10 @@ use std::time::Instant;
 
 use clap::Args;
 use clap::ValueEnum;
+use cyanotype::blueprint::Service;
 use cyanotype::check::CheckOptions;
 use cyanotype::diagnostic::escaped;
+use cyanotype::diff::between_files;
 use cyanotype::export::png::Raster;
 use cyanotype::export::png::pixels;
 use cyanotype::export::png::png_told;
@@ -24,10 +26,12 @@ use cyanotype::geom::Len;
 use cyanotype::measure::Measures;
 use cyanotype::measure::measure;
 use cyanotype::render::Drawing;
+use cyanotype::render::Edition;
 use cyanotype::render::Options;
 use cyanotype::render::Page;
 use cyanotype::render::View;
 use cyanotype::render::draw_pages_told;
+use cyanotype::render::draw_two_pages;
 use cyanotype::resources::shown;
 use cyanotype::scene::Scene;
 use cyanotype::stages::Told;
@@ -35,10 +39,12 @@ use cyanotype::text::Fonts;
 
 use crate::cli::Done;
 use crate::cli::Stop;
+use crate::cli::changes::pairs;
 use crate::cli::console::Console;
 use crate::cli::limits::Bounds;
 use crate::cli::print;
 use crate::cli::reading::Read;
+use crate::cli::reading::is_stream;
 use crate::cli::reading::read_told;
 use crate::cli::reading::ready;
 use crate::cli::render::places::Format;
@@ -52,11 +58,13 @@ use crate::output::write_all;
 #[command(after_help = "Examples:\n  cyanotype render visit.blueprint.toml                    draws visit.svg beside \
                         it\n  cyanotype render visit.blueprint.toml -o a.svg -o a.png  two files from one \
                         layout\n  cyanotype render visit.blueprint.toml --view future      one state alone\n  \
-                        cyanotype render visits/*.toml -o 'out/{name}.png'       many at once\n  cyanotype render - -o \
+                        cyanotype render visits/*.toml -o 'out/{name}.png'       many at once\n  cyanotype render old.toml new.toml --view side -o d.svg  two files \
+                        compared\n  cyanotype render - -o \
                         - < visit.blueprint.toml          from standard input to standard output\n\nIf anything fails, \
                         nothing is written and files that were there stay as they were.")]
 pub struct Render {
-    /// Blueprints to draw; `-` is standard input.
+    /// Blueprints to draw; `-` is standard input. Two with `--view side`, `stacked` or `overlay` are compared, the
+    /// earlier first, unless an output has `{name}` and so asks for a picture of each.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -75,9 +83,14 @@ pub struct Render {
     #[arg(long, value_name = "VIEW", default_value = "auto", value_parser = view, help_heading = "What is shown")]
     view: View,
 
-    /// Ids of the variants to show, in this order.
+    /// Ids of the variants to show, in this order. Of two files that are compared: one that both have, or one of each
+    /// [default: the first that differs].
     #[arg(long, value_name = "A,B", value_delimiter = ',', help_heading = "What is shown")]
     variants: Vec<String>,
+
+    /// List the changes below the panes of a comparison: what, from, to, why, which pain, which opportunity, whose.
+    #[arg(long, help_heading = "What is shown")]
+    changes: bool,
 
     /// Pain point to trace to its cause (repeatable, at most three): its id, or its short name on the page such as P1.
     #[arg(long = "trace", value_name = "PAIN", help_heading = "What is shown")]
@@ -231,6 +244,13 @@ fn stages(words: &str) -> Result<(String, String), String> {
 /// Draws every file, then writes every picture; or says what is wrong and writes none.
 pub fn run(asked: &Render, console: Console) -> Done {
     ready(&asked.files)?;
+    if let Some(pair) = compared(asked) {
+        let output = places::compared(pair, &asked.outputs, asked.format)?;
+        asked.size.fits(output.outputs.iter().map(|output| output.format))?;
+        let fonts = looks::fonts(&asked.looks, &asked.bounds.files())?;
+        let made = two(asked, &pair[0], output, &fonts, console)?;
+        return finish(asked, &made, console);
+    }
     let jobs = places::jobs(&asked.files, &asked.outputs, asked.format)?;
     asked.size.fits(jobs.iter().flat_map(|job| &job.outputs).map(|output| output.format))?;
     let fonts = looks::fonts(&asked.looks, &asked.bounds.files())?;
@@ -291,6 +311,13 @@ fn finish(asked: &Render, made: &Made, console: Console) -> Done {
     print(&made.measures.concat())
 }
 
+/// The two files to compare, when that is what was asked for.
+fn compared(asked: &Render) -> Option<&[PathBuf; 2]> {
+    let pair: &[PathBuf; 2] = asked.files.as_slice().try_into().ok()?;
+    let together = matches!(asked.view, View::Side | View::Stacked | View::Overlay);
+    (together && !asked.outputs.iter().any(|output| places::is_named(output))).then_some(pair)
+}
+
 /// Draws one file, every page in all its formats.
 fn picture(asked: &Render, job: Job, fonts: &Fonts, console: Console) -> Result<Made, Stop> {
     let clock = Clock::new(asked.timings);
@@ -302,10 +329,125 @@ fn picture(asked: &Render, job: Job, fonts: &Fonts, console: Console) -> Result<
     let files = looks::open(&path, asked.root.as_deref(), asked.bounds.files())?;
     let (style, style_file) = looks::style(&asked.looks, &service, &source, &files, &asked.bounds.files(), console)?;
     let pictures = looks::pictures(&service, &source, &files, console)?;
-    let mut made = Made { inputs: files.touched().into_iter().chain(style_file).collect(), ..Made::default() };
+    let inputs = files.touched().into_iter().chain(style_file).collect();
     told("files");
-    let mut pages = draw_pages_told(&service, &asked.options(), &style, fonts, &pictures, &told)
+    let pages = draw_pages_told(&service, &asked.options(), &style, fonts, &pictures, &told)
         .map_err(|wrong| Stop::Refused(format!("{}: {}", shown(&path), escaped(&wrong.to_string()))))?;
+    written(asked, job, pages, inputs, fonts, clock, console)
+}
+
+/// Draws two files compared, every page in all formats.
+fn two(asked: &Render, earlier: &Path, job: Job, fonts: &Fonts, console: Console) -> Result<Made, Stop> {
+    let clock = Clock::new(asked.timings);
+    let told = |stage: &'static str| clock.lap(stage);
+    let mut reads = Vec::new();
+    for path in [earlier, &job.input] {
+        let read = read_told(path, &asked.bounds.document(), &CheckOptions::default(), &told)?;
+        told("check");
+        console.findings(&read.source, &read.findings);
+        reads.push(read);
+    }
+    let (Some(after), Some(before)) = (reads.pop(), reads.pop()) else { return Err(Stop::Document) };
+    let (Some(old), Some(new)) = (&before.service, &after.service) else { return Err(Stop::Document) };
+    let limits = asked.bounds.files();
+    let files = looks::open(&after.path, asked.root.as_deref(), asked.bounds.files())?;
+    let (style, style_file) = looks::style(&asked.looks, new, &after.source, &files, &limits, console)?;
+    let mut inputs: Vec<PathBuf> = style_file.into_iter().collect();
+    // What comes from standard input has no folder of its own; its pictures are those of the other file.
+    let mut pictures = match is_stream(&before.path) {
+        true => looks::pictures(old, &before.source, &files, console)?,
+        false => {
+            let files = looks::open(&before.path, asked.root.as_deref(), asked.bounds.files())?;
+            let pictures = looks::pictures(old, &before.source, &files, console)?;
+            inputs.extend(files.touched());
+            pictures
+        }
+    };
+    pictures.extend(looks::pictures(new, &after.source, &files, console)?);
+    inputs.extend(files.touched());
+    told("files");
+    let (from, to) = match asked.variants.as_slice() {
+        [] => (None, None),
+        [both] => (Some(both.as_str()), Some(both.as_str())),
+        [from, to] => (Some(from.as_str()), Some(to.as_str())),
+        more => {
+            let why = format!("two files are compared, a variant of each; {} were named", more.len());
+            return Err(Stop::Refused(why));
+        }
+    };
+    let names = (before.source.name(), after.source.name());
+    let pairs = pairs((names.0, old), (names.1, new), from, to)?;
+    let differing: Vec<(usize, usize)> = pairs
+        .iter()
+        .copied()
+        .filter(|(one, other)| {
+            let both = old.variants.get(*one).zip(new.variants.get(*other));
+            both.is_some_and(|(one, other)| !between_files(one, other).is_empty())
+        })
+        .collect();
+    let (one, other) = differing.first().or(pairs.first()).copied().unwrap_or_default();
+    let (Some(earlier), Some(later)) = (old.variants.get(one), new.variants.get(other)) else {
+        return Err(Stop::Document);
+    };
+    tell_compared((old, new), (one, other), &differing, console);
+    let plain = |name: &str| if name == "<stdin>" { "standard input".to_owned() } else { file_name(name) };
+    let (first, second) = (plain(names.0), plain(names.1));
+    let pages = draw_two_pages(
+        Edition { name: &first, blueprint: earlier },
+        Edition { name: &second, blueprint: later },
+        &asked.options(),
+        &style,
+        fonts,
+        &pictures,
+        &told,
+    )
+    .map_err(|wrong| Stop::Refused(format!("{}: {}", shown(&after.path), escaped(&wrong.to_string()))))?;
+    written(asked, job, pages, inputs, fonts, clock, console)
+}
+
+/// The last part of a path.
+fn file_name(name: &str) -> String {
+    Path::new(name).file_name().map_or_else(|| name.to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Says which variants are compared where there was a choice, and which others differ too.
+fn tell_compared(
+    (old, new): (&Service, &Service),
+    (one, other): (usize, usize),
+    differing: &[(usize, usize)],
+    console: Console,
+) {
+    let id = |service: &Service, index: usize| {
+        let variant = service.variants.get(index).and_then(|blueprint| blueprint.variant.as_ref());
+        variant.map_or_else(|| "the whole file".to_owned(), |variant| format!("`{}`", escaped(&variant.id)))
+    };
+    if old.variants.len() < 2 && new.variants.len() < 2 {
+        return;
+    }
+    let more = differing.iter().filter(|pair| **pair != (one, other));
+    let more: Vec<String> = more.map(|(_, other)| id(new, *other)).collect();
+    let rest = if more.is_empty() {
+        String::new()
+    } else {
+        let (differ, them) = if more.len() == 1 { ("differs", "it") } else { ("differ", "them") };
+        format!("; {} {differ} too, `--variants` shows {them}", more.join(", "))
+    };
+    console.told(&format!("compared {} with {}{rest}", id(old, one), id(new, other)), "");
+}
+
+/// Encodes the pages in every format asked for.
+fn written(
+    asked: &Render,
+    job: Job,
+    mut pages: Vec<Drawing>,
+    inputs: Vec<PathBuf>,
+    fonts: &Fonts,
+    clock: Clock,
+    console: Console,
+) -> Result<Made, Stop> {
+    let told = |stage: &'static str| clock.lap(stage);
+    let path = job.input;
+    let mut made = Made { inputs, ..Made::default() };
     if let Some(page) = pages.last() {
         missing_letters(page, console);
     }
@@ -397,6 +539,7 @@ impl Render {
             lanes: self.lanes.clone(),
             page: self.page.into(),
             bones: self.debug == Some(Debug::Layout),
+            changes: self.changes,
         }
     }
 }

@@ -27,6 +27,7 @@ use super::facts;
 use super::facts::Fact;
 use super::facts::Names;
 use super::links::Links;
+use super::registers;
 
 /// Which card came in the place of which: `replaces`, read in either direction of time.
 #[derive(Debug, Default)]
@@ -57,6 +58,27 @@ impl Succession {
         let gone = |index: usize| pairs.after(index).is_none();
         let new = |index: usize| pairs.before(index).is_none();
         let mut found = Succession::default();
+        // What names a card that is gone leads to the one that the file says; others that replace it stand beside.
+        let heir = |blueprint: &Blueprint, cards: &BTreeMap<String, Vec<usize>>, old: &Card| {
+            let new = blueprint.successors.get(&(Kind::Card, old.id.clone()))?;
+            cards.get(new).and_then(|found| found.first()).copied()
+        };
+        for (earlier, card) in both.before.cards.iter().enumerate().filter(|(index, _)| gone(*index)) {
+            if let Some(later) = heir(both.after, &later_cards, card) {
+                found.by_before.insert(earlier, later);
+                if new(later) {
+                    found.by_after.entry(later).or_insert(earlier);
+                }
+            }
+        }
+        for (later, card) in both.after.cards.iter().enumerate().filter(|(index, _)| new(*index)) {
+            if let Some(earlier) = heir(both.before, &earlier_cards, card) {
+                found.by_after.insert(later, earlier);
+                if gone(earlier) {
+                    found.by_before.entry(earlier).or_insert(later);
+                }
+            }
+        }
         for (later, card) in both.after.cards.iter().enumerate() {
             for earlier in predecessors(&earlier_cards, card, &replaces).iter().copied().filter(|&index| gone(index)) {
                 found.by_before.entry(earlier).or_insert(later);
@@ -202,12 +224,8 @@ pub(crate) fn compare(both: &Both<'_>, succession: &Succession, links: &Links) -
         let all = blueprint.cards.iter().enumerate();
         all.map(|(index, card)| said(blueprint, card, written.get(index).cloned().unwrap_or_default())).collect()
     };
-    let register = Register {
-        kind: Kind::Card,
-        pairs,
-        before: told(both.before, &links.written_before),
-        after: told(both.after, &links.written_after),
-    };
+    let (earlier, later) = (told(both.before, &links.written_before), told(both.after, &links.written_after));
+    let register = Register::new(both, Kind::Card, pairs, earlier, later);
     let shuffled = shuffled(both);
     let (mut changes, mut rows) = register.compare(both, CardId, |earlier, later, fields| {
         let (Some(one), Some(other)) = (both.before.cards.get(earlier), both.after.cards.get(later)) else { return };
@@ -274,7 +292,7 @@ fn settle_place(both: &Both<'_>, one: &Card, other: &Card, fields: &mut Vec<Fiel
 
 /// Derived cards compare by the steps they cover and by what their system is called.
 fn derived_states(both: &Both<'_>, changes: &mut Changes<CardId>) {
-    let (systems, _) = compare::declared_systems(both);
+    let (systems, _) = registers::declared_systems(both);
     for (index, card) in both.after.cards.iter().enumerate() {
         let Some(system) = card.system else { continue };
         let Some(slot) = changes.after.get_mut(index) else { continue };
@@ -340,7 +358,7 @@ fn covered(blueprint: &Blueprint) -> BTreeMap<usize, Vec<String>> {
 /// Systems: one row each for what its declaration says and for the steps it is drawn under. A system that is
 /// declared throughout is new where it comes into use and removed where it falls out of use.
 pub(crate) fn systems(both: &Both<'_>, succession: &Succession) -> (Changes<SystemId>, Vec<Element>) {
-    let (changes, _) = compare::declared_systems(both);
+    let (changes, _) = registers::declared_systems(both);
     let (used_before, used_after) = (covered(both.before), covered(both.after));
     let said = |blueprint: &Blueprint, used: &BTreeMap<usize, Vec<String>>| -> Vec<Said> {
         let all = blueprint.systems.iter().enumerate();
@@ -352,12 +370,8 @@ pub(crate) fn systems(both: &Both<'_>, succession: &Succession) -> (Changes<Syst
         })
         .collect()
     };
-    let register = Register {
-        kind: Kind::System,
-        pairs: &both.pairing.systems,
-        before: said(both.before, &used_before),
-        after: said(both.after, &used_after),
-    };
+    let (earlier, later) = (said(both.before, &used_before), said(both.after, &used_after));
+    let register = Register::new(both, Kind::System, &both.pairing.systems, earlier, later);
     let mut rows = Vec::new();
     for couple in compare::couples(register.pairs) {
         let mut fields = register.fields(both, couple);
@@ -391,12 +405,23 @@ pub(crate) fn systems(both: &Both<'_>, succession: &Succession) -> (Changes<Syst
         let name = |blueprint: &Blueprint, card: Option<&usize>| {
             card.and_then(|&card| blueprint.cards.get(card)).map(|card| name_of(blueprint, card))
         };
+        let declared = |blueprint: &Blueprint, system: Option<usize>| {
+            system.and_then(|system| blueprint.systems.get(system)).map(|system| system.id.clone())
+        };
         match row.what.first() {
             Some(What::Removed) => {
-                row.replaced_by = name(both.after, couple.0.and_then(|system| succession.systems_before.get(&system)));
+                let later =
+                    couple.0.filter(|_| couple.1.is_none()).and_then(|system| both.successor(Kind::System, system));
+                row.replaced_by = declared(both.after, later)
+                    .or_else(|| name(both.after, couple.0.and_then(|system| succession.systems_before.get(&system))));
             }
             Some(What::New) => {
-                row.replaces = name(both.before, couple.1.and_then(|system| succession.systems_after.get(&system)));
+                let earlier = couple
+                    .1
+                    .filter(|_| couple.0.is_none())
+                    .and_then(|system| both.predecessor_of(Kind::System, system));
+                row.replaces = declared(both.before, earlier)
+                    .or_else(|| name(both.before, couple.1.and_then(|system| succession.systems_after.get(&system))));
             }
             _ => {}
         }

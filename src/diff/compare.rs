@@ -3,20 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::blueprint::Blueprint;
-use crate::blueprint::LaneId;
-use crate::blueprint::MetricId;
-use crate::blueprint::OpportunityId;
-use crate::blueprint::Pain;
-use crate::blueprint::PainId;
-use crate::blueprint::StageId;
 use crate::blueprint::StepId;
-use crate::blueprint::SystemId;
 
 use super::Changes;
 use super::Diff;
 use super::Element;
 use super::Fate;
-use super::FeelingId;
 use super::Field;
 use super::Kind;
 use super::State;
@@ -27,9 +19,11 @@ use super::cards::Succession;
 use super::facts;
 use super::facts::Fact;
 use super::facts::Names;
+use super::head;
 use super::links;
 use super::pairing::Pairing;
 use super::pairing::Pairs;
+use super::registers;
 
 /// Two blueprints and who is who in them.
 pub(crate) struct Both<'a> {
@@ -44,6 +38,19 @@ pub(crate) struct Both<'a> {
     whose: BTreeMap<&'a str, &'a str>,
     pains: BTreeMap<&'a str, &'a str>,
     metrics: BTreeMap<&'a str, &'a str>,
+    /// By kind and id: what it replaces, in any variant.
+    replaces: BTreeMap<(Kind, &'a str), &'a str>,
+    /// By kind: who came in the place of whom.
+    succeeded: BTreeMap<Kind, Succeeded>,
+}
+
+/// Who came in the place of whom within a kind.
+#[derive(Debug, Default)]
+pub(crate) struct Succeeded {
+    /// By earlier element that is gone: the later one in its place.
+    pub by_before: BTreeMap<usize, usize>,
+    /// By later element that is new: the earlier one it came in the place of.
+    pub by_after: BTreeMap<usize, usize>,
 }
 
 /// One step, stage, card … that is in either blueprint or both, in reading order.
@@ -66,26 +73,28 @@ pub(crate) struct Said {
 /// Everything that became of each element between two blueprints; `all` are the variants of the file, for
 /// chains of `replaces` (the two are enough where there are no others).
 pub(crate) fn compare(before: &Blueprint, after: &Blueprint, pairing: &Pairing, all: &[Blueprint]) -> Diff {
-    let mut both = Both::new(before, after, pairing);
+    let mut both = Both::new(before, after, pairing, all);
     let succession = Succession::find(&both, all);
     both.send_on(&succession);
     let links = links::compare(&both, &succession);
-    let (lanes, mut elements) = lanes(&both);
-    let (stages, rows) = stages(&both);
+    let mut elements = head::rows(&both);
+    let (lanes, rows) = registers::lanes(&both);
     elements.extend(rows);
-    let (steps, rows) = steps(&both);
+    let (stages, rows) = registers::stages(&both);
+    elements.extend(rows);
+    let (steps, rows) = registers::steps(&both);
     elements.extend(rows);
     let (cards, rows) = cards::compare(&both, &succession, &links);
     elements.extend(rows);
     let (systems, rows) = cards::systems(&both, &succession);
     elements.extend(rows);
-    let (feelings, rows) = feelings(&both);
+    let (feelings, rows) = registers::feelings(&both);
     elements.extend(rows);
-    let (pains, rows) = pains(&both);
+    let (pains, rows) = registers::pains(&both);
     elements.extend(rows);
-    let (opportunities, rows) = opportunities(&both);
+    let (opportunities, rows) = registers::opportunities(&both);
     elements.extend(rows);
-    let (metrics, rows) = metrics(&both);
+    let (metrics, rows) = registers::metrics(&both);
     elements.extend(rows);
     Diff {
         cards,
@@ -106,13 +115,17 @@ pub(crate) fn compare(before: &Blueprint, after: &Blueprint, pairing: &Pairing, 
 }
 
 impl<'a> Both<'a> {
-    fn new(before: &'a Blueprint, after: &'a Blueprint, pairing: &'a Pairing) -> Both<'a> {
+    fn new(before: &'a Blueprint, after: &'a Blueprint, pairing: &'a Pairing, all: &'a [Blueprint]) -> Both<'a> {
         let mut things = names(&before.cards, &after.cards, &pairing.cards, |card| card.id.as_str());
         things.extend(names(&before.systems, &after.systems, &pairing.systems, |system| system.id.as_str()));
         let teams = names(&before.teams, &after.teams, &pairing.teams, |team| team.id.as_str());
         let mut whose = teams.clone();
         whose.extend(names(&before.personas, &after.personas, &pairing.personas, facts::persona_key));
-        Both {
+        let remarks = all.iter().chain([before, after]).flat_map(|blueprint| &blueprint.remarks);
+        let replaces = remarks
+            .filter_map(|((kind, id), remark)| Some(((*kind, id.as_str()), remark.replaces.as_deref()?)))
+            .collect();
+        let mut both = Both {
             before,
             after,
             pairing,
@@ -124,7 +137,111 @@ impl<'a> Both<'a> {
             whose,
             pains: names(&before.pains, &after.pains, &pairing.pains, |pain| pain.id.as_str()),
             metrics: names(&before.metrics, &after.metrics, &pairing.metrics, |metric| metric.id.as_str()),
+            replaces,
+            succeeded: BTreeMap::new(),
+        };
+        both.succeed();
+        both
+    }
+
+    /// Finds who came in the place of whom, and takes what names a replaced element for what names its successor.
+    fn succeed(&mut self) {
+        let (before, after, pairs) = (self.before, self.after, self.pairing);
+        let found = [
+            self.succession(Kind::Lane, &before.lanes, &after.lanes, &pairs.lanes, |lane| &lane.id),
+            self.succession(Kind::Line, &before.lines, &after.lines, &pairs.lines, |line| &line.id),
+            self.succession(Kind::Stage, &before.stages, &after.stages, &pairs.stages, |stage| &stage.id),
+            self.succession(Kind::Step, &before.steps, &after.steps, &pairs.steps, |step| &step.id),
+            self.succession(Kind::Team, &before.teams, &after.teams, &pairs.teams, |team| &team.id),
+            self.succession(Kind::Persona, &before.personas, &after.personas, &pairs.personas, facts::persona_key),
+            self.succession(Kind::System, &before.systems, &after.systems, &pairs.systems, |system| &system.id),
+            self.succession(Kind::Feeling, &before.feelings, &after.feelings, &pairs.feelings, |feeling| &feeling.id),
+            self.succession(Kind::Pain, &before.pains, &after.pains, &pairs.pains, |pain| &pain.id),
+            self.succession(
+                Kind::Opportunity,
+                &before.opportunities,
+                &after.opportunities,
+                &pairs.opportunities,
+                |fix| &fix.id,
+            ),
+            self.succession(Kind::Metric, &before.metrics, &after.metrics, &pairs.metrics, |metric| &metric.id),
+        ];
+        for (kind, succeeded, names) in found {
+            let tables: Vec<&mut BTreeMap<&str, &str>> = match kind {
+                Kind::Team => vec![&mut self.teams, &mut self.whose],
+                Kind::Persona => vec![&mut self.whose],
+                Kind::System => vec![&mut self.things],
+                Kind::Pain => vec![&mut self.pains],
+                Kind::Metric => vec![&mut self.metrics],
+                // What stands elsewhere has moved, whatever came in the place of its old place.
+                _ => Vec::new(),
+            };
+            for table in tables {
+                for (old, new) in &names {
+                    table.entry(old).or_insert(new);
+                }
+            }
+            self.succeeded.insert(kind, succeeded);
         }
+    }
+
+    /// Follows `replaces` from what is new back to what is gone, and the other way round.
+    fn succession<T>(
+        &self,
+        kind: Kind,
+        before: &'a [T],
+        after: &'a [T],
+        pairs: &Pairs,
+        id: impl Fn(&'a T) -> &'a str,
+    ) -> (Kind, Succeeded, Vec<(&'a str, &'a str)>) {
+        let mut found = Succeeded::default();
+        if self.replaces.keys().all(|(known, _)| *known != kind) {
+            return (kind, found, Vec::new());
+        }
+        let places = |all: &'a [T]| -> BTreeMap<&'a str, usize> {
+            all.iter().enumerate().map(|(index, item)| (id(item), index)).collect()
+        };
+        let (earlier, later) = (places(before), places(after));
+        let mut names = Vec::new();
+        let mut couples: Vec<(usize, usize)> = Vec::new();
+        for (&name, &index) in later.iter().filter(|(_, index)| pairs.before(**index).is_none()) {
+            couples.extend(self.predecessor(kind, name, &earlier).map(|old| (old, index)));
+        }
+        for (&name, &index) in earlier.iter().filter(|(_, index)| pairs.after(**index).is_none()) {
+            couples.extend(self.predecessor(kind, name, &later).map(|new| (index, new)));
+        }
+        couples.sort_unstable();
+        for (old, new) in couples {
+            if pairs.after(old).is_none() && pairs.before(new).is_none() {
+                found.by_before.entry(old).or_insert(new);
+                found.by_after.entry(new).or_insert(old);
+                names.extend(before.get(old).zip(after.get(new)).map(|(old, new)| (id(old), id(new))));
+            }
+        }
+        (kind, found, names)
+    }
+
+    /// The later element in the place of an earlier one that is gone.
+    pub fn successor(&self, kind: Kind, before: usize) -> Option<usize> {
+        self.succeeded.get(&kind)?.by_before.get(&before).copied()
+    }
+
+    /// The earlier element in whose place a new one came.
+    pub fn predecessor_of(&self, kind: Kind, after: usize) -> Option<usize> {
+        self.succeeded.get(&kind)?.by_after.get(&after).copied()
+    }
+
+    /// The first element of the other side that a chain of `replaces` leads to.
+    fn predecessor(&self, kind: Kind, id: &str, other: &BTreeMap<&'a str, usize>) -> Option<usize> {
+        let mut name: &str = self.replaces.get(&(kind, id)).copied()?;
+        // A chain is no longer than what replaces something, so a circle ends too.
+        for _ in 0..=self.replaces.len() {
+            if let Some(found) = other.get(name) {
+                return Some(*found);
+            }
+            name = self.replaces.get(&(kind, name)).copied()?;
+        }
+        None
     }
 
     /// Takes what names a replaced card for what names its successor.
@@ -277,7 +394,9 @@ pub(crate) fn in_order(row: &[usize]) -> Vec<bool> {
 pub(crate) fn words_key(kind: Kind) -> &'static str {
     match kind {
         Kind::Card | Kind::Pain | Kind::Opportunity => "text",
-        Kind::Lane | Kind::Stage | Kind::Step | Kind::System | Kind::Metric => "name",
+        Kind::Lane | Kind::Line | Kind::Stage | Kind::Step | Kind::System | Kind::Metric => "name",
+        Kind::Persona | Kind::Team | Kind::Variant => "name",
+        Kind::Blueprint => "title",
         Kind::Feeling => "quote",
     }
 }
@@ -359,7 +478,20 @@ pub(crate) fn row(register: &Register<'_>, couple: Couple, fields: Vec<Field>) -
     })
 }
 
-impl Register<'_> {
+impl<'a> Register<'a> {
+    /// What both sides say, with what is written beside it.
+    pub fn new(both: &Both<'_>, kind: Kind, pairs: &'a Pairs, before: Vec<Said>, after: Vec<Said>) -> Register<'a> {
+        let with_remarks = |blueprint: &Blueprint, all: Vec<Said>| -> Vec<Said> {
+            all.into_iter()
+                .map(|mut said| {
+                    said.facts.extend(facts::remark(blueprint, kind, &said.id, both.pairing.one_file));
+                    said
+                })
+                .collect()
+        };
+        Register { kind, pairs, before: with_remarks(both.before, before), after: with_remarks(both.after, after) }
+    }
+
     /// The differing keys of a couple: of a new or removed element, all it says.
     pub fn fields(&self, both: &Both<'_>, couple: Couple) -> Vec<Field> {
         let earlier = couple.0.and_then(|index| self.before.get(index));
@@ -397,6 +529,24 @@ impl Register<'_> {
             }
             rows.extend(row(self, couple, fields));
         }
+        if let Some(succeeded) = both.succeeded.get(&self.kind) {
+            for (&old, &new) in &succeeded.by_before {
+                if let Some(slot) = changes.before.get_mut(old) {
+                    *slot = Fate::Removed { replaced_by: Some(id(new)) };
+                }
+            }
+            for (&new, &old) in &succeeded.by_after {
+                if let Some(slot) = changes.after.get_mut(new) {
+                    *slot = State::New { replaces: Some(id(old)) };
+                }
+            }
+            for row in &mut rows {
+                let later = row.before.filter(|_| row.after.is_none()).and_then(|old| succeeded.by_before.get(&old));
+                row.replaced_by = later.and_then(|&new| self.after.get(new)).map(|said| said.id.clone());
+                let earlier = row.after.filter(|_| row.before.is_none()).and_then(|new| succeeded.by_after.get(&new));
+                row.replaces = earlier.and_then(|&old| self.before.get(old)).map(|said| said.id.clone());
+            }
+        }
         (changes, rows)
     }
 }
@@ -422,54 +572,24 @@ pub(crate) fn settle_place(
 }
 
 /// Which of the paired elements changed their place among the others, with the neighbour before each.
-fn reordered<'a>(pairs: &Pairs, before: &[&'a str], after: &[&'a str]) -> BTreeMap<usize, Field> {
+pub(crate) fn reordered<'a>(pairs: &Pairs, before: &[&'a str], after: &[&'a str]) -> BTreeMap<usize, Field> {
     let row: Vec<(usize, usize)> =
         pairs.to_before.iter().enumerate().filter_map(|(later, earlier)| Some((later, (*earlier)?))).collect();
     let kept = in_order(&row.iter().map(|(_, earlier)| *earlier).collect::<Vec<_>>());
     let neighbour = |ids: &[&str], index: usize| {
         index.checked_sub(1).and_then(|index| ids.get(index)).map(|id| Value::Words((*id).to_owned()))
     };
-    let moved = row.into_iter().zip(kept).filter(|(_, kept)| !kept);
+    // What still stands behind the same neighbour moved along with it.
+    let follows = |(later, earlier): (usize, usize)| {
+        let before = later.checked_sub(1).zip(earlier.checked_sub(1));
+        before.is_some_and(|(later, earlier)| pairs.before(later) == Some(earlier))
+    };
+    let moved = row.into_iter().zip(kept).filter(|(place, kept)| !kept && !follows(*place));
     moved
         .map(|((later, earlier), _)| {
             (later, Field { name: "after", before: neighbour(before, earlier), after: neighbour(after, later) })
         })
         .collect()
-}
-
-fn lanes(both: &Both<'_>) -> (Changes<LaneId>, Vec<Element>) {
-    let said = |blueprint: &Blueprint| -> Vec<Said> {
-        blueprint.lanes.iter().map(|lane| Said { id: lane.id.clone(), facts: facts::lane(blueprint, lane) }).collect()
-    };
-    let register =
-        Register { kind: Kind::Lane, pairs: &both.pairing.lanes, before: said(both.before), after: said(both.after) };
-    let ids =
-        |blueprint: &'_ Blueprint| -> Vec<String> { blueprint.lanes.iter().map(|lane| lane.id.clone()).collect() };
-    let (earlier, later) = (ids(both.before), ids(both.after));
-    let (earlier, later) = (strs(&earlier), strs(&later));
-    let moved = reordered(&both.pairing.lanes, &earlier, &later);
-    let declared = |blueprint: &Blueprint, index: Option<usize>| {
-        index.and_then(|index| blueprint.lanes.get(index)).is_some_and(|lane| lane.declared)
-    };
-    let (changes, mut rows) = register.compare(both, LaneId, |earlier, later, fields| {
-        // An undeclared lane stands where its role puts it.
-        if declared(both.before, Some(earlier)) || declared(both.after, Some(later)) {
-            fields.extend(moved.get(&later).cloned());
-        }
-        written_id(
-            both,
-            both.before.lanes.get(earlier).map(|lane| lane.id.as_str()),
-            both.after.lanes.get(later).map(|lane| lane.id.as_str()),
-            fields,
-        );
-    });
-    // An undeclared lane comes and goes with what it holds.
-    rows.retain(|row| declared(both.before, row.before) || declared(both.after, row.after));
-    (changes, rows)
-}
-
-fn strs(ids: &[String]) -> Vec<&str> {
-    ids.iter().map(String::as_str).collect()
 }
 
 /// Between two files: a written id that differs is a change of its own.
@@ -479,164 +599,4 @@ pub(crate) fn written_id(both: &Both<'_>, before: Option<&str>, after: Option<&s
     }
     let value = |id: Option<&str>| id.map(|id| Value::Words(id.to_owned()));
     fields.push(Field { name: "id", before: value(before), after: value(after) });
-}
-
-fn stages(both: &Both<'_>) -> (Changes<StageId>, Vec<Element>) {
-    let said = |blueprint: &Blueprint| -> Vec<Said> {
-        blueprint.stages.iter().map(|stage| Said { id: stage.id.clone(), facts: facts::stage(stage) }).collect()
-    };
-    let register =
-        Register { kind: Kind::Stage, pairs: &both.pairing.stages, before: said(both.before), after: said(both.after) };
-    let earlier: Vec<&str> = both.before.stages.iter().map(|stage| stage.id.as_str()).collect();
-    let later: Vec<&str> = both.after.stages.iter().map(|stage| stage.id.as_str()).collect();
-    let moved = reordered(&both.pairing.stages, &earlier, &later);
-    let names = (cards::first_customer_words(both.before), cards::first_customer_words(both.after));
-    // A stage that is one column may be called after its first card, as a step is.
-    let derived = |blueprint: &Blueprint, names: &[Option<String>], index: usize| {
-        let stage = blueprint.stages.get(index).filter(|stage| stage.steps.0 == stage.steps.1);
-        stage.is_some_and(|stage| names.get(stage.steps.0.0).is_some_and(|name| name.as_ref() == Some(&stage.name)))
-    };
-    register.compare(both, StageId, |earlier, later, fields| {
-        if derived(both.before, &names.0, earlier) && derived(both.after, &names.1, later) {
-            drop_field(fields, "name");
-        }
-        fields.extend(moved.get(&later).cloned());
-    })
-}
-
-fn steps(both: &Both<'_>) -> (Changes<StepId>, Vec<Element>) {
-    let said = |blueprint: &Blueprint| -> Vec<Said> {
-        blueprint.steps.iter().map(|step| Said { id: step.id.clone(), facts: facts::step(blueprint, step) }).collect()
-    };
-    let register =
-        Register { kind: Kind::Step, pairs: &both.pairing.steps, before: said(both.before), after: said(both.after) };
-    let ids =
-        |blueprint: &'_ Blueprint| -> Vec<String> { blueprint.steps.iter().map(|step| step.id.clone()).collect() };
-    let (earlier_ids, later_ids) = (ids(both.before), ids(both.after));
-    let moved = reordered(&both.pairing.steps, &strs(&earlier_ids), &strs(&later_ids));
-    let (earlier_names, later_names) =
-        (cards::first_customer_words(both.before), cards::first_customer_words(both.after));
-    let derived = |blueprint: &Blueprint, names: &[Option<String>], index: Option<usize>| {
-        let step = index.and_then(|index| blueprint.steps.get(index));
-        step.zip(index.and_then(|index| names.get(index))).is_some_and(|(step, name)| step.name == *name)
-    };
-    // The one column of a stage without steps of its own is that stage, written once.
-    let own = |blueprint: &Blueprint, index: Option<usize>| {
-        let step = index.and_then(|index| blueprint.steps.get(index));
-        let stage = step.and_then(|step| step.stage).and_then(|stage| blueprint.stages.get(stage.0));
-        step.zip(stage).is_none_or(|(step, stage)| step.id != stage.id)
-    };
-    let (mut changes, mut rows) = register.compare(both, StepId, |earlier, later, fields| {
-        if derived(both.before, &earlier_names, Some(earlier)) && derived(both.after, &later_names, Some(later)) {
-            drop_field(fields, "name");
-        }
-        fields.extend(moved.get(&later).cloned());
-        let written = |blueprint: &'_ Blueprint, index: usize| {
-            blueprint.steps.get(index).filter(|step| step.id_written).map(|step| step.id.clone())
-        };
-        if let (Some(one), Some(other)) = (written(both.before, earlier), written(both.after, later)) {
-            written_id(both, Some(&one), Some(&other), fields);
-        }
-    });
-    for row in &mut rows {
-        let alone = row.before.is_none() || row.after.is_none();
-        let named = derived(both.before, &earlier_names, row.before) || derived(both.after, &later_names, row.after);
-        if alone && named {
-            drop_field(&mut row.fields, "name");
-        }
-    }
-    rows.retain(|row| own(both.before, row.before) || own(both.after, row.after));
-    for (index, state) in changes.after.iter_mut().enumerate() {
-        if let (false, Some(from)) = (own(both.after, Some(index)), state.from()) {
-            *state = State::Same { from };
-        }
-    }
-    (changes, rows)
-}
-
-fn feelings(both: &Both<'_>) -> (Changes<FeelingId>, Vec<Element>) {
-    let said = |blueprint: &Blueprint| -> Vec<Said> {
-        let all = blueprint.feelings.iter();
-        all.map(|feeling| Said { id: feeling.id.clone(), facts: facts::feeling(blueprint, feeling) }).collect()
-    };
-    let pairs = &both.pairing.feelings;
-    let register = Register { kind: Kind::Feeling, pairs, before: said(both.before), after: said(both.after) };
-    register.compare(both, FeelingId, |earlier, later, fields| {
-        if let (Some(one), Some(other)) = (both.before.feelings.get(earlier), both.after.feelings.get(later)) {
-            settle_place(both, (one.step, one.last), (other.step, other.last), fields);
-        }
-    })
-}
-
-fn pains(both: &Both<'_>) -> (Changes<PainId>, Vec<Element>) {
-    let said = |blueprint: &Blueprint| -> Vec<Said> {
-        blueprint.pains.iter().map(|pain| Said { id: pain.id.clone(), facts: facts::pain(blueprint, pain) }).collect()
-    };
-    let register =
-        Register { kind: Kind::Pain, pairs: &both.pairing.pains, before: said(both.before), after: said(both.after) };
-    let usual = (cards::felt_as_usual(both.before), cards::felt_as_usual(both.after));
-    let (changes, mut rows) = register.compare(both, PainId, |earlier, later, fields| {
-        let (Some(one), Some(other)) = (both.before.pains.get(earlier), both.after.pains.get(later)) else { return };
-        settle_place(both, (one.step, one.last), (other.step, other.last), fields);
-        if usual.0.get(earlier) == Some(&true) && usual.1.get(later) == Some(&true) {
-            drop_field(fields, "felt");
-        }
-        // The same words at the same place of the file, sent on by `replaces`.
-        let places = |pain: &Pain| pain.causes.iter().map(|cause| cause.span).collect::<Vec<_>>();
-        let written = one.causes.iter().all(|cause| cause.span.start < cause.span.end);
-        if both.pairing.one_file && written && places(one) == places(other) {
-            drop_field(fields, "cause");
-        }
-    });
-    for row in &mut rows {
-        let is_usual = |usual: &[bool], index: Option<usize>| index.and_then(|index| usual.get(index)) == Some(&true);
-        let alone = row.before.is_none() || row.after.is_none();
-        if alone && (is_usual(&usual.0, row.before) || is_usual(&usual.1, row.after)) {
-            drop_field(&mut row.fields, "felt");
-        }
-    }
-    (changes, rows)
-}
-
-fn opportunities(both: &Both<'_>) -> (Changes<OpportunityId>, Vec<Element>) {
-    let said = |blueprint: &Blueprint| -> Vec<Said> {
-        let all = blueprint.opportunities.iter();
-        all.map(|fix| Said { id: fix.id.clone(), facts: facts::opportunity(blueprint, fix) }).collect()
-    };
-    let pairs = &both.pairing.opportunities;
-    let register = Register { kind: Kind::Opportunity, pairs, before: said(both.before), after: said(both.after) };
-    register.compare(both, OpportunityId, |earlier, later, fields| {
-        if let (Some(one), Some(other)) = (both.before.opportunities.get(earlier), both.after.opportunities.get(later))
-        {
-            settle_place(both, (one.step, one.last), (other.step, other.last), fields);
-        }
-    })
-}
-
-fn metrics(both: &Both<'_>) -> (Changes<MetricId>, Vec<Element>) {
-    let said = |blueprint: &Blueprint| -> Vec<Said> {
-        let all = blueprint.metrics.iter();
-        all.map(|metric| Said { id: metric.id.clone(), facts: facts::metric(blueprint, metric) }).collect()
-    };
-    let pairs = &both.pairing.metrics;
-    let register = Register { kind: Kind::Metric, pairs, before: said(both.before), after: said(both.after) };
-    register.compare(both, MetricId, |earlier, later, fields| {
-        if let (Some(one), Some(other)) = (both.before.metrics.get(earlier), both.after.metrics.get(later)) {
-            settle_place(both, (one.step, one.last), (other.step, other.last), fields);
-        }
-    })
-}
-
-/// What became of each system as declared, without where it is used.
-pub(crate) fn declared_systems(both: &Both<'_>) -> (Changes<SystemId>, Vec<Element>) {
-    let said = |blueprint: &Blueprint| -> Vec<Said> {
-        let all = blueprint.systems.iter();
-        all.map(|system| Said { id: system.id.clone(), facts: facts::system(blueprint, system) }).collect()
-    };
-    let pairs = &both.pairing.systems;
-    let register = Register { kind: Kind::System, pairs, before: said(both.before), after: said(both.after) };
-    register.compare(both, SystemId, |earlier, later, fields| {
-        let id = |blueprint: &'_ Blueprint, index: usize| blueprint.systems.get(index).map(|system| system.id.clone());
-        written_id(both, id(both.before, earlier).as_deref(), id(both.after, later).as_deref(), fields);
-    })
 }

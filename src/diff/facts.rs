@@ -5,19 +5,22 @@ use crate::blueprint::Better;
 use crate::blueprint::Blueprint;
 use crate::blueprint::Card;
 use crate::blueprint::Feeling;
+use crate::blueprint::Kind;
 use crate::blueprint::Lane;
 use crate::blueprint::LaneId;
+use crate::blueprint::Line;
 use crate::blueprint::Metric;
 use crate::blueprint::Opportunity;
 use crate::blueprint::Pain;
-use crate::blueprint::PainStatus;
 use crate::blueprint::Persona;
 use crate::blueprint::Reach;
 use crate::blueprint::Stage;
 use crate::blueprint::Step;
 use crate::blueprint::StepId;
 use crate::blueprint::System;
+use crate::blueprint::Team;
 use crate::blueprint::TeamId;
+use crate::blueprint::Variant;
 
 /// A value of one key.
 #[derive(Debug, Clone, PartialEq)]
@@ -156,6 +159,79 @@ fn place(blueprint: &Blueprint, lane: LaneId, first: StepId, last: StepId, whole
     ]
 }
 
+/// Keys that are written about an element of any kind beside what it says.
+const REST: [&str; 6] = ["flow", "after", "hide", "note", "tags", "url"];
+
+/// What is written about an element beside what it says. Between the variants of one file `by`, `why` and
+/// `replaces` explain what differs; between two files they are words like all others.
+pub(crate) fn remark(blueprint: &Blueprint, kind: Kind, element: &str, one_file: bool) -> Vec<Fact> {
+    let remark = blueprint.remarks.get(&(kind, element.to_owned()));
+    let rest = |key: &'static str| {
+        let names = if key == "after" { Names::Lane } else { Names::Nothing };
+        id(key, names, remark.and_then(|remark| remark.rest.get(key)).map(String::as_str))
+    };
+    let mut facts: Vec<Fact> = REST.into_iter().map(rest).collect();
+    if !one_file {
+        facts.extend([
+            words("by", remark.and_then(|remark| remark.by.as_deref())),
+            words("why", remark.and_then(|remark| remark.why.as_deref())),
+            words("replaces", remark.and_then(|remark| remark.replaces.as_deref())),
+        ]);
+    }
+    facts
+}
+
+pub(crate) fn head(blueprint: &Blueprint) -> Vec<Fact> {
+    let own: Vec<String> = blueprint.words.iter().map(|(key, words)| format!("{key}: {words}")).collect();
+    vec![
+        words("title", Some(&blueprint.title)),
+        words("headline", blueprint.headline.as_deref()),
+        words("scope", blueprint.scope.as_deref()),
+        words("language", Some(&blueprint.language)),
+        words("version", blueprint.version.as_deref()),
+        words("status", blueprint.status.as_deref()),
+        words("updated", blueprint.updated.as_deref()),
+        words("review", blueprint.review.as_deref()),
+        words("owner", blueprint.owner.as_deref()),
+        list("sources", Names::Nothing, blueprint.sources.clone()),
+        list("notes", Names::Nothing, blueprint.notes.clone()),
+        words("style", blueprint.style.as_deref()),
+        list("words", Names::Nothing, own),
+    ]
+}
+
+pub(crate) fn variant(variant: &Variant) -> Vec<Fact> {
+    vec![
+        words("name", variant.name.as_deref()),
+        words("date", variant.date.as_deref()),
+        words("from", variant.from.as_deref()),
+    ]
+}
+
+pub(crate) fn persona(persona: &Persona) -> Vec<Fact> {
+    vec![
+        words("name", Some(&persona.name)),
+        words("about", persona.about.as_deref()),
+        words("goal", persona.goal.as_deref()),
+        words("quote", persona.quote.as_deref()),
+        words("image", persona.image.as_deref()),
+    ]
+}
+
+pub(crate) fn team(team: &Team) -> Vec<Fact> {
+    vec![
+        words("name", Some(&team.name)),
+        words("initials", team.initials.as_deref()),
+        words("lead", team.lead.as_deref()),
+        words("color", team.color.map(|color| color.to_string()).as_deref()),
+        words("note", team.note.as_deref()),
+    ]
+}
+
+pub(crate) fn line(line: &Line) -> Vec<Fact> {
+    vec![words("name", line.name.as_deref()), words("note", line.note.as_deref())]
+}
+
 pub(crate) fn card(blueprint: &Blueprint, card: &Card) -> Vec<Fact> {
     let mut facts = vec![words("text", Some(&card.text))];
     facts.extend(place(blueprint, card.lane, card.step, card.last, card.whole));
@@ -198,11 +274,7 @@ fn counted(code: &str, letter: char) -> bool {
 }
 
 pub(crate) fn pain(blueprint: &Blueprint, pain: &Pain) -> Vec<Fact> {
-    let status = match pain.status {
-        PainStatus::Open => "open",
-        PainStatus::Eased => "eased",
-        PainStatus::Resolved => "resolved",
-    };
+    let status = pain.status.word();
     let reach = pain.reach.map(|reach| match reach {
         Reach::Share(share) => Value::number(share),
         #[allow(clippy::cast_precision_loss, reason = "a count of people; the words keep every digit")]

@@ -133,8 +133,15 @@ impl Resolve<'_> {
     }
 
     fn card_before(&self, card: CardId) -> (End, bool) {
-        let lives = self.both.pairing.cards.after(card.0).or_else(|| self.succession.by_before.get(&card.0).copied());
-        lives.map_or((End::GoneCard(card.0), false), |later| (End::Card(later), true))
+        if let Some(later) = self.both.pairing.cards.after(card.0) {
+            return (End::Card(later), true);
+        }
+        match self.succession.by_before.get(&card.0) {
+            // Of several that stand for one, the first is its end.
+            Some(later) if self.stands_back(*later, card.0) => (End::Card(*later), true),
+            Some(_) => (End::GoneCard(card.0), true),
+            None => (End::GoneCard(card.0), false),
+        }
     }
 
     fn card_after(&self, card: CardId) -> (End, bool) {
@@ -146,6 +153,11 @@ impl Resolve<'_> {
             Some(earlier) => (End::Card(self.both.pairing.cards.after(*earlier).unwrap_or(card.0)), true),
             None => (End::Card(card.0), false),
         }
+    }
+
+    /// Whether a later card says of itself that it stands for an earlier one, or says nothing.
+    fn stands_back(&self, later: usize, earlier: usize) -> bool {
+        self.succession.by_after.get(&later).is_none_or(|known| *known == earlier)
     }
 
     fn system_before(&self, system: usize) -> (End, bool) {

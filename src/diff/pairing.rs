@@ -26,7 +26,7 @@ pub(crate) struct Pairs {
 }
 
 impl Pairs {
-    fn none(before: usize, after: usize) -> Pairs {
+    pub fn none(before: usize, after: usize) -> Pairs {
         Pairs { to_after: vec![None; before], to_before: vec![None; after], similarity: BTreeMap::new() }
     }
 
@@ -49,7 +49,7 @@ impl Pairs {
     }
 
     /// Pairs two elements, unless one of them is taken.
-    fn join(&mut self, before: usize, after: usize) -> bool {
+    pub fn join(&mut self, before: usize, after: usize) -> bool {
         match (self.to_after.get_mut(before), self.to_before.get_mut(after)) {
             (Some(later @ None), Some(earlier @ None)) => {
                 *later = Some(after);
@@ -66,6 +66,7 @@ impl Pairs {
 pub(crate) struct Pairing {
     pub one_file: bool,
     pub lanes: Pairs,
+    pub lines: Pairs,
     pub stages: Pairs,
     pub steps: Pairs,
     pub teams: Pairs,
@@ -87,9 +88,11 @@ pub(crate) fn by_id(before: &Blueprint, after: &Blueprint) -> Pairing {
     Pairing {
         one_file: true,
         lanes: same_ids(&before.lanes, &after.lanes, |lane| lane.id.as_str()),
+        lines: same_ids(&before.lines, &after.lines, |line| line.id.as_str()),
         stages: same_ids(&before.stages, &after.stages, |stage| stage.id.as_str()),
         teams: same_ids(&before.teams, &after.teams, |team| team.id.as_str()),
-        personas: same_ids(&before.personas, &after.personas, facts::persona_key),
+        personas: only_persona(before, after)
+            .unwrap_or_else(|| same_ids(&before.personas, &after.personas, facts::persona_key)),
         feelings: same_ids(&before.feelings, &after.feelings, |feeling| feeling.id.as_str()),
         pains: same_ids(&before.pains, &after.pains, |pain| pain.id.as_str()),
         opportunities: same_ids(&before.opportunities, &after.opportunities, |fix| fix.id.as_str()),
@@ -98,6 +101,16 @@ pub(crate) fn by_id(before: &Blueprint, after: &Blueprint) -> Pairing {
         systems,
         cards,
     }
+}
+
+/// The one persona of either side, when neither has an id: it needs none.
+fn only_persona(before: &Blueprint, after: &Blueprint) -> Option<Pairs> {
+    let ([one], [other]) = (before.personas.as_slice(), after.personas.as_slice()) else { return None };
+    (one.id.is_none() && other.id.is_none()).then(|| {
+        let mut pairs = Pairs::none(1, 1);
+        pairs.join(0, 0);
+        pairs
+    })
 }
 
 /// Pairs what has the same id; an empty one matches nothing.
@@ -158,7 +171,10 @@ fn system_cards(before: &Blueprint, after: &Blueprint, systems: &Pairs, steps: &
 pub(crate) fn by_words(before: &Blueprint, after: &Blueprint) -> Pairing {
     let lanes = place::lanes(before, after);
     let teams = named(&before.teams, &after.teams, |team| (&team.id, &team.name));
-    let personas = named(&before.personas, &after.personas, |persona| (facts::persona_key(persona), &persona.name));
+    let personas = only_persona(before, after).unwrap_or_else(|| {
+        named(&before.personas, &after.personas, |persona| (facts::persona_key(persona), &persona.name))
+    });
+    let lines = same_ids(&before.lines, &after.lines, |line| line.id.as_str());
     let systems = named(&before.systems, &after.systems, |system| (&system.id, &system.name));
     let stages = place::stages(before, after);
     let steps = place::steps(before, after);
@@ -183,6 +199,7 @@ pub(crate) fn by_words(before: &Blueprint, after: &Blueprint) -> Pairing {
     Pairing {
         one_file: false,
         lanes,
+        lines,
         stages,
         steps,
         teams,

@@ -11,6 +11,8 @@ use crate::layout::Tools;
 use crate::layout::cards;
 use crate::layout::cards::BadgeBox;
 use crate::layout::cards::PinBox;
+use crate::layout::gaps;
+use crate::layout::gaps::GapBox;
 use crate::layout::grid::Placed;
 use crate::layout::height;
 use crate::text::Anchor;
@@ -24,6 +26,8 @@ pub struct Below {
     pub strips: Vec<StripBox>,
     /// Metrics before and after.
     pub tiles: Vec<TileBox>,
+    /// What lies between neighbouring states.
+    pub gaps: Vec<GapBox>,
     /// Words in the rail.
     pub labels: Vec<Label>,
     /// Pins in the rail, one for each pain that is traced.
@@ -75,7 +79,37 @@ pub fn below(board: &Board, placed: &Placed, width: Len, tools: Tools) -> Below 
     let mut below = Below { bottom: placed.bottom, ..Below::default() };
     strips(board, placed, &mut below, tools);
     tiles(board, width, &mut below, tools);
+    gaps(board, width, &mut below, tools);
     below
+}
+
+fn gaps(board: &Board, width: Len, below: &mut Below, tools: Tools) {
+    if board.gaps.is_empty() {
+        return;
+    }
+    let top = below.bottom + Len::px(14);
+    let (left, right) = (tools.metrics.margin + tools.metrics.rail, width - tools.metrics.margin);
+    below.gaps = gaps::strip(board, left, top, right, tools);
+    let bottom = below.gaps.iter().map(|placed| placed.frame.bottom()).max().unwrap_or(top);
+    below.bottom = rail_entry(board, (Word::BetweenStates, Word::BetweenStatesNote), top, below, tools).max(bottom);
+}
+
+/// Chip and words in the rail; gives their lower end.
+fn rail_entry(board: &Board, (name, note): (Word, Word), top: Len, below: &mut Below, tools: Tools) -> Len {
+    let metrics = tools.metrics;
+    let chip = Rect::new(metrics.margin, top + Len::px(4), metrics.rail_chip, metrics.rail_chip);
+    let inset = (metrics.rail_chip - metrics.rail_icon).half();
+    below.chip = Some((chip, Rect::new(chip.x + inset, chip.y + inset, metrics.rail_icon, metrics.rail_icon)));
+    let x = metrics.margin + metrics.rail_text;
+    let kind = tools.typography.lane_name;
+    let room = metrics.rail - metrics.rail_text - Len::px(8);
+    let name = tools.wrap(board.words.get(name), kind, room);
+    below.labels.push(tools.block(&name, kind, x, top + Len::px(2), Anchor::Left, Tone::Ink));
+    let small = tools.typography.lane_note;
+    let block = tools.wrap(board.words.get(note), small, room);
+    let note_top = top + Len::px(4) + height(&name, kind);
+    below.labels.push(tools.block(&block, small, x, note_top, Anchor::Left, Tone::Quiet));
+    note_top + height(&block, small)
 }
 
 fn strips(board: &Board, placed: &Placed, below: &mut Below, tools: Tools) {
@@ -278,19 +312,8 @@ fn tiles(board: &Board, width: Len, below: &mut Below, tools: Tools) {
         below.bottom = below.bottom.max(frame.bottom());
         below.tiles.push(tile_box(tile, index, frame, name_height, tools));
     }
-    let chip = Rect::new(metrics.margin, top + Len::px(4), metrics.rail_chip, metrics.rail_chip);
-    let inset = (metrics.rail_chip - metrics.rail_icon).half();
-    below.chip = Some((chip, Rect::new(chip.x + inset, chip.y + inset, metrics.rail_icon, metrics.rail_icon)));
-    let x = metrics.margin + metrics.rail_text;
-    let kind = tools.typography.lane_name;
-    let name = tools.wrap(board.words.get(Word::ChangeInMetrics), kind, metrics.rail - metrics.rail_text - Len::px(8));
-    below.labels.push(tools.block(&name, kind, x, top + Len::px(2), Anchor::Left, Tone::Ink));
-    let note = tools.typography.lane_note;
-    let block =
-        tools.wrap(board.words.get(Word::ChangeInMetricsNote), note, metrics.rail - metrics.rail_text - Len::px(8));
-    let note_top = top + Len::px(4) + height(&name, kind);
-    below.labels.push(tools.block(&block, note, x, note_top, Anchor::Left, Tone::Quiet));
-    below.bottom = below.bottom.max(note_top + height(&block, note));
+    let entry = rail_entry(board, (Word::ChangeInMetrics, Word::ChangeInMetricsNote), top, below, tools);
+    below.bottom = below.bottom.max(entry);
 }
 
 /// Width of a tile that holds both values.

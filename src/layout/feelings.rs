@@ -1,5 +1,6 @@
 //! Curves of feelings: a monotone cubic through the points, the areas above and below zero, faces, quotes.
 
+use crate::board::Curve;
 use crate::board::CurvePoint;
 use crate::board::Feelings;
 use crate::geom::Len;
@@ -22,6 +23,8 @@ pub struct FeelingBox {
     pub zero: Option<(Point, Point)>,
     /// Curves, ghosts first.
     pub curves: Vec<CurveBox>,
+    /// Where the curve lies above that of the state before, and where below, when there is one of each.
+    pub gap: Option<(Vec<Segment>, Vec<Segment>)>,
     /// Words above the curves, each with the id of its feeling.
     pub quotes: Vec<(String, Label)>,
     /// `+` and `−` at the rail.
@@ -129,6 +132,7 @@ pub fn place(feelings: &Feelings, room: Room, frame: Rect, columns: &[(Len, Len)
     let gap = if room.quotes > Len::ZERO { tools.metrics.quote_gap } else { Len::ZERO };
     let zero = frame.y + room.quotes + gap + room.above(tools);
     let spots = spots(feelings, zero, columns, tools);
+    let gap_between = between(feelings, &spots, frame);
     let mut curves: Vec<CurveBox> =
         spots.into_iter().enumerate().filter_map(|(index, faces)| curve(faces, index, zero, frame)).collect();
     let quotes = quotes(feelings, room, frame, columns, tools);
@@ -152,6 +156,7 @@ pub fn place(feelings: &Feelings, room: Room, frame: Rect, columns: &[(Len, Len)
         frame,
         zero: room.curve.then(|| (Point::new(frame.x, zero), Point::new(frame.right(), zero))),
         curves,
+        gap: gap_between,
         quotes,
         signs,
     }
@@ -293,13 +298,114 @@ fn name_ghosts(
     }
 }
 
-fn curve(faces: Vec<Point>, index: usize, zero: Len, frame: Rect) -> Option<CurveBox> {
+/// A curve through its points, on flat to both ends of the grid.
+fn pieces(faces: &[Point], frame: Rect) -> Option<Vec<Piece>> {
     let (first, last) = (faces.first()?, faces.last()?);
     let mut knots = vec![(frame.x.to_f64(), first.y.to_f64())];
     knots.extend(faces.iter().map(|point| (point.x.to_f64(), point.y.to_f64())));
     knots.push((frame.right().to_f64(), last.y.to_f64()));
     knots.dedup_by(|next, known| next.0 <= known.0);
-    let pieces = monotone(&knots);
+    Some(monotone(&knots))
+}
+
+/// The areas between the first curve of a state and the same one of the state before: of the same feelings, or the only
+/// one of each.
+fn between(feelings: &Feelings, spots: &[Vec<Point>], frame: Rect) -> Option<(Vec<Segment>, Vec<Segment>)> {
+    let of = |ghost: bool| feelings.curves.iter().zip(spots).filter(move |(curve, _)| curve.ghost == ghost);
+    let (first, now) = of(false).next()?;
+    let same = |ghost: &Curve| ghost.points.iter().any(|old| first.points.iter().any(|point| point.id == old.id));
+    let alone = of(false).count() == 1 && of(true).count() == 1;
+    let (_, before) = of(true).find(|(ghost, _)| alone || same(ghost))?;
+    let (now, before) = at_same_places(&pieces(now, frame)?, &pieces(before, frame)?);
+    Some((gap(&now, &before, true), gap(&now, &before, false)))
+}
+
+/// Cuts two curves over the same stretch at each other's knots and where they cross.
+fn at_same_places(one: &[Piece], other: &[Piece]) -> (Vec<Piece>, Vec<Piece>) {
+    let ends = |pieces: &[Piece]| -> Vec<f64> { pieces.iter().map(|piece| piece[3].0).collect() };
+    let (one, other) = (cut_at(one, &ends(other)), cut_at(other, &ends(one)));
+    let mut found = (Vec::new(), Vec::new());
+    for (first, second) in one.into_iter().zip(other) {
+        let (mut first, mut second) = (first, second);
+        while let Some(at) = crossing(&first, &second) {
+            let ((left, right), (above, rest)) = (split(&first, at), split(&second, at));
+            found.0.push(left);
+            found.1.push(above);
+            (first, second) = (right, rest);
+        }
+        found.0.push(first);
+        found.1.push(second);
+    }
+    found
+}
+
+/// Cuts pieces at places of x that lie inside of one.
+fn cut_at(pieces: &[Piece], places: &[f64]) -> Vec<Piece> {
+    let mut found = Vec::new();
+    for piece in pieces {
+        let mut rest = *piece;
+        for x in places.iter().filter(|x| **x > piece[0].0 + NEAR && **x < piece[3].0 - NEAR) {
+            // The inner points lie at a third and two thirds, so x grows evenly along the piece.
+            let (left, right) = split(&rest, (x - rest[0].0) / (rest[3].0 - rest[0].0));
+            found.push(left);
+            rest = right;
+        }
+        found.push(rest);
+    }
+    found
+}
+
+/// Nearer places are the same.
+const NEAR: f64 = 1e-6;
+
+/// Where two pieces over the same stretch first cross, between their ends: looked for in equal parts, then by halving.
+fn crossing(one: &Piece, other: &Piece) -> Option<f64> {
+    const PARTS: u32 = 16;
+    let apart = |at: f64| split(one, at).0[3].1 - split(other, at).0[3].1;
+    let mut low = 0.0;
+    let mut before = apart(low);
+    for part in 1..=PARTS {
+        let high = f64::from(part) / f64::from(PARTS);
+        let now = apart(high);
+        if before.abs() > NEAR && now.abs() > NEAR && (before > 0.0) != (now > 0.0) {
+            let (mut low, mut high) = (low, high);
+            for _ in 0..40 {
+                let middle = f64::midpoint(low, high);
+                if (apart(middle) > 0.0) == (before > 0.0) { low = middle } else { high = middle }
+            }
+            // What is left behind the crossing begins at it, and must not be found again.
+            return (high < 1.0 - NEAR && one[3].0 - one[0].0 > 0.01).then_some(high);
+        }
+        if now.abs() > NEAR {
+            before = now;
+            low = high;
+        }
+    }
+    None
+}
+
+/// The areas between two curves where the first lies above, or below.
+fn gap(now: &[Piece], before: &[Piece], above: bool) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    for (one, other) in now.iter().zip(before) {
+        let apart = split(other, 0.5).0[3].1 - split(one, 0.5).0[3].1;
+        let shown = if above { apart > 0.05 } else { apart < -0.05 };
+        if !shown {
+            continue;
+        }
+        let [start, a, b, end] = *one;
+        let [back, c, d, far] = *other;
+        segments.push(Segment::Move(point(start)));
+        segments.push(Segment::Cubic(point(a), point(b), point(end)));
+        segments.push(Segment::Line(point(far)));
+        segments.push(Segment::Cubic(point(d), point(c), point(back)));
+        segments.push(Segment::Close);
+    }
+    segments
+}
+
+fn curve(faces: Vec<Point>, index: usize, zero: Len, frame: Rect) -> Option<CurveBox> {
+    let pieces = pieces(&faces, frame)?;
     Some(CurveBox {
         curve: index,
         line: line(&pieces),
@@ -445,6 +551,23 @@ mod tests {
                 assert!(y >= low - 1e-9 && y <= high + 1e-9, "{y} leaves {low}..{high}");
             }
         }
+    }
+
+    #[test]
+    fn the_gap_between_two_curves_changes_sides_where_they_cross() {
+        let now = monotone(&[(0.0, 0.0), (100.0, 100.0)]);
+        let before = monotone(&[(0.0, 100.0), (60.0, 40.0), (100.0, 0.0)]);
+        let (now, before) = at_same_places(&now, &before);
+        assert_eq!(now.len(), before.len());
+        for (one, other) in now.iter().zip(&before) {
+            assert!((one[0].0 - other[0].0).abs() < 1e-6 && (one[3].0 - other[3].0).abs() < 1e-6);
+            let apart = |at: f64| split(one, at).0[3].1 - split(other, at).0[3].1;
+            let signs: Vec<f64> = (1..20).map(|at| apart(f64::from(at) / 20.0)).filter(|by| by.abs() > 1e-3).collect();
+            assert!(signs.iter().all(|by| *by > 0.0) || signs.iter().all(|by| *by < 0.0), "{signs:?}");
+        }
+        assert!(!gap(&now, &before, true).is_empty() && !gap(&now, &before, false).is_empty());
+        let same = at_same_places(&now, &now);
+        assert!(gap(&same.0, &same.1, true).is_empty() && gap(&same.0, &same.1, false).is_empty());
     }
 
     #[test]

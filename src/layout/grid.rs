@@ -12,8 +12,10 @@ use crate::board::Content;
 use crate::board::Item;
 use crate::board::Line;
 use crate::board::Pane;
+use crate::board::State;
 use crate::board::Wire;
 use crate::board::WireKind;
+use crate::board::state_word;
 use crate::geom::Len;
 use crate::geom::Point;
 use crate::geom::Rect;
@@ -223,7 +225,7 @@ fn route_metrics(board: &Board, tools: Tools) -> RouteMetrics {
 
 /// Height of the heads of the panes, where there are several.
 fn title_height(board: &Board, width: Len, tools: Tools) -> Len {
-    let heads = board.panes.iter().filter(|_| board.panes.len() > 1);
+    let heads = board.panes.iter().filter(|pane| board.panes.len() > 1 || pane.counts.is_some());
     heads.map(|pane| title::title(board, pane, Point::default(), width, tools).height).max().unwrap_or(Len::ZERO)
 }
 
@@ -345,13 +347,14 @@ fn rows(board: &Board, tools: Tools) -> (Vec<Row>, Vec<Vec<Seat>>) {
         for wide in [false, true] {
             let start = rows.len();
             let mut most = 0;
+            let mut known = Known::new();
             for (pane, seats) in board.panes.iter().zip(&mut seats) {
                 let chosen: Vec<usize> = (0..pane.items.len())
                     .filter(|index| {
                         pane.items.get(*index).is_some_and(|item| item.lane == lane && is_wide(item) == wide)
                     })
                     .collect();
-                most = most.max(seat(pane, &chosen, start, seats));
+                most = most.max(seat(pane, &chosen, start, seats, &mut known));
             }
             rows.extend((0..most).map(|_| Row { lane, wide, height: Len::ZERO }));
         }
@@ -362,32 +365,44 @@ fn rows(board: &Board, tools: Tools) -> (Vec<Row>, Vec<Vec<Seat>>) {
     (rows, seats)
 }
 
+/// Sub-rows of items that an earlier pane has in the same columns, by id, first and last column: what stays where it is
+/// keeps its row, whatever comes or goes beside it.
+type Known<'a> = BTreeMap<(&'a str, usize, usize), usize>;
+
 /// Seats items in sub-rows from row `start` on; says how many were needed.
-fn seat(pane: &Pane, chosen: &[usize], start: usize, seats: &mut [Seat]) -> usize {
-    let mut order: Vec<(usize, std::cmp::Reverse<usize>, usize)> = chosen
+fn seat<'a>(pane: &'a Pane, chosen: &[usize], start: usize, seats: &mut [Seat], known: &mut Known<'a>) -> usize {
+    let key = |index: usize| pane.items.get(index).map(|item| (item.id.as_str(), item.first, item.last));
+    let mut order: Vec<(bool, usize, std::cmp::Reverse<usize>, usize)> = chosen
         .iter()
-        .filter_map(|&index| pane.items.get(index).map(|item| (item.first, std::cmp::Reverse(item.last), index)))
+        .filter_map(|&index| {
+            let item = pane.items.get(index)?;
+            let new = !known.contains_key(&key(index)?);
+            Some((new, item.first, std::cmp::Reverse(item.last), index))
+        })
         .collect();
     order.sort_unstable();
     let mut shared: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
-    for (first, last, index) in &order {
+    for (_, first, last, index) in &order {
         let metric = pane.items.get(*index).is_some_and(|item| matches!(item.content, Content::Metric(_)));
         if metric && last.0 > *first {
             shared.entry((*first, last.0)).or_default().push(*index);
         }
     }
-    let mut ends: Vec<Option<usize>> = Vec::new();
+    let mut taken: Vec<BTreeMap<usize, usize>> = Vec::new();
     let mut done = BTreeSet::new();
-    for (first, last, index) in order {
+    for (_, first, last, index) in order {
         if !done.insert(index) {
             continue;
         }
-        let row = ends.iter().position(|end| end.is_none_or(|end| end < first)).unwrap_or(ends.len());
-        if row == ends.len() {
-            ends.push(None);
+        let free = |row: &BTreeMap<usize, usize>| row.range(..=last.0).next_back().is_none_or(|(_, end)| *end < first);
+        let before = key(index).and_then(|key| known.get(&key)).copied();
+        let kept = before.filter(|row| taken.get(*row).is_none_or(free));
+        let row = kept.or_else(|| taken.iter().position(free)).unwrap_or(taken.len());
+        if row >= taken.len() {
+            taken.resize_with(row + 1, BTreeMap::new);
         }
-        if let Some(end) = ends.get_mut(row) {
-            *end = Some(last.0);
+        if let Some(row) = taken.get_mut(row) {
+            row.insert(first, last.0);
         }
         let room = last.0 - first + 1;
         let group: Vec<usize> = match shared.get(&(first, last.0)) {
@@ -401,9 +416,12 @@ fn seat(pane: &Pane, chosen: &[usize], start: usize, seats: &mut [Seat]) -> usiz
             if let Some(seat) = seats.get_mut(*other) {
                 *seat = Seat { row: start + row, share: (place, group.len()) };
             }
+            if let Some(key) = key(*other) {
+                known.entry(key).or_insert(row);
+            }
         }
     }
-    ends.len()
+    taken.len()
 }
 
 /// Left and right edge of an item, from where the edges of the columns count.
@@ -803,33 +821,58 @@ fn number_width(number: &str, tools: Tools) -> Len {
     (tools.width(number, tools.typography.step_number) + Len::px(11)).max(tools.metrics.axis_circle * 2)
 }
 
-/// Name and time of a tick, broken to the room beside its number.
-fn tick_blocks(
-    board: &Board,
-    pane: &Pane,
-    column: usize,
-    width: Len,
-    tools: Tools,
-) -> (Option<TextBlock>, Option<TextBlock>) {
-    let Some(known) = board.columns.get(column).filter(|column| !column.folded) else { return (None, None) };
-    let Some(Some(tick)) = pane.axis.get(column) else { return (None, None) };
-    let room = (width - number_width(&known.number, tools) - Len::px(8)).max(Len::px(40));
-    let name = tick.name.as_ref().map(|name| tools.wrap(name, tools.typography.step_name, room));
-    let time = tick.time.as_ref().map(|time| tools.wrap(time, tools.typography.small, room));
-    (name, time)
+/// What stands beside the number of a tick: name, time, old words, and the room of its tag.
+#[derive(Default)]
+struct TickWords {
+    name: Option<TextBlock>,
+    time: Option<TextBlock>,
+    old: Option<TextBlock>,
+    tag: Option<(State, Size)>,
 }
 
-fn tick_height(blocks: &(Option<TextBlock>, Option<TextBlock>), tools: Tools) -> Len {
-    let name = blocks.0.as_ref().map_or(Len::ZERO, |name| height(name, tools.typography.step_name));
-    let time = blocks.1.as_ref().map_or(Len::ZERO, |time| height(time, tools.typography.small));
-    name + time
+impl TickWords {
+    fn width(&self) -> Len {
+        let blocks = self.name.iter().chain(&self.time).chain(&self.old).map(|block| block.width);
+        blocks.chain(self.tag.map(|(_, size)| size.width)).max().unwrap_or(Len::ZERO)
+    }
+
+    fn height(&self, tools: Tools) -> Len {
+        let typography = tools.typography;
+        let high = |block: &Option<TextBlock>, kind| block.as_ref().map_or(Len::ZERO, |block| height(block, kind));
+        high(&self.name, typography.step_name)
+            + high(&self.time, typography.small)
+            + high(&self.old, typography.old_words)
+            + self.tag.map_or(Len::ZERO, |(_, size)| size.height)
+    }
 }
+
+/// Breaks the words of a tick to the room beside its number.
+fn tick_words(board: &Board, pane: &Pane, column: usize, width: Len, tools: Tools) -> TickWords {
+    let typography = tools.typography;
+    let Some(known) = board.columns.get(column).filter(|column| !column.folded) else { return TickWords::default() };
+    let Some(Some(tick)) = pane.axis.get(column) else { return TickWords::default() };
+    let room = (width - number_width(&known.number, tools) - Len::px(8)).max(Len::px(40));
+    let wrap = |words: &Option<String>, kind| words.as_ref().map(|words| tools.wrap(words, kind, room));
+    let tag = state_word(tick.state).map(|word| {
+        let size = cards::tag_at(board.words.get(word), Point::default(), Tone::OnMark, tools).0;
+        (tick.state, Size::new(size.width, size.height + TICK_TAG))
+    });
+    TickWords {
+        name: wrap(&tick.name, typography.step_name),
+        time: wrap(&tick.time, typography.small),
+        old: wrap(&tick.old, typography.old_words),
+        tag,
+    }
+}
+
+/// Distance between the words of a tick and its tag.
+const TICK_TAG: Len = Len::px(3);
 
 fn axis_height(board: &Board, columns: &[Len], tools: Tools) -> Len {
     let mut most = Len::ZERO;
     for pane in &board.panes {
         for (column, width) in columns.iter().enumerate() {
-            most = most.max(tick_height(&tick_blocks(board, pane, column, *width, tools), tools));
+            most = most.max(tick_words(board, pane, column, *width, tools).height(tools));
         }
     }
     (most + Len::px(4)).max(tools.metrics.axis)
@@ -1000,7 +1043,8 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
             Rect::between(*left - Len::px(3), stage_top + plan.stage_height + Len::px(2), *right + Len::px(3), bottom)
         })
         .collect();
-    let (axis, axis_rules) = axis(board, pane, plan, &edges, axis_top, tools);
+    let (axis, axis_rules, mut tags) = axis(board, pane, plan, &edges, axis_top, tools);
+    tags.extend(stage_tags(board, pane, &stages, tools));
     let seats = plan.seats.get(index);
     let bodies = plan.bodies.get(index);
     let from_zero = self::edges(&plan.columns, &plan.gutters, Len::ZERO);
@@ -1062,6 +1106,7 @@ fn pane_box(board: &Board, pane: &Pane, index: usize, plan: &Plan, frame: &Frame
         beads,
         channels: channel_boxes(plan, index, frame, (at.x, width)),
         gutters: gutter_boxes(plan, frame),
+        tags,
     }
 }
 
@@ -1141,8 +1186,11 @@ fn stages(pane: &Pane, edges: &[(Len, Len)], top: Len, plan: &Plan, tools: Tools
         let name = tools.wrap(&bar.name, kind, room.max(Len::px(30)));
         let name_top = frame.center().y - height(&name, kind).half();
         let (name_x, anchor) = if tools.compact { (frame.center().x, Anchor::Middle) } else { (x, Anchor::Left) };
-        labels.push(tools.block(&name, kind, name_x, name_top, anchor, Tone::OnBar));
-        if let Some(detail) = bar.detail.as_ref().filter(|_| !tools.compact) {
+        let ghost = bar.state == State::Removed;
+        let tone = if ghost { Tone::Ghost } else { Tone::OnBar };
+        let label = tools.block(&name, kind, name_x, name_top, anchor, tone);
+        labels.push(Label { strike: ghost, ..label });
+        if let Some(detail) = bar.detail.as_ref().filter(|_| !tools.compact && !ghost) {
             let small = typography.stage_duration;
             if name.width + Len::px(16) + tools.width(detail, small) <= room {
                 let down = tools.ruler.cap_height(small.font()).half();
@@ -1162,8 +1210,9 @@ fn axis(
     edges: &[(Len, Len)],
     top: Len,
     tools: Tools,
-) -> (Vec<AxisBox>, Vec<(Point, Point)>) {
+) -> (Vec<AxisBox>, Vec<(Point, Point)>, Vec<PlacedTag>) {
     let typography = tools.typography;
+    let mut tags = Vec::new();
     let middle = top + plan.axis.half();
     let radius = tools.metrics.axis_circle;
     let mut boxes: Vec<AxisBox> = Vec::new();
@@ -1173,25 +1222,37 @@ fn axis(
         if pane.axis.get(index).is_none_or(Option::is_none) {
             continue;
         }
-        let blocks = tick_blocks(board, pane, index, *right - *left, tools);
-        let words = blocks.0.iter().chain(&blocks.1).map(|block| block.width).max().unwrap_or(Len::ZERO);
+        let blocks = tick_words(board, pane, index, *right - *left, tools);
+        let words = blocks.width();
         let circle = number_width(&column.number, tools);
         let gap = if words > Len::ZERO { Len::px(7) } else { Len::ZERO };
         let start = *left + (*right - *left - circle - gap - words).half();
         let frame = Rect::new(start, middle - radius, circle, radius * 2);
         let down = tools.ruler.cap_height(typography.step_number.font()).half();
         let at = frame.center().offset(Len::ZERO, down);
-        let number = tools.label(&column.number, typography.step_number, at, Anchor::Middle, Tone::Ink);
+        let state = pane.axis.get(index).and_then(Option::as_ref).map_or(State::Same, |tick| tick.state);
+        let ghost = state == State::Removed;
+        let toned = |tone: Tone| if ghost { Tone::Ghost } else { tone };
+        let number = tools.label(&column.number, typography.step_number, at, Anchor::Middle, toned(Tone::Ink));
         let mut labels = Vec::new();
-        let mut y = middle - tick_height(&blocks, tools).half();
-        for (block, kind, tone) in
-            [(&blocks.0, typography.step_name, Tone::Ink), (&blocks.1, typography.small, Tone::Soft)]
-        {
+        let mut y = middle - blocks.height(tools).half();
+        for (block, kind, tone, strike) in [
+            (&blocks.name, typography.step_name, toned(Tone::Ink), ghost),
+            (&blocks.time, typography.small, toned(Tone::Soft), ghost),
+            (&blocks.old, typography.old_words, Tone::Quiet, true),
+        ] {
             if let Some(block) = block {
-                labels.push(tools.block(block, kind, start + circle + gap, y, Anchor::Left, tone));
+                let label = tools.block(block, kind, start + circle + gap, y, Anchor::Left, tone);
+                labels.push(Label { strike, ..label });
                 y += height(block, kind);
             }
         }
+        let word = blocks.tag.and_then(|(state, _)| Some((state, state_word(state)?)));
+        tags.extend(word.map(|(state, word)| {
+            let at = Point::new(start + circle + gap, y + TICK_TAG);
+            let (frame, label) = cards::tag_at(board.words.get(word), at, tag_tone(state), tools);
+            (state, frame, label)
+        }));
         if let Some((end, stage)) = before.filter(|(end, _)| start - *end > Len::px(18))
             && stage == column.stage.as_ref()
         {
@@ -1200,7 +1261,26 @@ fn axis(
         before = Some((start + circle + gap + words, column.stage.as_ref()));
         boxes.push(AxisBox { column: index, frame, number, labels });
     }
-    (boxes, rules)
+    (boxes, rules, tags)
+}
+
+/// A change tag at its place.
+type PlacedTag = (State, Rect, Label);
+
+/// Tone of the words in a change tag.
+fn tag_tone(state: State) -> Tone {
+    if state == State::Removed { Tone::Ghost } else { Tone::OnMark }
+}
+
+/// Tags of the stages that changed, at the top left of their headers.
+fn stage_tags(board: &Board, pane: &Pane, stages: &[StageBox], tools: Tools) -> Vec<PlacedTag> {
+    let tag = |stage: &StageBox| {
+        let state = pane.stages.get(stage.bar)?.state;
+        let at = Point::new(stage.frame.x - tools.metrics.tag_out, stage.frame.y - tools.metrics.tag_rise);
+        let (frame, label) = cards::tag_at(board.words.get(state_word(state)?), at, tag_tone(state), tools);
+        Some((state, frame, label))
+    };
+    stages.iter().filter_map(tag).collect()
 }
 
 /// Width that a run of columns needs at least, rail, margins and all panes included.

@@ -32,7 +32,7 @@ pub struct Legend {
 }
 
 /// The words that explain a sample.
-pub fn word(sample: Sample, compare: bool) -> Word {
+pub fn word(sample: Sample, compare: bool, future: bool) -> Word {
     match sample {
         Sample::Wire(WireKind::Path) => Word::CustomerPath,
         Sample::Wire(WireKind::Triggers) => Word::Triggers,
@@ -58,7 +58,8 @@ pub fn word(sample: Sample, compare: bool) -> Word {
         Sample::Mark(CardMark::Idea) => Word::MarkIdea,
         Sample::Mark(CardMark::Assumption) => Word::MarkAssumption,
         Sample::Mark(CardMark::End) => Word::MarkEnd,
-        Sample::State(State::New) => Word::AddedInFuture,
+        Sample::State(State::New) if future => Word::AddedInFuture,
+        Sample::State(State::New) => Word::New,
         Sample::State(State::Moved) => Word::MovedPlace,
         Sample::State(State::Removed) => Word::RemovedGhost,
         Sample::State(_) => Word::Changed,
@@ -92,6 +93,7 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
     let mut legend =
         Legend { samples: Vec::new(), tags: Vec::new(), heads: Vec::new(), owners: Vec::new(), bottom: top };
     let mut middle = top + Len::px(22);
+    let future = board.panes.iter().any(|pane| pane.variant == "future");
     let head = |word: Word, middle: Len| {
         let kind = typography.legend_head;
         let down = tools.ruler.cap_height(kind.font()).half();
@@ -106,7 +108,7 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
         for &sample in &board.legend {
             let words = match sample {
                 Sample::Curve(order) => board.curves.get(order).map_or("", String::as_str),
-                _ => board.words.get(word(sample, board.panes.len() > 1)),
+                _ => board.words.get(word(sample, board.panes.len() > 1, future)),
             };
             let size = sample_width(sample, board, tools);
             let whole = size + Len::px(9) + tools.width(words, small);

@@ -4,12 +4,15 @@ use crate::blueprint::Role;
 use crate::board::Board;
 use crate::board::Lane;
 use crate::board::Line;
+use crate::board::State;
+use crate::board::state_word;
 use crate::geom::Len;
 use crate::geom::Point;
 use crate::geom::Rect;
 use crate::layout::Label;
 use crate::layout::Tone;
 use crate::layout::Tools;
+use crate::layout::cards;
 use crate::layout::height;
 use crate::text::Anchor;
 
@@ -28,6 +31,16 @@ pub struct RailBox {
     pub labels: Vec<Label>,
     /// Title and bracket of a group, at its first lane.
     pub group: Option<(Label, Point, Point)>,
+    /// What became of the lane.
+    pub tag: Option<(State, Rect, Label)>,
+}
+
+/// Distance between a lane's words and its tag.
+const TAG_GAP: Len = Len::px(4);
+
+/// Height of a lane's tag with its distance.
+fn tag_height(entry: &Lane, tools: Tools) -> Len {
+    state_word(entry.state).map_or(Len::ZERO, |_| tools.metrics.tag_height + TAG_GAP)
 }
 
 /// A separator line.
@@ -59,7 +72,7 @@ pub fn least_height(board: &Board, lane: usize, tools: Tools) -> Len {
     let words = height(&name, tools.typography.lane_name)
         + note.map_or(Len::ZERO, |note| height(&note, tools.typography.lane_note));
     let group = if starts_group(&board.lanes, lane).is_some() { group_height(tools) * 2 } else { Len::ZERO };
-    words.max(tools.metrics.rail_chip) + group
+    (words + tag_height(entry, tools)).max(tools.metrics.rail_chip) + group
 }
 
 /// The name of the group that begins at a lane.
@@ -76,7 +89,8 @@ pub fn entry(board: &Board, lane: usize, top: Len, bottom: Len, group_bottom: Le
     let name = tools.wrap(&entry.name, typography.lane_name, text_width(entry, tools));
     let note = entry.note.as_ref().map(|note| tools.wrap(note, typography.lane_note, text_width(entry, tools)));
     let name_height = height(&name, typography.lane_name);
-    let words = name_height + note.as_ref().map_or(Len::ZERO, |note| height(note, typography.lane_note));
+    let text = name_height + note.as_ref().map_or(Len::ZERO, |note| height(note, typography.lane_note));
+    let words = text + tag_height(entry, tools);
     let middle = top + (bottom - top).half();
     let chip_top = middle - metrics.rail_chip.half();
     let chip = Rect::new(metrics.margin, chip_top, metrics.rail_chip, metrics.rail_chip);
@@ -84,10 +98,19 @@ pub fn entry(board: &Board, lane: usize, top: Len, bottom: Len, group_bottom: Le
     let icon = Rect::new(chip.x + inset, chip.y + inset, metrics.rail_icon, metrics.rail_icon);
     let x = metrics.margin + metrics.rail_text;
     let text_top = middle - words.half();
-    let mut labels = vec![tools.block(&name, typography.lane_name, x, text_top, Anchor::Left, Tone::Ink)];
+    let ghost = entry.state == State::Removed;
+    let tone = if ghost { Tone::Ghost } else { Tone::Ink };
+    let label = tools.block(&name, typography.lane_name, x, text_top, Anchor::Left, tone);
+    let mut labels = vec![Label { strike: ghost, ..label }];
     if let Some(note) = &note {
         labels.push(tools.block(note, typography.lane_note, x, text_top + name_height, Anchor::Left, Tone::Quiet));
     }
+    let tag = state_word(entry.state).map(|word| {
+        let tone = if ghost { Tone::Ghost } else { Tone::OnMark };
+        let at = Point::new(x, text_top + text + TAG_GAP);
+        let (frame, label) = cards::tag_at(board.words.get(word), at, tone, tools);
+        (entry.state, frame, label)
+    });
     let group = starts_group(&board.lanes, lane).map(|group| {
         let kind = typography.meta_label;
         let at = Point::new(metrics.margin, top + tools.baseline(kind) - Len::px(2));
@@ -95,7 +118,7 @@ pub fn entry(board: &Board, lane: usize, top: Len, bottom: Len, group_bottom: Le
         let label = tools.label(&group.to_uppercase(), kind, at, Anchor::Left, Tone::Soft);
         (label, Point::new(bracket, top), Point::new(bracket, group_bottom))
     });
-    Some(RailBox { lane, role: entry.role, chip, icon, labels, group })
+    Some(RailBox { lane, role: entry.role, chip, icon, labels, group, tag })
 }
 
 /// Room that a line's words need above and below it.

@@ -1,11 +1,13 @@
 //! Strips and tiles below a comparison.
 
 use crate::board::PinKind;
+use crate::board::speech;
 use crate::geom::Len;
 use crate::geom::Rect;
 use crate::layout::Layout;
 use crate::layout::below::StripBox;
 use crate::layout::below::TileBox;
+use crate::layout::gaps::GapBox;
 use crate::paint::Brush;
 use crate::paint::marks;
 use crate::paint::straight;
@@ -35,6 +37,33 @@ pub fn below(brush: Brush, layout: &Layout, marks: &mut Vec<Mark>) {
     marks.extend(below.labels.iter().map(|label| brush.words(label, Tags::kind("text"))));
     marks.extend(below.strips.iter().map(|placed| strip(brush, placed)));
     marks.extend(below.tiles.iter().map(|placed| tile(brush, placed)));
+    marks.extend(below.gaps.iter().map(|placed| gap(brush, placed)));
+}
+
+fn gap(brush: Brush, placed: &GapBox) -> Mark {
+    let palette = brush.palette;
+    let content = brush.board.gaps.get(placed.gap);
+    let mut parts = vec![Mark::Rect {
+        frame: placed.frame,
+        radius: Len::px(8),
+        fill: Some(palette.paper.into()),
+        stroke: Some(Stroke::solid(palette.track, Len::px(1))),
+        tags: Tags::none(),
+    }];
+    parts.extend(placed.rules.iter().map(|ends| brush.rule(*ends, palette.hairline)));
+    parts.extend(placed.labels.iter().map(|label| brush.words(label, Tags::kind("text"))));
+    parts.extend(placed.tags.iter().map(|(state, frame, label)| marks::tag(brush, *state, *frame, label, None)));
+    let fixes = content.into_iter().flat_map(|gap| &gap.fixes);
+    parts.extend(placed.pins.iter().zip(fixes).map(|(pin, (code, text))| {
+        marks::pin(brush, PinKind::Answered, pin, &format!("{code} {text}"), Tags::kind("pin"))
+    }));
+    let words = content.map(|gap| speech::gaps(&brush.board.words, std::slice::from_ref(gap)).concat());
+    Mark::Group {
+        tags: Tags::kind("gap"),
+        access: Some(Access::Named { role: "group", label: words.unwrap_or_default() }),
+        href: None,
+        marks: parts,
+    }
 }
 
 fn strip(brush: Brush, placed: &StripBox) -> Mark {
@@ -103,8 +132,11 @@ fn tile(brush: Brush, placed: &TileBox) -> Mark {
     parts.push(marks::head(to, (1, 0), brush.metrics.arrow_trigger, palette.ink_3, Tags::none()));
     let tile = brush.board.tiles.get(placed.tile);
     if let Some((before, after)) = placed.bars {
-        let good = tile.and_then(|tile| tile.better) != Some(false);
-        let color = if good { palette.opportunity } else { palette.pain };
+        let color = match tile.and_then(|tile| tile.better) {
+            Some(true) => palette.opportunity,
+            Some(false) => palette.pain,
+            None => palette.ink_2,
+        };
         let bar = |frame: Rect, color: crate::color::Color| Mark::Rect {
             frame,
             radius: frame.height.min(frame.width).half(),

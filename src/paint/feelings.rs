@@ -22,8 +22,11 @@ pub fn feelings(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mar
     for (feelings, at) in pane.feelings.iter().zip(&placed.feelings) {
         let mut curve_marks = Vec::new();
         let first = at.curves.iter().find(|curve| feelings.curves.get(curve.curve).is_some_and(|curve| !curve.ghost));
-        for (segments, color) in first
-            .map(|curve| [(&curve.above, palette.positive_area), (&curve.below, palette.negative_area)])
+        // Beside the curve of the state before, what lies between the two says more than the height over zero.
+        let areas = at.gap.as_ref().map(|(better, worse)| (better, worse));
+        let areas = areas.or_else(|| first.map(|curve| (&curve.above, &curve.below)));
+        for (segments, color) in areas
+            .map(|(above, below)| [(above, palette.positive_area), (below, palette.negative_area)])
             .into_iter()
             .flatten()
         {

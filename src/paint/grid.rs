@@ -2,6 +2,7 @@
 
 use crate::blueprint::Role;
 use crate::board::Pane;
+use crate::board::State;
 use crate::geom::Len;
 use crate::geom::Point;
 use crate::geom::Rect;
@@ -70,9 +71,10 @@ pub fn grounds(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mark
         });
         marks.push(brush.words(label, Tags::kind("text")));
     }
-    for (index, stage) in placed.stages.iter().enumerate() {
-        let name = pane.stages.get(stage.bar).map(|bar| bar.name.clone()).unwrap_or_default();
-        let mut parts = vec![chevron(brush, stage, index)];
+    for stage in &placed.stages {
+        let bar = pane.stages.get(stage.bar);
+        let name = bar.map(|bar| bar.name.clone()).unwrap_or_default();
+        let mut parts = vec![chevron(brush, stage, bar.map_or(State::Same, |bar| bar.state))];
         parts.extend(stage.labels.iter().map(|label| brush.words(label, Tags::kind("text"))));
         let label = format!("{} {name}", brush.board.words.get(crate::words::Word::Stage));
         marks.push(Mark::Group {
@@ -85,7 +87,7 @@ pub fn grounds(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mark
 }
 
 /// A stage header: straight outside, pointed inside.
-fn chevron(brush: Brush, stage: &StageBox, _index: usize) -> Mark {
+fn chevron(brush: Brush, stage: &StageBox, state: State) -> Mark {
     let frame = stage.frame;
     let point = brush.metrics.stage_point;
     let corner = if stage.first && stage.last { Len::px(4) } else { Len::px(6) };
@@ -117,7 +119,13 @@ fn chevron(brush: Brush, stage: &StageBox, _index: usize) -> Mark {
         segments.push(Segment::Line(at(left, bottom)));
     }
     segments.push(Segment::Close);
-    Mark::Path { segments, fill: Some(brush.palette.bar.into()), stroke: None, tags: Tags::none() }
+    let palette = brush.palette;
+    if state == State::Removed {
+        let stroke = Stroke::solid(palette.removed, Len(130)).dashed(&[Len::px(5), Len::px(4)]);
+        return Mark::Path { segments, fill: Some(palette.paper.into()), stroke: Some(stroke), tags: Tags::none() };
+    }
+    let stroke = brush.state(state).map(|color| Stroke::solid(color, Len(170)));
+    Mark::Path { segments, fill: Some(palette.bar.into()), stroke, tags: Tags::none() }
 }
 
 /// The time axis.
@@ -127,17 +135,24 @@ pub fn axis(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mark>) 
     marks.push(silent(Tags::none(), rules.collect()));
     for tick in &placed.axis {
         let folded = brush.board.columns.get(tick.column).is_some_and(|column| column.folded);
-        let color = if folded { palette.ink_3 } else { palette.spine };
+        let state = pane.axis.get(tick.column).and_then(Option::as_ref).map_or(State::Same, |tick| tick.state);
+        let usual = if folded { palette.ink_3 } else { palette.spine };
+        let color = brush.state(state).filter(|_| !folded).unwrap_or(usual);
+        let stroke = Stroke::solid(color, Len(140));
+        let stroke = if state == State::Removed { stroke.dashed(&[Len::px(3), Len::px(2)]) } else { stroke };
         marks.push(Mark::Rect {
             frame: tick.frame,
             radius: tick.frame.height.half(),
             fill: Some(palette.paper.into()),
-            stroke: Some(Stroke::solid(color, Len(140))),
+            stroke: Some(stroke),
             tags: Tags::none(),
         });
         let tags = || Tags::kind("text").with("data-variant", &pane.variant);
         marks.push(brush.words(&tick.number, tags()));
         marks.extend(tick.labels.iter().map(|label| brush.words(label, tags())));
+    }
+    for (state, frame, label) in &placed.tags {
+        marks.push(marks::tag(brush, *state, *frame, label, None));
     }
 }
 
@@ -175,6 +190,8 @@ pub fn rail(brush: Brush, layout: &Layout, marks: &mut Vec<Mark>) {
             tags: Tags::none(),
         });
         marks.extend(entry.labels.iter().map(|label| brush.words(label, Tags::kind("text"))));
+        let tag = entry.tag.iter();
+        marks.extend(tag.map(|(state, frame, label)| marks::tag(brush, *state, *frame, label, None)));
         if let Some((label, from, to)) = &entry.group {
             marks.push(brush.words(label, Tags::kind("text")));
             marks.push(Mark::Path {

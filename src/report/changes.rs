@@ -9,10 +9,14 @@ mod markdown;
 mod tests;
 mod text;
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::Opportunity;
+use crate::blueprint::Service;
+use crate::blueprint::TeamId;
+use crate::diff;
 use crate::diff::Arrow;
 use crate::diff::Counts;
 use crate::diff::Diff;
@@ -71,6 +75,33 @@ pub struct Row {
     pub owner: Vec<Named>,
     /// Whether an opportunity ought to explain it and none does.
     pub unexplained: bool,
+    /// Ids of the variants in which it holds, where two files were compared that have variants.
+    pub variants: Vec<String>,
+}
+
+/// One link that is new, removed or rewritten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rewritten {
+    /// What became of it.
+    pub arrow: Arrow,
+    /// Ids of the variants in which it holds, where two files were compared that have variants.
+    pub variants: Vec<String>,
+}
+
+/// Ids of two variants of two files that were held against each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// Of the earlier file.
+    pub before: String,
+    /// Of the later file.
+    pub after: String,
+}
+
+impl Compared {
+    /// `current`, or where the two differ `current → future`.
+    pub fn words(&self) -> String {
+        if self.before == self.after { self.after.clone() } else { format!("{} → {}", self.before, self.after) }
+    }
 }
 
 /// Everything that differs between two blueprints.
@@ -80,12 +111,14 @@ pub struct ChangeList {
     pub from: State,
     /// The later state.
     pub to: State,
-    /// Marked cards, as the title of the pane counts them.
+    /// Marked cards, as the title of the pane counts them; of several variants, those of the first.
     pub counts: Counts,
+    /// Each variant compared and its marked cards, where two files were compared that have variants.
+    pub compared: Vec<(Compared, Counts)>,
     /// One row an edit, in reading order.
     pub rows: Vec<Row>,
     /// One row a written link that is new, removed or rewritten.
-    pub arrows: Vec<Arrow>,
+    pub arrows: Vec<Rewritten>,
     /// Opportunities that are planned, in progress or shipped and that no change carries out.
     pub without_change: Vec<Named>,
     /// Metrics, times, hand-offs and crossings before and after.
@@ -112,7 +145,10 @@ impl ChangeList {
 pub fn changes(before: &Blueprint, after: &Blueprint, diff: &Diff, from: State, to: State) -> ChangeList {
     let reasons = Reasons { before, after };
     let mut rows: Vec<Row> = diff.elements.iter().map(|element| reasons.row(element)).collect();
-    let carried: BTreeSet<String> = rows.iter().filter_map(|row| row.by.as_ref()).map(|by| by.id.clone()).collect();
+    // What is felt and measured follows from a fix; it does not carry the fix out.
+    let carries = |row: &&Row| !matches!(row.element.kind, Kind::Feeling | Kind::Pain | Kind::Metric);
+    let named = rows.iter().filter(carries).filter_map(|row| row.by.as_ref());
+    let carried: BTreeSet<String> = named.map(|by| by.id.clone()).collect();
     let builds = after.variant.as_ref().is_some_and(|variant| variant.from.is_some());
     let planned = if diff.one_file { builds } else { !carried.is_empty() };
     for row in &mut rows {
@@ -125,7 +161,117 @@ pub fn changes(before: &Blueprint, after: &Blueprint, diff: &Diff, from: State, 
     let named = |fix: &Opportunity| Named { id: fix.id.clone(), name: fix.text.clone() };
     let without_change = after.opportunities.iter().filter(idle).map(named).collect();
     let figures = figures::figures(before, after, diff);
-    ChangeList { from, to, counts: diff.counts(), rows, arrows: diff.arrows.clone(), without_change, figures }
+    let arrows = diff.arrows.iter().map(|arrow| Rewritten { arrow: arrow.clone(), variants: Vec::new() }).collect();
+    ChangeList { from, to, counts: diff.counts(), compared: Vec::new(), rows, arrows, without_change, figures }
+}
+
+/// Lists what differs between two files, over the variants `pairs` names (indices of the earlier and the later
+/// file's). An edit that shows in several variants is one row; `from` and `to` are the names of the files.
+pub fn between_files(before: &Service, after: &Service, pairs: &[(usize, usize)], from: &str, to: &str) -> ChangeList {
+    let state = |name: &str| State { id: Some(name.to_owned()), name: name.to_owned() };
+    let mut list = ChangeList {
+        from: state(from),
+        to: state(to),
+        counts: Counts::default(),
+        compared: Vec::new(),
+        rows: Vec::new(),
+        arrows: Vec::new(),
+        without_change: Vec::new(),
+        figures: Vec::new(),
+    };
+    for (place, (earlier, later)) in pairs.iter().enumerate() {
+        let (Some(old), Some(new)) = (before.variants.get(*earlier), after.variants.get(*later)) else { continue };
+        let diff = diff::between_files(old, new);
+        let found = changes(old, new, &diff, state(from), state(to));
+        if place == 0 {
+            list.counts = found.counts;
+        }
+        let id = |blueprint: &Blueprint| blueprint.variant.as_ref().map(|variant| variant.id.clone());
+        let compared = match (id(old), id(new)) {
+            (None, None) => None,
+            (one, other) => {
+                let plain = |id: Option<String>| id.unwrap_or_else(|| "–".to_owned());
+                Some(Compared { before: plain(one), after: plain(other) })
+            }
+        };
+        let name = compared.as_ref().map(Compared::words);
+        list.add(found, name.as_deref(), pairs.len() > 1);
+        list.compared.extend(compared.map(|compared| (compared, diff.counts())));
+    }
+    let mut variants = diff::variants_between_files(before, after);
+    // A variant that was asked for by name is compared, whatever it is called in the other file.
+    variants
+        .retain(|row| list.compared.iter().all(|(compared, _)| compared.before != row.id && compared.after != row.id));
+    let head = list.rows.iter().take_while(|row| row.element.kind <= Kind::Variant).count();
+    let rows = variants.into_iter().map(|element| Row {
+        element,
+        why: None,
+        by: None,
+        pains: Vec::new(),
+        owner: Vec::new(),
+        unexplained: false,
+        variants: Vec::new(),
+    });
+    list.rows.splice(head..head, rows);
+    list
+}
+
+impl ChangeList {
+    /// Takes another list in: what it shares with this one holds in one more variant.
+    fn add(&mut self, other: ChangeList, variant: Option<&str>, several: bool) {
+        let mark = |variants: &mut Vec<String>| variants.extend(variant.map(str::to_owned));
+        let key = |row: &Row| {
+            let whole = matches!(row.element.what.first(), Some(What::New | What::Removed));
+            let fields = if whole { Vec::new() } else { row.element.fields.clone() };
+            (row.element.kind, row.element.id.clone(), row.element.what.clone(), fields)
+        };
+        let mut known: BTreeMap<(Kind, String), Vec<usize>> = BTreeMap::new();
+        for (index, row) in self.rows.iter().enumerate() {
+            known.entry((row.element.kind, row.element.id.clone())).or_default().push(index);
+        }
+        for mut row in other.rows {
+            let places = known.get(&(row.element.kind, row.element.id.clone())).map(Vec::as_slice).unwrap_or_default();
+            let same =
+                places.iter().copied().find(|&at| self.rows.get(at).is_some_and(|known| key(known) == key(&row)));
+            match same.and_then(|at| self.rows.get_mut(at)) {
+                Some(known) => mark(&mut known.variants),
+                None => {
+                    mark(&mut row.variants);
+                    self.rows.push(row);
+                }
+            }
+        }
+        let same = |one: &Arrow, other: &Arrow| {
+            let plain = |arrow: &Arrow| Arrow { before: None, after: None, ..arrow.clone() };
+            one.from == other.from && plain(one) == plain(other)
+        };
+        for mut arrow in other.arrows {
+            match self.arrows.iter_mut().find(|known| same(&known.arrow, &arrow.arrow)) {
+                Some(known) => mark(&mut known.variants),
+                None => {
+                    mark(&mut arrow.variants);
+                    self.arrows.push(arrow);
+                }
+            }
+        }
+        for fix in other.without_change {
+            if !self.without_change.contains(&fix) {
+                self.without_change.push(fix);
+            }
+        }
+        let named = |figure: Figure| match variant.filter(|_| several) {
+            Some(variant) => Figure { name: format!("{} ({variant})", figure.name), ..figure },
+            None => figure,
+        };
+        // Between two editions only what differs is news.
+        let differs = |figure: &Figure| figure.from != figure.to;
+        self.figures.extend(other.figures.into_iter().filter(differs).map(named));
+    }
+
+    /// The variants to name beside an edit: none when it holds in all that were compared.
+    pub fn variants_of<'a>(&self, variants: &'a [String]) -> &'a [String] {
+        if variants.len() == self.compared.len() { &[] } else { variants }
+    }
 }
 
 /// Where reasons are looked up: in the later blueprint first.
@@ -142,7 +288,15 @@ impl Reasons<'_> {
         let needs = element.kind == Kind::Card
             && element.what.iter().any(|what| *what != What::Renamed)
             && element.replaced_by.is_none();
-        Row { why, unexplained: needs && by.is_none(), by, pains, owner: self.owner(element), element: element.clone() }
+        Row {
+            why,
+            unexplained: needs && by.is_none(),
+            by,
+            pains,
+            owner: self.owner(element),
+            element: element.clone(),
+            variants: Vec::new(),
+        }
     }
 
     /// `by` and `why`, each from the nearest place that has it.
@@ -178,8 +332,30 @@ impl Reasons<'_> {
                 sources.extend(partner(self.after, &element.replaced_by));
                 sources.extend(partner(self.before, &element.replaces));
             }
-            Kind::Lane | Kind::Stage | Kind::Feeling | Kind::Pain | Kind::Opportunity | Kind::Metric => {}
+            Kind::Feeling => {
+                let later = element.after.and_then(|index| self.after.feelings.get(index));
+                let earlier = element.before.and_then(|index| self.before.feelings.get(index));
+                sources.extend(later.and_then(|feeling| step_of(self.after, feeling.step.0)));
+                sources.extend(earlier.and_then(|feeling| step_of(self.before, feeling.step.0)));
+            }
+            _ => {}
         }
+        let remark = |blueprint: &Blueprint, id: &Option<String>| {
+            let remark = blueprint.remarks.get(&(element.kind, id.clone()?))?;
+            Some((remark.by.clone(), remark.why.clone()))
+        };
+        let own = Some(element.id.clone());
+        sources.extend(remark(self.after, &own).filter(|_| element.after.is_some()));
+        sources.extend(remark(self.before, &own).filter(|_| element.before.is_some()));
+        sources.extend(remark(self.after, &element.replaced_by));
+        sources.extend(remark(self.before, &element.replaces));
+        // A pain that changes is explained by what fixes it, a metric by the fix that it measures.
+        let fixes = self.after.opportunities.iter().filter(|fix| match element.kind {
+            Kind::Pain => fix.fixes.contains(&element.id),
+            Kind::Metric => fix.metric.as_ref() == Some(&element.id),
+            _ => false,
+        });
+        sources.extend(fixes.map(|fix| (Some(fix.id.clone()), None)));
         let by = sources.iter().find_map(|(by, _)| by.clone());
         let why = sources.iter().find_map(|(_, why)| why.clone());
         (by, why)
@@ -221,7 +397,8 @@ impl Reasons<'_> {
             Kind::Lane => blueprint.lanes.get(index).map(|lane| lane.owners.clone()),
             Kind::Opportunity => blueprint.opportunities.get(index).map(|fix| fix.owner.into_iter().collect()),
             Kind::Pain => pain_owners(),
-            Kind::Stage | Kind::Step | Kind::Feeling | Kind::Metric => None,
+            Kind::Team => blueprint.teams.get(index).map(|_| vec![TeamId(index)]),
+            _ => None,
         };
         let teams = teams.unwrap_or_default().into_iter().filter_map(|team| blueprint.teams.get(team.0));
         teams.map(|team| Named { id: team.id.clone(), name: team.name.clone() }).collect()
@@ -229,8 +406,12 @@ impl Reasons<'_> {
 }
 
 /// What stood there and what stands there now, for formats of one cell a side. Of a new or removed element
-/// its words; of a changed one each key that differs, the key named unless it is that of the words.
-fn from_to(element: &Element, divider: &str) -> (String, String) {
+/// its words, of a replacement those of both; of a changed one each key that differs, the key named unless it is that of the words.
+pub fn from_to(told: &Edit<'_>, divider: &str) -> (String, String) {
+    let element = &told.row.element;
+    if let Some(old) = told.replaced {
+        return (old.element.words.clone(), element.words.clone());
+    }
     let words = |fields: &[Field], before: bool| -> String {
         let shown = fields.iter().map(|field| {
             let value = if before { &field.before } else { &field.after };
@@ -239,15 +420,23 @@ fn from_to(element: &Element, divider: &str) -> (String, String) {
         });
         shown.collect::<Vec<_>>().join(divider)
     };
+    // What has no words is told by all it says, its place aside.
+    let whole = |before: bool| match element.words.is_empty() {
+        true => {
+            let place = |field: &&Field| !matches!(field.name, "lane" | "stage" | "step" | "through" | "by" | "why");
+            words(&element.fields.iter().filter(place).cloned().collect::<Vec<Field>>(), before)
+        }
+        false => element.words.clone(),
+    };
     match element.what.first() {
-        Some(What::New) => (String::new(), element.words.clone()),
-        Some(What::Removed) => (element.words.clone(), String::new()),
+        Some(What::New) => (String::new(), whole(false)),
+        Some(What::Removed) => (whole(true), String::new()),
         _ => (words(&element.fields, true), words(&element.fields, false)),
     }
 }
 
 /// Where a link ended and where it ends, for formats of one cell a side.
-fn arrow_from_to(arrow: &Arrow) -> (String, String) {
+pub fn arrow_from_to(arrow: &Arrow) -> (String, String) {
     let end = match &arrow.label {
         Some(label) => format!("{} ({label})", arrow.to),
         None => arrow.to.clone(),
@@ -261,12 +450,16 @@ fn arrow_from_to(arrow: &Arrow) -> (String, String) {
 
 /// Whether a key holds the words of its element.
 fn is_words(name: &str) -> bool {
-    matches!(name, "text" | "name" | "quote")
+    matches!(name, "text" | "name" | "quote" | "title")
 }
 
-/// `moved, changed`; of a match by near words, how near.
-fn what_words(element: &Element) -> String {
-    let what = element.what.iter().map(|what| what.word()).collect::<Vec<_>>().join(", ");
+/// `moved, changed` or `replaced`; of a match by near words, how near.
+fn what_words(told: &Edit<'_>) -> String {
+    let element = &told.row.element;
+    let what = match told.replaced {
+        Some(_) => "replaced".to_owned(),
+        None => element.what.iter().map(|what| what.word()).collect::<Vec<_>>().join(", "),
+    };
     match element.similarity {
         Some(similarity) => format!("{what} (a guess: the words are {} alike)", percent(similarity)),
         None => what,
@@ -275,14 +468,54 @@ fn what_words(element: &Element) -> String {
 
 /// A share in whole percent, rounded down so that nothing near is called the same.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share between 0 and 1")]
-fn percent(share: f64) -> String {
+pub fn percent(share: f64) -> String {
     format!("{} %", (share * 100.0).clamp(0.0, 100.0) as u8)
 }
 
 /// `2 new, 10 changed, 2 moved and 3 removed cards`.
-fn counts_words(counts: Counts) -> String {
+pub fn counts_words(counts: Counts) -> String {
     let Counts { new, changed, moved, removed } = counts;
     format!("{new} new, {changed} changed, {moved} moved and {removed} removed cards")
+}
+
+/// The line of counts below the heading: of two files with variants, one count a variant.
+fn counts_line(list: &ChangeList) -> String {
+    match list.compared.as_slice() {
+        [] => counts_words(list.counts),
+        [(compared, counts)] => format!("{}: {}", compared.words(), counts_words(*counts)),
+        many => {
+            let told = many.iter().map(|(compared, counts)| format!("{}: {}", compared.words(), counts_words(*counts)));
+            told.collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
+/// An edit as the human formats tell it: a replacement is one row, though one element is gone and another new.
+pub struct Edit<'a> {
+    /// Its row.
+    pub row: &'a Row,
+    /// The row of the element that it replaces.
+    pub replaced: Option<&'a Row>,
+}
+
+/// The edits, each once.
+pub fn edits(list: &ChangeList) -> Vec<Edit<'_>> {
+    let key = |row: &Row| (row.element.kind, row.element.id.clone());
+    let gone: BTreeMap<(Kind, String), &Row> =
+        list.rows.iter().filter(|row| row.element.what == [What::Removed]).map(|row| (key(row), row)).collect();
+    let mut joined: BTreeSet<(Kind, String)> = BTreeSet::new();
+    let mut told = Vec::new();
+    for row in &list.rows {
+        let replaced = row.element.replaces.as_ref().and_then(|old| {
+            let old = gone.get(&(row.element.kind, old.clone())).copied()?;
+            let mutual = old.element.replaced_by.as_ref() == Some(&row.element.id);
+            (mutual && old.variants == row.variants).then_some(old)
+        });
+        joined.extend(replaced.map(key));
+        told.push(Edit { row, replaced });
+    }
+    told.retain(|told| told.row.element.what != [What::Removed] || !joined.contains(&key(told.row)));
+    told
 }
 
 /// Words on one line, without characters that steer a terminal or turn the reading direction.

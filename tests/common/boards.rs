@@ -9,11 +9,14 @@ use cyanotype::blueprint::Role;
 use cyanotype::board::Arrangement;
 use cyanotype::board::Bar;
 use cyanotype::board::Board;
+use cyanotype::board::ChangeField;
+use cyanotype::board::ChangeRow;
 use cyanotype::board::Column;
 use cyanotype::board::Content;
 use cyanotype::board::Curve;
 use cyanotype::board::CurvePoint;
 use cyanotype::board::Feelings;
+use cyanotype::board::Gap;
 use cyanotype::board::Gauge;
 use cyanotype::board::Icon;
 use cyanotype::board::Item;
@@ -208,7 +211,14 @@ pub fn board(seeds: &Seeds) -> Board {
         footer_right: "A service".to_owned(),
         page: (1, 1),
         description: "A service on a grid.".to_owned(),
-        tiles: if count > 1 { seeds.tiles.iter().map(|seed| tile(*seed)).collect() } else { Vec::new() },
+        tiles: if count == 2 { seeds.tiles.iter().map(|seed| tile(*seed)).collect() } else { Vec::new() },
+        gaps: if count > 2 {
+            seeds.panes.windows(2).map(|pair| gap(pair[1], &seeds.tiles)).collect()
+        } else {
+            Vec::new()
+        },
+        changes: if count > 1 && dice.once_in(2) { changes(seeds) } else { Vec::new() },
+        change_fields: ChangeField::ALL.to_vec(),
         teams,
         words,
         columns,
@@ -253,6 +263,7 @@ fn lane(index: usize, seed: u64) -> Lane {
         name: dice.words(3),
         note: Some(dice.words(6)).filter(|_| dice.once_in(2)),
         group: Some("Company".to_owned()).filter(|_| dice.once_in(5)),
+        state: if dice.once_in(5) { dice.of(STATES) } else { State::Same },
     }
 }
 
@@ -317,6 +328,41 @@ fn tile(seed: u64) -> Tile {
     }
 }
 
+fn gap(seed: u64, tiles: &[u64]) -> Gap {
+    let mut dice = Dice(seed);
+    Gap {
+        name: format!("{} → {}", dice.words(4), dice.words(4)),
+        counts: [State::New, State::Changed, State::Moved, State::Removed]
+            .map(|state| (state, dice.of(&[0, 1, 12, 130]))),
+        fixes: (0..dice.pick(3)).map(|index| (format!("O{}", index + 9), dice.words(8))).collect(),
+        tiles: tiles.iter().map(|seed| tile(*seed)).collect(),
+    }
+}
+
+fn changes(seeds: &Seeds) -> Vec<ChangeRow> {
+    let row = |(number, seed): (usize, &(u64, u64))| {
+        let mut dice = Dice(seed.1);
+        let state = dice.of(STATES);
+        let mut lines = |most: usize| (0..dice.pick(most)).map(|_| dice.words(9)).collect::<Vec<String>>();
+        let (from, to, why, pains, owner) = (lines(3), lines(3), lines(2), lines(3), lines(2));
+        ChangeRow {
+            section: (number % 5 == 0).then(|| dice.words(5)),
+            state,
+            what: if state == State::Same { String::new() } else { "Replaced".to_owned() },
+            element: format!("Card card-{number}"),
+            words: Some(dice.words(12)).filter(|_| dice.once_in(2)),
+            from,
+            to,
+            unexplained: dice.once_in(4),
+            why,
+            pains,
+            by: Some(dice.words(6)).filter(|_| dice.once_in(2)),
+            owner,
+        }
+    };
+    seeds.items.iter().take(12).enumerate().map(row).collect()
+}
+
 fn bars(columns: &[Column], staged: usize) -> Vec<Bar> {
     let mut bars: Vec<(String, Bar)> = Vec::new();
     for (index, column) in columns.iter().enumerate() {
@@ -327,7 +373,8 @@ fn bars(columns: &[Column], staged: usize) -> Vec<Bar> {
                 let name =
                     if staged == 2 { format!("Stage {} with a long name", bars.len() + 1) } else { "Use".to_owned() };
                 let detail = Some("2 weeks".to_owned()).filter(|_| index % 2 == 0);
-                bars.push((stage.clone(), Bar { first: index, last: index, name, detail }));
+                let state = if index % 3 == 1 { State::Changed } else { State::Same };
+                bars.push((stage.clone(), Bar { first: index, last: index, name, detail, state }));
             }
         }
     }
@@ -347,7 +394,13 @@ fn pane(
     let stages = bars(columns, staged);
     let acts = match stages.as_slice() {
         [first, .., last] if dice.once_in(4) => {
-            vec![Bar { first: first.first, last: last.last, name: "Act one".to_owned(), detail: None }]
+            vec![Bar {
+                first: first.first,
+                last: last.last,
+                name: "Act one".to_owned(),
+                detail: None,
+                state: State::Same,
+            }]
         }
         _ => Vec::new(),
     };
@@ -387,6 +440,8 @@ fn pane(
             let tick = Tick {
                 name: Some(dice.words(4)).filter(|_| dice.once_in(2)),
                 time: Some("Tue 14:00, 2 h".to_owned()).filter(|_| dice.once_in(2)),
+                state: if index > 0 && dice.once_in(4) { dice.of(STATES) } else { State::Same },
+                old: Some("Mon".to_owned()).filter(|_| index > 0 && dice.once_in(6)),
             };
             let absent = dice.once_in(7);
             (!absent).then_some(tick)

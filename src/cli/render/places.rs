@@ -83,6 +83,30 @@ pub fn jobs(inputs: &[PathBuf], outputs: &[PathBuf], format: Option<Format>) -> 
     Ok(jobs)
 }
 
+/// Whether an output asks for a picture of each input.
+pub fn is_named(output: &Path) -> bool {
+    has(output, NAME)
+}
+
+/// Says where the picture of two files compared goes: without outputs beside the later file, `visit.changes.svg`.
+///
+/// # Errors
+/// When a place is not fit, when two pictures would meet in one place, or a picture an input.
+pub fn compared(pair: &[PathBuf; 2], outputs: &[PathBuf], format: Option<Format>) -> Result<Job, Stop> {
+    let [_, later] = pair;
+    let usual = || match is_stream(later) {
+        true => PathBuf::from("-"),
+        false => beside(later, &format!("changes.{}", format.unwrap_or(Format::Svg).ending())),
+    };
+    let wanted = if outputs.is_empty() { vec![usual()] } else { outputs.to_vec() };
+    let mut job = jobs(std::slice::from_ref(later), &wanted, format)?;
+    let job = job.pop().ok_or_else(|| Stop::Refused("there is nothing to draw".to_owned()))?;
+    for output in &job.outputs {
+        refuse_input(&output.target, pair.iter().map(PathBuf::as_path))?;
+    }
+    Ok(job)
+}
+
 /// The places of the pages of a picture, one each.
 ///
 /// `{page}` stands for the number of the page. Where it is missing and there are several pages, the number comes before

@@ -1,7 +1,6 @@
 //! Laws that hold between any two variants, tried on generated files.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use proptest::collection::vec;
 use proptest::prelude::any;
@@ -32,146 +31,8 @@ use super::facts;
 use super::facts::Fact;
 use super::panes;
 
-/// Turns a row of numbers into choices; when they are used up, into the plainest ones.
-struct Choices<'a>(std::slice::Iter<'a, u16>);
-
-impl Choices<'_> {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0.next().map_or(0, |&number| usize::from(number) % limit.max(1))
-    }
-
-    /// True once in so many times.
-    fn once_in(&mut self, times: usize) -> bool {
-        self.below(times) == times - 1
-    }
-
-    fn of<'b>(&mut self, all: &[&'b str]) -> &'b str {
-        all[self.below(all.len())]
-    }
-}
-
-const WORDS: [&str; 6] = ["Asks", "Answers the call", "Looks it up", "Writes a note", "Sends it", "Checks the price"];
-const TEAMS: [&str; 3] = ["sales", "billing", "support"];
-/// Teams that own lanes and no card: of a card that names the owner of its lane, nobody can tell that it does.
-const DESKS: [&str; 2] = ["desk", "hall"];
-const LANES: [&str; 3] = ["customer", "frontstage", "backstage"];
-const SYSTEMS: [&str; 2] = ["crm", "sheet"];
-
-/// A whole file with a current and a future state, valid whatever the numbers.
-fn file(numbers: &[u16]) -> String {
-    let mut choose = Choices(numbers.iter());
-    let mut toml = String::from(
-        "title = \"Made up\"\n[teams]\nsales = \"Sales\"\nbilling = \"Billing\"\nsupport = \"Support\"\ndesk = \"Desk\"\nhall = \"Hall\"\n[systems]\n",
-    );
-    let renamed = if choose.once_in(4) { ", future.name = \"Records\"" } else { "" };
-    writeln!(toml, "crm = {{ name = \"CRM\", owner = \"sales\"{renamed} }}\nsheet = \"Sheet\"").unwrap();
-    toml.push_str("[variants.current]\n[variants.future]\n");
-    if choose.once_in(3) {
-        let owner = choose.of(&DESKS);
-        writeln!(toml, "[[lane]]\nid = \"customer\"\n[[lane]]\nid = \"frontstage\"\nowner = \"{owner}\"").unwrap();
-        if choose.once_in(2) {
-            writeln!(toml, "future.owner = \"{}\"", choose.of(&DESKS)).unwrap();
-        }
-        toml.push_str("[[lane]]\nid = \"backstage\"\n");
-    }
-    let steps = 1 + choose.below(4);
-    let only: Vec<usize> =
-        (0..steps).map(|step| if step == 0 || !choose.once_in(4) { 0 } else { 1 + choose.below(2) }).collect();
-    let staying: Vec<usize> = (0..steps).filter(|step| only[*step] == 0).collect();
-    let counts: Vec<Vec<usize>> = (0..steps).map(|_| LANES.iter().map(|_| choose.below(3)).collect()).collect();
-    let total: usize = counts.iter().flatten().sum();
-    let mut number = 0;
-    for step in 0..steps {
-        writeln!(toml, "[[step]]\nid = \"s{step}\"").unwrap();
-        if only[step] > 0 {
-            writeln!(toml, "only = \"{}\"", ["current", "future"][only[step] - 1]).unwrap();
-        }
-        if choose.once_in(4) {
-            writeln!(toml, "time = \"Day {step}\"\nfuture.time = \"Day {}\"", step + 1).unwrap();
-        }
-        for (lane, count) in LANES.iter().zip(&counts[step]) {
-            if *count == 0 {
-                continue;
-            }
-            writeln!(toml, "{lane} = [").unwrap();
-            for _ in 0..*count {
-                writeln!(toml, "  {{ {} }},", card(&mut choose, number, total, &staying)).unwrap();
-                number += 1;
-            }
-            toml.push_str("]\n");
-        }
-        if choose.once_in(2) {
-            let feeling = if choose.once_in(2) { ", future.score = 1" } else { "" };
-            writeln!(toml, "feeling = {{ score = -1{feeling} }}").unwrap();
-        }
-        if choose.once_in(2) {
-            let status = if choose.once_in(2) { ", future.status = \"resolved\"" } else { "" };
-            writeln!(
-                toml,
-                "pain = {{ id = \"p{step}\", text = \"Hurts\", cause = \"{}\"{status} }}",
-                choose.of(&SYSTEMS)
-            )
-            .unwrap();
-        }
-        if choose.once_in(2) {
-            let value = if choose.once_in(2) { ", future.value = 3" } else { "" };
-            writeln!(toml, "metric = {{ id = \"m{step}\", name = \"of it\", value = 5{value} }}").unwrap();
-        }
-    }
-    toml
-}
-
-fn card(choose: &mut Choices<'_>, number: usize, total: usize, staying: &[usize]) -> String {
-    let mut card = format!("id = \"c{number}\", text = \"{} {number}\"", choose.of(&WORDS));
-    let link =
-        |choose: &mut Choices<'_>| format!("\"c{}\"", (number + 1 + choose.below(total.saturating_sub(1))) % total);
-    if choose.once_in(2) {
-        write!(card, ", owner = \"{}\"", choose.of(&TEAMS)).unwrap();
-    }
-    if total > 1 && choose.once_in(2) {
-        let (one, other) = (link(choose), link(choose));
-        let both = if one == other { one } else { format!("{one}, {other}") };
-        write!(card, ", to = [{both}]").unwrap();
-    }
-    if choose.once_in(3) {
-        write!(card, ", uses = \"{}\"", choose.of(&SYSTEMS)).unwrap();
-    }
-    match choose.below(5) {
-        1 => card.push_str(", only = \"current\""),
-        2 => {
-            card.push_str(", only = \"future\"");
-            if number > 0 && choose.once_in(2) {
-                write!(card, ", replaces = \"c{}\"", choose.below(number)).unwrap();
-            }
-        }
-        3 => {
-            let mut future = vec![];
-            if choose.once_in(2) {
-                future.push(format!("text = \"{} {number} now\"", choose.of(&WORDS)));
-            }
-            if choose.once_in(3) {
-                future.push(format!("owner = \"{}\"", choose.of(&TEAMS)));
-            }
-            if choose.once_in(3) {
-                future.push(format!("step = \"s{}\"", staying[choose.below(staying.len())]));
-            }
-            if choose.once_in(3) {
-                future.push(format!("lane = \"{}\"", choose.of(&LANES)));
-            }
-            if choose.once_in(3) {
-                future.push(format!("uses = \"{}\"", choose.of(&SYSTEMS)));
-            }
-            if total > 1 && choose.once_in(3) {
-                future.push(format!("to = {}", link(choose)));
-            }
-            if !future.is_empty() {
-                write!(card, ", future = {{ {} }}", future.join(", ")).unwrap();
-            }
-        }
-        _ => {}
-    }
-    card
-}
+#[path = "../../../tests/common/pairs.rs"]
+mod pairs;
 
 fn service(toml: &str) -> Service {
     match load(&Source::new("made-up.toml", toml), &Limits::default(), &CheckOptions::default()) {
@@ -185,7 +46,7 @@ fn for_all(law: impl Fn(&str, &Blueprint, &Blueprint)) {
     let config = Config { cases: 400, max_shrink_iters: 2000, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let tried = runner.run(&vec(any::<u16>(), 0..300), |numbers| {
-        let toml = file(&numbers);
+        let toml = pairs::file(&numbers);
         let service = service(&toml);
         law(&toml, &service.variants[0], &service.variants[1]);
         Ok(())
@@ -201,6 +62,22 @@ fn nothing_differs_from_itself() {
         for blueprint in [current, future] {
             assert!(between(blueprint, blueprint).is_empty(), "{toml}");
             assert!(between_files(blueprint, blueprint).is_empty(), "{toml}");
+        }
+    });
+}
+
+#[test]
+fn every_element_is_at_most_one_row_and_replacements_name_each_other() {
+    for_all(|toml, current, future| {
+        let diff = between(current, future);
+        let mut keys: Vec<_> = diff.elements.iter().map(|row| (row.kind, row.id.clone(), row.what.clone())).collect();
+        keys.sort();
+        let all = keys.len();
+        keys.dedup();
+        assert_eq!(keys.len(), all, "{toml}");
+        for row in diff.elements.iter().filter(|row| row.replaces.is_some()) {
+            let old = diff.elements.iter().find(|old| old.kind == row.kind && Some(&old.id) == row.replaces.as_ref());
+            assert_eq!(old.map(|old| old.what.as_slice()), Some(&[What::Removed][..]), "{} {toml}", row.id);
         }
     });
 }
@@ -266,8 +143,23 @@ fn model(blueprint: &Blueprint) -> Model {
         let derived = if usual { &["felt"][..] } else { &[] };
         elements.insert((Kind::Pain, pain.id.clone()), said(facts::pain(blueprint, pain), derived));
     }
+    for fix in &blueprint.opportunities {
+        elements.insert((Kind::Opportunity, fix.id.clone()), said(facts::opportunity(blueprint, fix), &[]));
+    }
     for metric in &blueprint.metrics {
         elements.insert((Kind::Metric, metric.id.clone()), said(facts::metric(blueprint, metric), &[]));
+    }
+    elements.insert((Kind::Blueprint, "blueprint".to_owned()), said(facts::head(blueprint), &[]));
+    for persona in &blueprint.personas {
+        elements.insert((Kind::Persona, facts::persona_key(persona).to_owned()), said(facts::persona(persona), &[]));
+    }
+    for team in &blueprint.teams {
+        elements.insert((Kind::Team, team.id.clone()), said(facts::team(team), &[]));
+    }
+    // A line is drawn where the lanes ask for it; what is in the model is what was written about it.
+    let written = |line: &&crate::blueprint::Line| blueprint.remarks.contains_key(&(Kind::Line, line.id.clone()));
+    for line in blueprint.lines.iter().filter(written) {
+        elements.insert((Kind::Line, line.id.clone()), said(facts::line(line), &[]));
     }
     let written = blueprint.links.iter().filter(|link| !link.derived);
     let name = |card: CardId| cards::name_of(blueprint, &blueprint[card]);
@@ -294,6 +186,29 @@ fn apply(mut model: Model, before: &Blueprint, diff: &Diff) -> Model {
             }
         }
     }
+    for row in &diff.elements {
+        let Some(successor) = &row.replaced_by else { continue };
+        let names: &[&str] = match row.kind {
+            Kind::Team => &["owner"],
+            Kind::Card | Kind::System => &["cause", "felt"],
+            Kind::Pain => &["fixes"],
+            Kind::Metric => &["metric"],
+            _ => &[],
+        };
+        let renamed = |id: &mut String| {
+            if *id == row.id {
+                id.clone_from(successor);
+            }
+        };
+        let values = model.elements.values_mut().flatten().filter(|(name, _)| names.contains(*name));
+        for (_, value) in values {
+            match value {
+                Value::Words(id) => renamed(id),
+                Value::List(ids) => ids.iter_mut().for_each(renamed),
+                Value::Number(..) | Value::Flag(_) => {}
+            }
+        }
+    }
     for arrow in diff.arrows.iter().filter(|arrow| arrow.what != What::Removed) {
         model.links.push((arrow.from.clone(), arrow.kind.word(), arrow.to.clone(), arrow.label.clone()));
     }
@@ -304,7 +219,9 @@ fn apply(mut model: Model, before: &Blueprint, diff: &Diff) -> Model {
             model.elements.remove(&key);
             continue;
         }
-        if row.what == [What::New] {
+        // What is declared and not used is not in the model.
+        let used = row.kind != Kind::System || row.fields.iter().any(|field| field.name == "steps");
+        if row.what == [What::New] && used {
             model.elements.insert(key.clone(), Element::new());
         }
         // A system that is declared and not used is not in the model.

@@ -8,21 +8,29 @@ use super::Named;
 use super::from_to;
 use super::plain;
 
-const HEAD: [&str; 12] =
-    ["what", "kind", "id", "text", "from", "to", "why", "pains", "by", "owner", "replaced_by", "remark"];
+/// Columns of the table.
+const COLUMNS: usize = 13;
+
+const HEAD: [&str; COLUMNS] =
+    ["what", "kind", "id", "text", "from", "to", "why", "pains", "by", "owner", "replaces", "variants", "remark"];
 
 /// The change list as CSV (RFC 4180, a head line, one row an edit, links after the elements). No cell starts
 /// as a formula.
 pub fn csv(list: &ChangeList) -> String {
-    let mut rows: Vec<[String; 12]> = Vec::new();
-    for row in &list.rows {
+    let mut rows: Vec<[String; COLUMNS]> = Vec::new();
+    for told in super::edits(list) {
+        let row = told.row;
         let element = &row.element;
-        let (from, to) = from_to(element, "; ");
-        let what = element.what.iter().map(|what| what.word()).collect::<Vec<_>>().join(", ");
+        let (from, to) = from_to(&told, "; ");
+        let what = match told.replaced {
+            Some(_) => "replaced".to_owned(),
+            None => element.what.iter().map(|what| what.word()).collect::<Vec<_>>().join(", "),
+        };
         let mut remark = Vec::new();
         if let Some(similarity) = element.similarity {
             remark.push(format!("a guess: the words are {} alike", super::percent(similarity)));
         }
+        remark.extend(element.replaced_by.as_ref().map(|id| format!("replaced by {id}")));
         if row.unexplained {
             remark.push("no opportunity explains this".to_owned());
         }
@@ -37,12 +45,14 @@ pub fn csv(list: &ChangeList) -> String {
             ids(&row.pains),
             row.by.as_ref().map(|by| by.id.clone()).unwrap_or_default(),
             ids(&row.owner),
-            element.replaced_by.clone().unwrap_or_default(),
+            element.replaces.clone().unwrap_or_default(),
+            row.variants.join(", "),
             remark.join("; "),
         ]);
     }
-    for arrow in &list.arrows {
-        let mut row: [String; 12] = Default::default();
+    for rewritten in &list.arrows {
+        let arrow = &rewritten.arrow;
+        let mut row: [String; COLUMNS] = Default::default();
         let (from, to) = super::arrow_from_to(arrow);
         for (slot, cell) in row.iter_mut().zip([
             arrow.what.word().to_owned(),
@@ -54,10 +64,12 @@ pub fn csv(list: &ChangeList) -> String {
         ]) {
             *slot = cell;
         }
+        let [.., variants, _] = &mut row;
+        *variants = rewritten.variants.join(", ");
         rows.push(row);
     }
     for fix in &list.without_change {
-        let mut row: [String; 12] = Default::default();
+        let mut row: [String; COLUMNS] = Default::default();
         let [_, kind, id, text, .., remark] = &mut row;
         "opportunity".clone_into(kind);
         id.clone_from(&fix.id);

@@ -13,24 +13,33 @@ use super::Row;
 /// The change list as one JSON object: `from`, `to`, `elements`, `links`, and the two lists of what does not
 /// fit together, `unexplained` (ids of changes no opportunity explains) and `without_change` (ids of
 /// opportunities no change carries out). `similarity` of an element is null unless it was matched by near
-/// words.
+/// words. Between two files `compared` holds the ids of the variants that were held against each other, a pair each,
+/// and `variants` of an element or link those in which it holds; else both are empty. An element that replaces another
+/// is `new`, and the one it replaces `removed`: the two name each other.
 pub fn json(list: &ChangeList) -> String {
     let links: Vec<Json> = list
         .arrows
         .iter()
-        .map(|arrow| {
+        .map(|rewritten| {
+            let arrow = &rewritten.arrow;
             json!({
                 "what": arrow.what.word(),
                 "from": arrow.from,
                 "to": arrow.to,
                 "type": arrow.kind.word(),
+                "label": arrow.label,
+                "old_to": arrow.old_to,
+                "old_type": arrow.old_kind.map(crate::blueprint::LinkType::word),
+                "variants": rewritten.variants,
             })
         })
         .collect();
     let unexplained: Vec<&str> = list.unexplained().map(|row| row.element.id.as_str()).collect();
+    let compared = list.compared.iter().map(|(compared, _)| json!([compared.before, compared.after]));
     let object = json!({
         "from": list.from.id,
         "to": list.to.id,
+        "compared": compared.collect::<Vec<Json>>(),
         "elements": list.rows.iter().map(element).collect::<Vec<Json>>(),
         "links": links,
         "unexplained": unexplained,
@@ -53,12 +62,14 @@ fn element(row: &Row) -> Json {
         "what": element.what.iter().map(|what| what.word()).collect::<Vec<_>>(),
         "text": element.words,
         "fields": fields,
+        "replaces": element.replaces,
         "replaced_by": element.replaced_by,
         "why": row.why,
         "by": row.by.as_ref().map(|by| by.id.as_str()),
         "pains": ids(&row.pains),
         "owner": ids(&row.owner),
         "similarity": element.similarity,
+        "variants": row.variants,
     })
 }
 

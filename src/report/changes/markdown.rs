@@ -3,10 +3,9 @@
 use crate::report::sheet;
 
 use super::ChangeList;
+use super::Edit;
 use super::Named;
-use super::Row;
 use super::arrow_from_to;
-use super::counts_words;
 use super::from_to;
 use super::plain;
 use super::what_words;
@@ -18,21 +17,22 @@ pub fn markdown(list: &ChangeList) -> String {
     if list.is_empty() {
         out.push_str("Nothing differs.\n");
     } else {
-        out.push_str(&format!("{}.\n", counts_words(list.counts)));
+        out.push_str(&format!("{}.\n", escape(&super::counts_line(list))));
     }
     if !list.rows.is_empty() {
         out.push_str("\n| What | Element | From | To | Why | By | Removes | Owner |\n");
         out.push_str("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
-        for row in &list.rows {
-            out.push_str(&line(row));
+        for told in super::edits(list) {
+            out.push_str(&line(list, &told));
         }
     }
     if !list.arrows.is_empty() {
         out.push_str("\n#### Arrows\n\n| What | Card | Type | From | To |\n| --- | --- | --- | --- | --- |\n");
-        for arrow in &list.arrows {
+        for rewritten in &list.arrows {
+            let arrow = &rewritten.arrow;
             let (from, to) = arrow_from_to(arrow);
             let cells = [
-                arrow.what.word().to_owned(),
+                format!("{}{}", arrow.what.word(), holds(list, &rewritten.variants)),
                 code(&arrow.from),
                 arrow.kind.word().to_owned(),
                 escape(&from),
@@ -67,21 +67,33 @@ fn section(out: &mut String, heading: &str, items: Vec<String>) {
     }
 }
 
-fn line(row: &Row) -> String {
+/// The variants in which an edit holds, where that is not all.
+fn holds(list: &ChangeList, variants: &[String]) -> String {
+    match list.variants_of(variants) {
+        [] => String::new(),
+        some => format!(" (in {})", some.iter().map(|id| escape(id)).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn line(list: &ChangeList, told: &Edit<'_>) -> String {
+    let row = told.row;
     let element = &row.element;
-    let (from, to) = from_to(element, "\u{1}");
+    let (from, to) = from_to(told, "\u{1}");
     let cell = |words: &str| words.split('\u{1}').map(escape).collect::<Vec<_>>().join("<br>");
     let names = |named: &[Named]| named.iter().map(|named| escape(&named.name)).collect::<Vec<_>>().join("<br>");
     let (mut from, mut to) = (cell(&from), cell(&to));
     if let Some(id) = &element.replaced_by {
         to = format!("replaced by {}", code(id));
     }
-    if let Some(id) = &element.replaces {
+    if let (Some(id), None) = (&element.replaces, told.replaced) {
         from = format!("in place of {}", code(id));
     }
     let cells = [
-        escape(&what_words(element)),
-        format!("{} {}", element.kind.word(), code(&element.id)),
+        format!("{}{}", escape(&what_words(told)), holds(list, &row.variants)),
+        match told.replaced {
+            Some(old) => format!("{} {} → {}", element.kind.word(), code(&old.element.id), code(&element.id)),
+            None => format!("{} {}", element.kind.word(), code(&element.id)),
+        },
         from,
         to,
         row.why.as_deref().map(escape).unwrap_or_default(),

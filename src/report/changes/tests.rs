@@ -105,7 +105,9 @@ fn csv_cells_are_no_formulas_and_rows_are_edits() {
     let csv = csv(&list());
     let mut reader = ::csv::Reader::from_reader(csv.as_bytes());
     let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    assert_eq!(rows.len(), 4, "three edits and an idle opportunity: {csv}");
+    assert_eq!(rows.len(), 3, "two edits, one of them a replacement, and an idle opportunity: {csv}");
+    let check = rows.iter().find(|row| &row[2] == "check").unwrap();
+    assert_eq!((&check[0], &check[4], &check[5], &check[10]), ("replaced", "Does rekey", "Does check", "rekey"));
     for cell in rows.iter().flat_map(|row| row.iter()) {
         assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
     }
@@ -118,7 +120,9 @@ fn text_is_plain_lines() {
     let text = text(&list());
     assert!(text.starts_with("CURRENT → FUTURE\n1 new, 1 changed, 0 moved and 1 removed cards\n"), "{text}");
     assert!(text.contains("  note: – → two lines turned\n"), "{text}");
-    assert!(text.contains("  replaced by: check\n"), "{text}");
+    assert!(text.contains("replaced card check: Does check\n"), "{text}");
+    assert!(text.contains("  in the place of: rekey: Does rekey\n"), "{text}");
+    assert!(!text.contains("\nremoved card"), "a replacement is one edit: {text}");
     assert!(text.contains("\nIn figures\n  hand-offs between teams: 1 → 1\n"), "{text}");
     assert!(text.ends_with("Opportunities that no change carries out\n  idle: Fix idle\n"), "{text}");
 }

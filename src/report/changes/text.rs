@@ -1,15 +1,14 @@
 //! The change list in words, for a terminal.
 
-use crate::diff::Element;
 use crate::diff::Field;
 use crate::diff::Value;
 use crate::diff::What;
 
 use super::ChangeList;
+use super::Edit;
 use super::Figure;
 use super::Named;
-use super::Row;
-use super::counts_words;
+use super::Rewritten;
 use super::is_words;
 use super::plain;
 use super::what_words;
@@ -20,17 +19,21 @@ pub fn text(list: &ChangeList) -> String {
     if list.is_empty() {
         lines.push("Nothing differs.".to_owned());
     } else {
-        lines.push(counts_words(list.counts));
+        lines.push(super::counts_line(list));
     }
-    for row in &list.rows {
+    for told in super::edits(list) {
         lines.push(String::new());
-        lines.extend(block(row));
+        lines.extend(block(list, &told));
     }
-    section(&mut lines, "Arrows", list.arrows.iter().map(arrow));
+    section(&mut lines, "Arrows", list.arrows.iter().map(|rewritten| arrow(list, rewritten)));
     if !list.is_empty() {
         section(&mut lines, "In figures", list.figures.iter().map(figure));
     }
-    section(&mut lines, "Changes that no opportunity explains", list.unexplained().map(|row| title(&row.element)));
+    section(
+        &mut lines,
+        "Changes that no opportunity explains",
+        list.unexplained().map(|row| title(&Edit { row, replaced: None })),
+    );
     section(&mut lines, "Opportunities that no change carries out", list.without_change.iter().map(named));
     let mut out: String = lines.iter().map(|line| clean(line) + "\n").collect();
     if !out.ends_with('\n') {
@@ -55,18 +58,24 @@ fn section(lines: &mut Vec<String>, heading: &str, items: impl Iterator<Item = S
     }
 }
 
-fn title(element: &Element) -> String {
+fn title(told: &Edit<'_>) -> String {
+    let element = &told.row.element;
     let words = if element.words.is_empty() { String::new() } else { format!(": {}", element.words) };
-    format!("{} {} {}{words}", what_words(element), element.kind.word(), element.id)
+    format!("{} {} {}{words}", what_words(told), element.kind.word(), element.id)
 }
 
 fn named(named: &Named) -> String {
     format!("{}: {}", named.id, named.name)
 }
 
-fn block(row: &Row) -> Vec<String> {
+fn block(list: &ChangeList, told: &Edit<'_>) -> Vec<String> {
+    let row = told.row;
     let element = &row.element;
-    let mut lines = vec![title(element)];
+    let mut lines = vec![title(told)];
+    let holds = list.variants_of(&row.variants);
+    if !holds.is_empty() {
+        lines.push(format!("  in: {}", holds.join(", ")));
+    }
     let whole = matches!(element.what.first(), Some(What::New | What::Removed));
     let shown = element.fields.iter().filter(|field| !whole || is_place(field));
     for field in shown {
@@ -79,7 +88,10 @@ fn block(row: &Row) -> Vec<String> {
         let name = if is_words(field.name) { "words" } else { field.name };
         lines.push(format!("  {name}: {words}"));
     }
-    lines.extend(element.replaces.as_ref().map(|id| format!("  replaces: {id}")));
+    match told.replaced {
+        Some(old) => lines.push(format!("  in the place of: {}: {}", old.element.id, old.element.words)),
+        None => lines.extend(element.replaces.as_ref().map(|id| format!("  replaces: {id}"))),
+    }
     lines.extend(element.replaced_by.as_ref().map(|id| format!("  replaced by: {id}")));
     lines.extend(row.why.as_ref().map(|why| format!("  why: {why}")));
     lines.extend(row.by.as_ref().map(|by| format!("  by: {}", named(by))));
@@ -96,12 +108,15 @@ fn is_place(field: &Field) -> bool {
     matches!(field.name, "lane" | "stage" | "step" | "through" | "steps")
 }
 
-fn arrow(arrow: &crate::diff::Arrow) -> String {
+fn arrow(list: &ChangeList, rewritten: &Rewritten) -> String {
+    let arrow = &rewritten.arrow;
+    let holds = list.variants_of(&rewritten.variants);
+    let holds = if holds.is_empty() { String::new() } else { format!(" (in: {})", holds.join(", ")) };
     let label = arrow.label.as_ref().map(|label| format!(" ({label})")).unwrap_or_default();
     let old = [arrow.old_kind.map(|kind| kind.word()), arrow.old_to.as_deref()];
     let old = old.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let was = if old.is_empty() { String::new() } else { format!(", was {old}") };
-    format!("{}: {} {} {}{label}{was}", arrow.what.word(), arrow.from, arrow.kind.word(), arrow.to)
+    format!("{}: {} {} {}{label}{was}{holds}", arrow.what.word(), arrow.from, arrow.kind.word(), arrow.to)
 }
 
 fn figure(figure: &Figure) -> String {

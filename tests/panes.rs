@@ -1,0 +1,242 @@
+//! Laws of comparisons on the page, tried on made-up pairs of states: panes align to the pixel, and an edit in one
+//! card moves others by whole rows and columns alone.
+
+#[path = "common/pairs.rs"]
+mod pairs;
+
+use std::collections::BTreeMap;
+
+use cyanotype::blueprint::Service;
+use cyanotype::check::CheckOptions;
+use cyanotype::check::load;
+use cyanotype::export::svg::TextMode;
+use cyanotype::export::svg::svg;
+use cyanotype::limits::Limits;
+use cyanotype::paint::Pictures;
+use cyanotype::render::Edition;
+use cyanotype::render::Options;
+use cyanotype::render::Page;
+use cyanotype::render::View;
+use cyanotype::render::draw;
+use cyanotype::render::draw_pages;
+use cyanotype::render::draw_two_pages;
+use cyanotype::scene::Scene;
+use cyanotype::source::Source;
+use cyanotype::style;
+use cyanotype::text::Fonts;
+use proptest::collection::vec;
+use proptest::prelude::any;
+use proptest::test_runner::Config;
+use proptest::test_runner::RngAlgorithm;
+use proptest::test_runner::TestRng;
+use proptest::test_runner::TestRunner;
+
+fn service(toml: &str) -> Service {
+    match load(&Source::new("made-up.toml", toml), &Limits::default(), &CheckOptions::default()) {
+        Ok(warned) => warned.output,
+        Err(findings) => panic!("{toml}\n{findings:#?}"),
+    }
+}
+
+/// A card as the page shows it.
+#[derive(Debug, Clone, PartialEq)]
+struct Shown {
+    lane: String,
+    step: String,
+    span: String,
+    state: String,
+    /// Left, top, width, height in hundredths of a pixel.
+    frame: [i64; 4],
+}
+
+/// Every card of a page by its variant and id.
+fn cards(scene: &Scene, fonts: &Fonts) -> BTreeMap<(String, String), Shown> {
+    let picture = svg(scene, fonts, TextMode::Names);
+    let tree = roxmltree::Document::parse(&picture).unwrap();
+    let mut found = BTreeMap::new();
+    for card in tree.descendants().filter(|node| node.attribute("data-kind") == Some("card")) {
+        let of = |name: &str| card.attribute(name).unwrap_or_default().to_owned();
+        let body = card.descendants().find(|node| node.attribute("data-part") == Some("body")).unwrap();
+        let number = |name: &str| {
+            let value: f64 = body.attribute(name).unwrap().parse().unwrap();
+            (value * 100.0).round() as i64
+        };
+        let shown = Shown {
+            lane: of("data-lane"),
+            step: of("data-step"),
+            span: of("data-span"),
+            state: of("data-state"),
+            frame: ["x", "y", "width", "height"].map(number),
+        };
+        found.insert((of("data-variant"), of("data-id")), shown);
+    }
+    found
+}
+
+/// Tries a law on made-up files, the same ones every time.
+fn for_all(cases: u32, law: impl Fn(&str, &Fonts)) {
+    let fonts = Fonts::shipped();
+    let config = Config { cases, max_shrink_iters: 60, failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let tried = runner.run(&vec(any::<u16>(), 0..300), |numbers| {
+        law(&pairs::file(&numbers), &fonts);
+        Ok(())
+    });
+    if let Err(failure) = tried {
+        panic!("{failure}");
+    }
+}
+
+fn page(toml: &str, view: View, fonts: &Fonts) -> Scene {
+    let options = Options { view, unfolded: true, ..Options::default() };
+    let style = style::built_in("light").unwrap();
+    draw(&service(toml), &options, &style, fonts, &Pictures::new()).unwrap().scene
+}
+
+/// The one distance by which all pairs of frames are apart, along one side.
+fn apart(pairs: &[(&Shown, &Shown)], side: usize, toml: &str) -> Option<i64> {
+    let mut all: Vec<i64> = pairs.iter().map(|(one, other)| other.frame[side] - one.frame[side]).collect();
+    all.sort_unstable();
+    all.dedup();
+    assert!(all.len() < 2, "cards at the same place are {all:?} apart: {pairs:#?}\n{toml}");
+    all.first().copied()
+}
+
+#[test]
+fn panes_align_to_the_pixel() {
+    let compared = std::cell::Cell::new(0);
+    for_all(60, |toml, fonts| {
+        for view in [View::Side, View::Stacked] {
+            let all = cards(&page(toml, view.clone(), fonts), fonts);
+            let of = |variant: &str| -> BTreeMap<&str, &Shown> {
+                let own = all.iter().filter(|((known, _), _)| known == variant);
+                own.map(|((_, id), shown)| (id.as_str(), shown)).collect()
+            };
+            let (current, future) = (of("current"), of("future"));
+            // Cards that stand in the same cell, ghosts of removed ones among them.
+            let same: Vec<(&Shown, &Shown)> = current
+                .iter()
+                .filter_map(|(id, shown)| Some((*shown, *future.get(id)?)))
+                .filter(|(one, other)| (&one.lane, &one.step, &one.span) == (&other.lane, &other.step, &other.span))
+                .collect();
+            let (x, y) = (apart(&same, 0, toml), apart(&same, 1, toml));
+            assert!(apart(&same, 2, toml).is_none_or(|by| by == 0), "widths differ\n{toml}");
+            assert!(apart(&same, 3, toml).is_none_or(|by| by == 0), "heights differ\n{toml}");
+            match view {
+                View::Side => assert!(y.is_none_or(|y| y == 0) && x.is_none_or(|x| x > 0), "{x:?} {y:?}\n{toml}"),
+                _ => assert!(x.is_none_or(|x| x == 0) && y.is_none_or(|y| y > 0), "{x:?} {y:?}\n{toml}"),
+            }
+            compared.set(compared.get() + same.len());
+        }
+    });
+    assert!(compared.get() > 500, "too little was compared: {}", compared.get());
+}
+
+/// The file with other words on one of its cards in both states; `None` where it has no card.
+fn edited(toml: &str) -> Option<String> {
+    let at = toml.find("id = \"c0\", text = \"")? + "id = \"c0\", text = \"".len();
+    let end = at + toml[at..].find('"')?;
+    let words = "Says at length what it once said in a word, and then says it all over again";
+    Some(format!("{}{words}{}", &toml[..at], &toml[end..]))
+}
+
+#[test]
+fn an_edit_in_one_card_moves_the_others_by_rows_and_columns_alone() {
+    let moved = std::cell::Cell::new(0);
+    for_all(60, |toml, fonts| {
+        let Some(longer) = edited(toml) else { return };
+        for view in [View::Variant("current".to_owned()), View::Side] {
+            let before = cards(&page(toml, view.clone(), fonts), fonts);
+            let after = cards(&page(&longer, view, fonts), fonts);
+            // Edges at one place stay at one place: what changes is where rows and columns begin and end.
+            for (low, high) in [(0, 2), (1, 3)] {
+                let mut edges: BTreeMap<(bool, i64), i64> = BTreeMap::new();
+                for (key, shown) in before.iter().filter(|((_, id), _)| id != "c0") {
+                    let Some(now) = after.get(key) else { panic!("{key:?} is gone\n{toml}") };
+                    let ends = |frame: &[i64; 4]| [frame[low], frame[low] + frame[high]];
+                    for (end, (was, is)) in ends(&shown.frame).into_iter().zip(ends(&now.frame)).enumerate() {
+                        let known = *edges.entry((end == 0, was)).or_insert(is);
+                        assert_eq!(known, is, "{key:?} moved by itself\n{toml}");
+                    }
+                }
+                moved.set(moved.get() + edges.iter().filter(|((_, was), is)| was != *is).count());
+            }
+        }
+    });
+    assert!(moved.get() > 0, "no edit moved a row, so nothing was tried");
+}
+
+#[test]
+fn two_files_stand_on_one_grid() {
+    for_all(30, |toml, fonts| {
+        let service = service(toml);
+        let [current, future] = service.variants.as_slice() else { panic!("{toml}") };
+        let style = style::built_in("light").unwrap();
+        let options = Options { view: View::Side, unfolded: true, changes: true, ..Options::default() };
+        let (before, after) =
+            (Edition { name: "old.toml", blueprint: current }, Edition { name: "new.toml", blueprint: future });
+        let pages = draw_two_pages(before, after, &options, &style, fonts, &Pictures::new(), &|_| {}).unwrap();
+        let all = cards(&pages[0].scene, fonts);
+        let ids = |variant: &str| all.keys().filter(|(known, _)| known == variant).count();
+        let own = |blueprint: &cyanotype::blueprint::Blueprint| blueprint.cards.len();
+        assert!(ids("before") >= own(current) && ids("after") >= own(future), "{toml}");
+        let hard = cyanotype::measure::measure(&pages[0].scene);
+        assert!(hard.clean(), "{}\n{toml}", hard.text());
+    });
+}
+
+fn example(name: &str) -> Service {
+    let text = std::fs::read_to_string(format!("examples/{name}.blueprint.toml")).unwrap();
+    service(&text)
+}
+
+fn words_of(scene: &Scene, fonts: &Fonts, kind: &str) -> Vec<String> {
+    let picture = svg(scene, fonts, TextMode::Names);
+    let tree = roxmltree::Document::parse(&picture).unwrap();
+    let named = tree.descendants().filter(|node| node.attribute("data-kind") == Some(kind));
+    named.filter_map(|node| node.attribute("aria-label").map(str::to_owned)).collect()
+}
+
+#[test]
+fn the_list_of_changes_is_whole_over_all_pages_and_nothing_in_it_overlaps() {
+    let fonts = Fonts::shipped();
+    let style = style::built_in("light").unwrap();
+    let service = example("b2b-software");
+    let options = |page: Page| Options { view: View::Side, changes: true, page, ..Options::default() };
+    let pages = |page: Page| draw_pages(&service, &options(page), &style, &fonts, &Pictures::new()).unwrap();
+    let free = pages(Page::Free);
+    let all = words_of(&free[0].scene, &fonts, "row");
+    assert!(all.len() > 30, "{all:#?}");
+    assert!(all.iter().all(|row| free[0].scene.description.contains(row)), "the description says every edit");
+    for page in [Page::A4, Page::A3, Page::Slide, Page::Screen] {
+        let drawn = pages(page);
+        let rows: Vec<String> = drawn.iter().flat_map(|page| words_of(&page.scene, &fonts, "row")).collect();
+        assert_eq!(rows, all, "{page:?}");
+        for (number, one) in drawn.iter().enumerate() {
+            let measures = cyanotype::measure::measure(&one.scene);
+            assert!(measures.clean(), "{page:?} {number}: {}", measures.details.join("\n"));
+            let list_alone =
+                words_of(&one.scene, &fonts, "pane").is_empty() && !words_of(&one.scene, &fonts, "row").is_empty();
+            assert!(one.over.is_none() || !list_alone, "{page:?} {number} is larger than asked: {:?}", one.over);
+        }
+    }
+}
+
+#[test]
+fn what_lies_between_more_than_two_states_is_told_in_every_view() {
+    let fonts = Fonts::shipped();
+    let style = style::built_in("light").unwrap();
+    let service = example("filter-cleaning");
+    let variants = ["installed", "removed", "trade", "unsure"].map(str::to_owned).to_vec();
+    for view in [View::Side, View::Stacked, View::Overlay] {
+        let options = Options { view: view.clone(), variants: variants.clone(), ..Options::default() };
+        let scene = draw(&service, &options, &style, &fonts, &Pictures::new()).unwrap().scene;
+        let gaps = words_of(&scene, &fonts, "gap");
+        assert_eq!(gaps.len(), 3, "{view:?}");
+        assert!(gaps[1].starts_with("Filter already removed → Workshop or repeat partner: 5 New"), "{}", gaps[1]);
+        assert!(cyanotype::measure::measure(&scene).clean(), "{view:?}");
+    }
+    let two = Options { variants: variants[..2].to_vec(), view: View::Side, ..Options::default() };
+    let scene = draw(&service, &two, &style, &fonts, &Pictures::new()).unwrap().scene;
+    assert!(words_of(&scene, &fonts, "gap").is_empty(), "two states have their tiles");
+}
