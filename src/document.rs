@@ -4,6 +4,7 @@
 //! key, wrong type and number out of range of a file is found in one run. What an id refers to is not
 //! known here.
 
+mod address;
 mod cells;
 mod names;
 pub mod schema;

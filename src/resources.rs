@@ -19,6 +19,8 @@ use crate::diagnostic::escaped;
 use crate::nearest::nearest;
 use crate::source::Source;
 
+pub use picture::look;
+
 /// How many files of a folder are looked at to suggest a name.
 const NEIGHBOURS: usize = 2_000;
 

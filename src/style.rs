@@ -3,9 +3,9 @@
 //! Layout gets [`Metrics`] and [`Typography`], paint gets the [`Palette`]: that a colour cannot move a box
 //! is then true by type.
 
+mod reading;
+
 use serde::Deserialize;
-use toml::de::DeTable;
-use toml::de::DeValue;
 
 use crate::color::Color;
 use crate::diagnostic::Diagnostic;
@@ -14,6 +14,8 @@ use crate::layout::route::RouteMetrics;
 use crate::source::Source;
 use crate::text::Face;
 use crate::text::Font;
+
+pub use reading::read;
 
 /// The built-in styles: name and file.
 pub const BUILT_IN: &[(&str, &str)] = &[
@@ -27,9 +29,6 @@ pub const BUILT_IN: &[(&str, &str)] = &[
 
 /// The style used when none is named.
 pub const DEFAULT: &str = "light";
-
-/// How many built-in styles a style may stand on, one upon the other.
-const DEEPEST: usize = 8;
 
 /// A whole style.
 #[derive(Debug, Clone, PartialEq)]
@@ -180,73 +179,13 @@ table! {
 /// # Errors
 /// One finding that names the built-in styles, when there is none of that name.
 pub fn built_in(name: &str) -> Result<Style, Vec<Diagnostic>> {
-    let text = source_of(name).ok_or_else(|| vec![unknown(name, 0..0)])?;
+    let text = source_of(name).ok_or_else(|| vec![reading::unknown(name, 0..0)])?;
     read(&Source::new(name, text))
 }
 
 /// The file of a built-in style.
 pub fn source_of(name: &str) -> Option<&'static str> {
     BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
-}
-
-/// Reads a style file. With `extends = "NAME"` it gives only what differs from a built-in style; without,
-/// it must be complete.
-///
-/// # Errors
-/// What is wrong with the file, at its place in the file.
-pub fn read(source: &Source) -> Result<Style, Vec<Diagnostic>> {
-    let table = merged(source.text(), DEEPEST)?;
-    let file = File::deserialize(toml::de::Deserializer::from(toml::Spanned::new(0..source.text().len(), table)))
-        .map_err(|error| vec![finding(&error)])?;
-    Ok(Style {
-        name: source.name().to_owned(),
-        metrics: file.metrics,
-        typography: file.typography,
-        palette: file.palette,
-    })
-}
-
-fn merged<'a>(text: &'a str, deepest: usize) -> Result<DeTable<'a>, Vec<Diagnostic>> {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        return Err(errors.iter().map(finding).collect());
-    }
-    let mut table = table.into_inner();
-    let Some(base) = table.remove("extends") else { return Ok(table) };
-    let span = base.span();
-    let DeValue::String(name) = base.into_inner() else {
-        return Err(vec![Diagnostic::error("wrong-type", span, "`extends` takes the name of a built-in style")]);
-    };
-    let ground = source_of(&name).filter(|_| deepest > 0).ok_or_else(|| vec![unknown(&name, span)])?;
-    let mut whole: DeTable<'a> = merged(ground, deepest - 1)?;
-    lay_over(&mut whole, table);
-    Ok(whole)
-}
-
-/// Puts every value of `over` into `ground`, table by table.
-fn lay_over<'a>(ground: &mut DeTable<'a>, over: DeTable<'a>) {
-    for (key, value) in over {
-        match ground.get_mut(key.get_ref().as_ref()).map(|known| known.get_mut()) {
-            Some(DeValue::Table(known)) if value.get_ref().is_table() => {
-                if let DeValue::Table(inner) = value.into_inner() {
-                    lay_over(known, inner);
-                }
-            }
-            _ => {
-                ground.insert(key, value);
-            }
-        }
-    }
-}
-
-fn finding(error: &toml::de::Error) -> Diagnostic {
-    Diagnostic::error("style", error.span().unwrap_or(0..0), error.message().trim().replace('\n', " "))
-}
-
-fn unknown(name: &str, span: std::ops::Range<usize>) -> Diagnostic {
-    let names: Vec<String> = BUILT_IN.iter().map(|(name, _)| format!("`{name}`")).collect();
-    Diagnostic::error("unknown-style", span, format!("no built-in style is called `{name}`"))
-        .help(format!("built in are {}", names.join(", ")))
 }
 
 #[cfg(test)]
@@ -270,6 +209,33 @@ mod tests {
         assert_eq!(brand.palette.customer.fill, Color::WHITE);
         assert_eq!(brand.palette.customer.border, light.palette.customer.border);
         assert_eq!(brand.metrics, light.metrics);
+    }
+
+    #[test]
+    fn everything_wrong_with_a_style_is_told_at_once_each_at_its_place() {
+        let text = "extends = \"light\"\nnonsense = 1\n[palette]\nikn = \"#000\"\npaper = \"white\"\n[metrics]\nmargin = nan\n\
+                    column = -5\nrail = \"wide\"\n[type]\ntitle = { face = \"display\", size = 1e9, line = 40 }\n";
+        let found = read(&Source::new("brand.toml", text)).unwrap_err();
+        let places: Vec<&str> = found.iter().map(|finding| &text[finding.span.start..finding.span.end]).collect();
+        assert_eq!(places, ["nonsense", "ikn", "\"white\"", "nan", "-5", "\"wide\"", "1e9"], "{found:?}");
+        assert_eq!(found[1].help.as_deref(), Some("did you mean `ink`?"));
+        assert!(found[4].message.contains("0 to 10000"), "{:?}", found[4]);
+    }
+
+    #[test]
+    fn a_style_that_does_not_stand_on_another_must_be_whole() {
+        let light = source_of("light").unwrap();
+        let found = read(&Source::new("brand", light.replace("ink = ", "ikn = "))).unwrap_err();
+        assert!(found.iter().any(|finding| finding.message.contains("`ikn`")), "{found:?}");
+        let found = read(&Source::new("brand", "[palette]\nink = \"#000\"\n")).unwrap_err();
+        assert!(found[0].help.as_deref().unwrap_or("").contains("extends"), "{found:?}");
+    }
+
+    #[test]
+    fn a_style_is_called_by_the_name_of_its_file_wherever_that_lies() {
+        let text = "extends = \"light\"\n";
+        assert_eq!(read(&Source::new("/home/me/brand.toml", text)).unwrap().name, "brand");
+        assert_eq!(read(&Source::new("brand.toml", text)).unwrap().name, "brand");
     }
 
     #[test]

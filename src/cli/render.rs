@@ -1,5 +1,6 @@
 //! `render`: blueprints become pictures, several from one layout.
 
+mod contrast;
 mod looks;
 mod places;
 mod size;
@@ -328,6 +329,7 @@ fn picture(asked: &Render, job: Job, fonts: &Fonts, console: Console) -> Result<
     let Read { path, source, service: Some(service), .. } = read else { return Err(Stop::Document) };
     let files = looks::open(&path, asked.root.as_deref(), asked.bounds.files())?;
     let (style, style_file) = looks::style(&asked.looks, &service, &source, &files, &asked.bounds.files(), console)?;
+    contrast::tell(source.name(), &style, &service, console);
     let pictures = looks::pictures(&service, &source, &files, console)?;
     let inputs = files.touched().into_iter().chain(style_file).collect();
     told("files");
@@ -516,15 +518,23 @@ fn too_large(path: &Path, why: &str) -> Stop {
     Stop::Refused(format!("`{}` cannot be drawn as PNG: {why}; `--scale` or `--width` makes it smaller", shown(path)))
 }
 
+/// Letters named in one warning.
+const NAMED: usize = 20;
+
 fn missing_letters(drawing: &Drawing, console: Console) {
-    for (letter, words) in &drawing.missing {
-        console.warning(&format!(
-            "no font has the letter `{}` (U+{:04X}) in `{}`; a box is drawn; `--fonts FOLDER` adds fonts",
-            escaped(&letter.to_string()),
-            u32::from(*letter),
-            escaped(words)
-        ));
-    }
+    let Some((_, words)) = drawing.missing.first() else { return };
+    let code = |letter: char| format!("`{}` (U+{:04X})", escaped(&letter.to_string()), u32::from(letter));
+    let named: Vec<String> = drawing.missing.iter().take(NAMED).map(|(letter, _)| code(*letter)).collect();
+    let more = match drawing.missing.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let (these, boxes) = if drawing.missing.len() > 1 { ("letters", "boxes are") } else { ("letter", "a box is") };
+    console.warning(&format!(
+        "no font has the {these} {}{more}, first in `{}`; {boxes} drawn; `--fonts FOLDER` adds fonts to the built-in ones",
+        named.join(", "),
+        escaped(&words.chars().take(60).collect::<String>())
+    ));
 }
 
 impl Render {

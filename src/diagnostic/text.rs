@@ -54,15 +54,15 @@ fn report<'a>(source: &Source, finding: &Diagnostic) -> Group<'a> {
         .element(Origin::path(escaped(source.name())).line(place.line).char_column(place.column));
     let mut rest = finding.related.clone();
     if let Some((excerpt, range, line)) = excerpt(source, finding.span) {
+        // What stands on the same line is shown there, where both are cut out of the line alike.
+        let beside = rest.iter().enumerate().find_map(|(at, (span, _))| {
+            let (other, range, _) = self::excerpt(source, *span)?;
+            (other == excerpt && source.place(span.start).line == line).then_some((at, range))
+        });
         let mut snippet = Snippet::source(excerpt).line_start(line).annotation(AnnotationKind::Primary.span(range));
-        // What stands on the same line is shown there; the excerpt is made again so that both fit.
-        if let Some(at) =
-            rest.iter().position(|(span, _)| source.place(span.start).line == line && fits(source, finding.span))
-        {
-            let (span, words) = rest.remove(at);
-            if let Some((_, range, _)) = self::excerpt(source, span).filter(|_| fits(source, span)) {
-                snippet = snippet.annotation(AnnotationKind::Context.span(range).label(escaped(&words)));
-            }
+        if let Some((at, range)) = beside {
+            let (_, words) = rest.remove(at);
+            snippet = snippet.annotation(AnnotationKind::Context.span(range).label(escaped(&words)));
         }
         group = group.element(snippet);
     }
@@ -77,12 +77,6 @@ fn report<'a>(source: &Source, finding: &Diagnostic) -> Group<'a> {
         Some(help) => group.element(Level::HELP.message(escaped_help(help))),
         None => group,
     }
-}
-
-/// Whether the lines of a range are shown uncut.
-fn fits(source: &Source, span: Range2) -> bool {
-    let (_, lines) = source.lines_of(span.start..span.end);
-    lines.chars().count() <= 2 * AROUND && !lines.contains('\n')
 }
 
 /// The lines around a range, escaped and cut where they are long, with the range in them and the number of
@@ -122,7 +116,9 @@ fn before_cut(before: &str) -> String {
 }
 
 fn escaped_lines(text: &str) -> String {
-    text.split('\n').map(|line| escaped(line.trim_end_matches('\r'))).collect::<Vec<_>>().join("\n")
+    // A tab is part of how a line is laid out; the renderer shows it as spaces.
+    let line = |line: &str| line.trim_end_matches('\r').split('\t').map(escaped).collect::<Vec<_>>().join("\t");
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// A text that moves neither the cursor nor the direction of what is around it.
@@ -146,5 +142,5 @@ pub(super) fn escaped_help(help: &str) -> String {
 fn is_harmless(char: char) -> bool {
     let turns = matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let breaks = matches!(char, '\u{2028}' | '\u{2029}' | '\u{feff}');
-    char == '\t' || !(char.is_control() || turns || breaks)
+    !(char.is_control() || turns || breaks)
 }

@@ -6,6 +6,7 @@ use toml::de::DeValue;
 
 use super::Spot;
 use super::Value;
+use super::address::address;
 use super::names::is_id;
 use super::names::near;
 use super::names::nfc;
@@ -15,6 +16,7 @@ use super::schema::EXACT;
 use super::schema::Kind;
 use super::schema::Shape;
 use super::walk::Reader;
+use crate::color;
 use crate::color::Color;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Range2;
@@ -387,17 +389,22 @@ impl Reader<'_> {
         if words.parse::<Color>().is_ok() {
             return Some(words);
         }
+        let help = match color::named(&words) {
+            Some((name, code)) => format!("write a colour as `#1f5fa8` or `#15a`; {name} is `{code}`"),
+            None => "write a colour as `#1f5fa8` or `#15a`".to_owned(),
+        };
         self.found.push(
             Diagnostic::error("invalid-color", value.span(), format!("`{}` is not a colour", quoted(&words)))
-                .help("write a colour as `#1f5fa8` or `#15a`"),
+                .help(help),
         );
         None
     }
 
     fn url(&mut self, key: &str, value: &Node<'_>) -> Option<String> {
         let words = self.words(key, value)?;
-        match scheme(&words) {
-            Some(scheme) if !SCHEMES.contains(&scheme.as_str()) => {
+        match address(&words) {
+            Ok(address) => Some(address),
+            Err(scheme) => {
                 self.found.push(
                     Diagnostic::error(
                         "url-not-allowed",
@@ -408,7 +415,6 @@ impl Reader<'_> {
                 );
                 None
             }
-            _ => Some(words),
         }
     }
 
@@ -479,19 +485,4 @@ impl Reader<'_> {
         self.links = self.links.saturating_add(links.len());
         Some(Value::Links(links))
     }
-}
-
-/// Schemes an address may have.
-const SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
-
-/// The scheme of an address as a browser reads it: white space before and control characters within do
-/// not count.
-fn scheme(address: &str) -> Option<String> {
-    let seen: String = address.chars().filter(|c| !c.is_control()).collect();
-    let seen = seen.trim();
-    let (before, _) = seen.split_once(':')?;
-    if before.contains(['/', '?', '#']) {
-        return None;
-    }
-    Some(before.trim().to_lowercase())
 }

@@ -164,6 +164,10 @@ pub struct Needs {
     pub channels: Vec<Len>,
 }
 
+/// Connectors that meet more often than this have no hops: nobody can follow them, and the hops of 50,000 links between
+/// all cards would be 600 MB of picture.
+const BRIDGES: usize = 100_000;
+
 /// The geometry of one connector.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Route {
@@ -228,8 +232,6 @@ impl Plan {
     pub fn draw(&self, frame: &Frame) -> Vec<Route> {
         let Some(metrics) = &self.metrics else { return Vec::new() };
         let picture = draw::Picture::new(&self.grid, metrics, &self.draft, frame);
-        let mut routes: Vec<Route> = (0..self.grid.links.len()).map(|link| picture.route(link)).collect();
-        picture.forks(&mut routes);
-        routes
+        picture.routes(BRIDGES)
     }
 }

@@ -1,6 +1,10 @@
 //! Kinds of characters that measuring treats in their own way.
 
+use std::collections::BTreeMap;
+
 use unicode_bidi::BidiClass;
+use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::char::is_combining_mark;
 
 /// Whether any character asks for the rules of two directions.
 pub(super) fn turns(text: &str) -> bool {
@@ -44,4 +48,45 @@ pub(super) fn is_ignorable(letter: char) -> bool {
 /// Characters that belong to no script, so that they may follow the face of the word before.
 pub(super) fn is_common(letter: char) -> bool {
     letter == ' ' || letter == '\u{a0}' || is_ignorable(letter)
+}
+
+/// Most marks of one kind that a letter carries. No writing stacks more than two on one side of a letter.
+const MARKS: usize = 3;
+
+/// Letters with no more marks on them than are drawn over each other, so that no tower of them reaches into what stands
+/// above or below.
+pub(super) fn without_towers(letters: impl Iterator<Item = char>) -> String {
+    let mut carried: BTreeMap<u8, usize> = BTreeMap::new();
+    let mut kept = String::new();
+    for letter in letters {
+        let class = if letter < '\u{300}' { 0 } else { canonical_combining_class(letter) };
+        if class > 0 {
+            let count = carried.entry(class).or_default();
+            *count += 1;
+            if *count > MARKS {
+                continue;
+            }
+        } else if !carried.is_empty() && !is_combining_mark(letter) && !is_ignorable(letter) {
+            carried.clear();
+        }
+        kept.push(letter);
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_towers;
+
+    #[test]
+    fn towers_of_marks_are_cut_and_writing_is_not() {
+        let tower: String = std::iter::once('a').chain(std::iter::repeat_n('\u{301}', 1000)).chain(['b']).collect();
+        assert_eq!(without_towers(tower.chars()), "a\u{301}\u{301}\u{301}b");
+        let joined = "a\u{301}\u{34f}\u{301}\u{34f}\u{301}\u{34f}\u{301}\u{301}";
+        assert_eq!(without_towers(joined.chars()).matches('\u{301}').count(), 3);
+        for writing in ["שָׁ֭לוֹם", "قُرْآنٌ", "ề", "น้ำที่", "རྒྱུད་", "क्ष्म्य", "e\u{323}\u{302}\u{301}"]
+        {
+            assert_eq!(without_towers(writing.chars()), writing);
+        }
+    }
 }

@@ -28,6 +28,7 @@ use crate::text::letter::is_right_to_left;
 use crate::text::letter::is_space;
 use crate::text::letter::is_unprintable;
 use crate::text::letter::turns;
+use crate::text::letter::without_towers;
 use crate::text::paragraph::Item;
 use crate::text::paragraph::Paragraph;
 use crate::text::paragraph::visual_runs;
@@ -148,8 +149,7 @@ impl<'a> Ruler<'a> {
     }
 
     fn read(&self, text: &str, face: FaceId, right_to_left: bool) -> Paragraph {
-        let text: String =
-            text.chars().map(|letter| if is_unprintable(letter) { '\u{fffd}' } else { letter }).collect();
+        let text = without_towers(text.chars().map(|letter| if is_unprintable(letter) { '\u{fffd}' } else { letter }));
         let bidi = turns(&text).then(|| {
             let base = if right_to_left && text.chars().any(is_right_to_left) { Some(Level::rtl()) } else { None };
             let info = BidiInfo::new(&text, base);

@@ -11,6 +11,7 @@ use super::draft::Draft;
 use super::labels;
 use super::nets::Network;
 use super::nets::Run;
+use super::nets::Segment;
 use super::nets::Trace;
 use super::nets::channel_place;
 use super::nets::row_place;
@@ -227,12 +228,28 @@ impl<'a> Picture<'a> {
         if below { top } else { bottom }
     }
 
+    /// All routes. Hops are left out where there are more than `bridges` of them.
+    pub(super) fn routes(&self, bridges: usize) -> Vec<Route> {
+        let mut routes: Vec<Route> = Vec::new();
+        let mut hops = 0_usize;
+        for link in 0..self.grid.links.len() {
+            let route = self.route(link, hops <= bridges);
+            hops = hops.saturating_add(route.hops.len());
+            routes.push(route);
+        }
+        if hops > bridges {
+            routes.iter_mut().for_each(|route| route.hops.clear());
+        }
+        self.forks(&mut routes);
+        routes
+    }
+
     /// Everything about one link but its forks.
-    pub(super) fn route(&self, link: usize) -> Route {
+    fn route(&self, link: usize, bridged: bool) -> Route {
         let points = self.points(link);
         let net = self.network.nets.get(link).copied().unwrap_or(link);
         let mut hops = Vec::new();
-        match self.network.traces.get(link) {
+        match self.network.traces.get(link).filter(|_| bridged) {
             Some(Trace::Side { left, .. }) => {
                 let row = self.grid.cards.get(*left).map(|card| card.row).unwrap_or_default();
                 self.row_hops(row, &points, 0, net, &mut hops);
@@ -295,14 +312,18 @@ impl<'a> Picture<'a> {
         })
     }
 
+    /// Left and right end of a segment.
+    fn reach(&self, segment: &Segment) -> (i64, i64) {
+        let ends = segment.runs.iter().map(|run| self.run_x(*run));
+        ends.fold((i64::MAX, i64::MIN), |(low, high), x| (low.min(x), high.max(x)))
+    }
+
     /// All crossings, each as the two links that cross (the first ones of their nets' pieces).
     pub(super) fn crossings(&self) -> Vec<(usize, usize)> {
         let mut crossings = Vec::new();
         for (segment, y) in self.network.segments.iter().zip(&self.y).filter(|(segment, _)| segment.plate_of.is_none())
         {
-            let ends = segment.runs.iter().map(|run| self.run_x(*run));
-            let range = ends.fold((i64::MAX, i64::MIN), |(low, high), x| (low.min(x), high.max(x)));
-            let crossed = self.crossed(segment.channel, *y, range, segment.net);
+            let crossed = self.crossed(segment.channel, *y, self.reach(segment), segment.net);
             crossings.extend(crossed.map(|(_, link)| (segment.link, link)));
         }
         for (link, trace) in self.network.traces.iter().enumerate() {
@@ -342,7 +363,7 @@ impl<'a> Picture<'a> {
     }
 
     /// Puts a fork on every connector that bends where three or more pieces of its net meet.
-    pub(super) fn forks(&self, routes: &mut [Route]) {
+    fn forks(&self, routes: &mut [Route]) {
         let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
         for route in routes.iter() {
             *sizes.entry(route.net).or_default() += 1;
@@ -368,13 +389,16 @@ impl<'a> Picture<'a> {
                 }
             }
         }
+        let reach: Vec<(i64, i64)> = self.network.segments.iter().map(|bar| self.reach(bar)).collect();
         // A run that ends in a segment of the trunk leaves the trunk's own piece running on beneath it.
         for (link, route) in routes.iter_mut().enumerate() {
             let Some(Trace::Path { runs, segments }) = self.network.traces.get(link) else { continue };
             for (segment, pair) in segments.iter().zip(runs.windows(2)) {
-                let Some(bar) = self.network.segments.get(*segment) else { continue };
-                let ends = bar.runs.iter().map(|run| self.run_x(*run));
-                let (low, high) = ends.fold((i64::MAX, i64::MIN), |(low, high), x| (low.min(x), high.max(x)));
+                let (Some(bar), Some((low, high))) =
+                    (self.network.segments.get(*segment), reach.get(*segment).copied())
+                else {
+                    continue;
+                };
                 for run in pair {
                     let x = self.run_x(*run);
                     let corner = Point::new(len(x), len(self.segment_y(*segment)));

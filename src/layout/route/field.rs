@@ -34,6 +34,8 @@ pub(super) struct Field {
     pub(super) middle: Vec<i64>,
     /// Width of every lane, as far as it is known before routing; it may only grow.
     width: Vec<i64>,
+    /// Left edge of every lane, and the right edge of the last, at those widths.
+    edge: Vec<i64>,
     /// Least distance of a port from a corner.
     corner: i64,
     /// How many vertical pieces a lane holds at the distances wanted.
@@ -116,6 +118,7 @@ impl Field {
             let width = width.max(0);
             self.middle.push(x + width / 2);
             self.width.push(width);
+            self.edge.push(x);
             let (inside, pitch) = if lane % 2 == 0 {
                 (width - 2 * wide(metrics.card_clearance), wide(metrics.pitch))
             } else {
@@ -124,6 +127,7 @@ impl Field {
             self.room.push(1 + inside.max(0) / pitch.max(1));
             x += width;
         }
+        self.edge.push(x);
         for channel in &grid.channels {
             let top =
                 wide(channel.pad_top).max(channel.line.map_or(0, |line| wide(line) + wide(metrics.line_clearance)));
@@ -174,7 +178,8 @@ impl Field {
 
     /// How far from the left and the right edge of a column connectors into the top of a card must stay.
     pub(super) fn reserves(&self, card: &Node, column: usize) -> (i64, i64) {
-        let widths = |from: usize, to: usize| self.width.get(from..to).unwrap_or_default().iter().sum::<i64>();
+        let edge = |lane: usize| self.edge.get(lane).copied().unwrap_or(0);
+        let widths = |from: usize, to: usize| edge(to) - edge(from);
         let before = widths(column_lane(card.first), column_lane(column));
         let after = widths(column_lane(column).saturating_add(1), column_lane(card.last).saturating_add(1));
         let left = (wide(card.top_left) - before).max(self.corner);
