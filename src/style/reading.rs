@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use serde::Deserialize;
 use toml::Spanned;
-use toml::de::DeString;
 use toml::de::DeTable;
 use toml::de::DeValue;
 use toml::de::Deserializer;
@@ -34,15 +33,15 @@ type Node<'a> = Spanned<DeValue<'a>>;
 /// Everything that is wrong with the file, each at its place in the file, in file order.
 pub fn read(source: &Source) -> Result<Style, Vec<Diagnostic>> {
     let mut found = Vec::new();
-    let own = parsed(source.text())?;
-    let extends = own.contains_key("extends");
+    let mut own = parsed(source.text())?;
     numbers(&own, &mut Vec::new(), &mut found);
-    let mut table = merged(source.text(), own, DEEPEST)?;
-    // What is wrong is set right from a whole style, so that what is wrong after it is found too.
-    let right = parsed(source_of(DEFAULT).unwrap_or_default())?;
+    let mut ground = ground(&mut own, source.text().len(), DEEPEST)?;
+    let extends = ground.is_some();
+    // What is wrong is taken away, so that what is wrong after it is found too.
     for _ in 0..MOST {
-        let whole = Spanned::new(0..source.text().len(), table.clone());
-        let error = match File::deserialize(Deserializer::from(whole)) {
+        let mut table = ground.clone().unwrap_or_default();
+        lay_over(&mut table, own.clone());
+        let error = match File::deserialize(Deserializer::from(Spanned::new(0..source.text().len(), table))) {
             Ok(File { metrics, typography, palette }) if found.is_empty() => {
                 return Ok(Style { name: name(source.name()), metrics, typography, palette });
             }
@@ -52,11 +51,14 @@ pub fn read(source: &Source) -> Result<Style, Vec<Diagnostic>> {
         let finding = finding(&error, extends);
         let span = finding.span.start..finding.span.end;
         let said = |other: &Diagnostic| span.start <= other.span.start && other.span.end <= span.end;
-        if !found.iter().any(said) {
+        let missing = finding.name == "missing-key";
+        if missing || !found.iter().any(said) {
             found.push(finding);
         }
-        if !mend(&mut table, &right, &span) {
-            break;
+        match missing {
+            true if ground.is_none() => ground = Some(parsed(source_of(DEFAULT).unwrap_or_default())?),
+            _ if strike(&mut own, &span) => {}
+            _ => break,
         }
     }
     found.sort_by_key(|finding| finding.span.start);
@@ -77,17 +79,19 @@ fn parsed(text: &str) -> Result<DeTable<'_>, Vec<Diagnostic>> {
     }
 }
 
-fn merged<'a>(text: &'a str, mut table: DeTable<'a>, deepest: usize) -> Result<DeTable<'a>, Vec<Diagnostic>> {
-    let Some(base) = table.remove("extends") else { return Ok(table) };
+/// The whole style that a style stands on, if it says so.
+fn ground<'a>(own: &mut DeTable<'a>, length: usize, deepest: usize) -> Result<Option<DeTable<'a>>, Vec<Diagnostic>> {
+    let Some(base) = own.remove("extends") else { return Ok(None) };
     // A built-in style on the way has places of its own, which mean nothing here.
-    let span = if deepest == DEEPEST { base.span() } else { 0..text.len() };
+    let span = if deepest == DEEPEST { base.span() } else { 0..length };
     let DeValue::String(name) = base.into_inner() else {
         return Err(vec![Diagnostic::error("wrong-type", span, "`extends` takes the name of a built-in style")]);
     };
-    let ground = source_of(&name).filter(|_| deepest > 0).ok_or_else(|| vec![unknown(&name, span)])?;
-    let mut whole: DeTable<'a> = merged(ground, parsed(ground)?, deepest - 1)?;
-    lay_over(&mut whole, table);
-    Ok(whole)
+    let text = source_of(&name).filter(|_| deepest > 0).ok_or_else(|| vec![unknown(&name, span)])?;
+    let mut over = parsed(text)?;
+    let mut whole = ground(&mut over, length, deepest - 1)?.unwrap_or_default();
+    lay_over(&mut whole, over);
+    Ok(Some(whole))
 }
 
 /// Puts every value of `over` into `ground`, table by table.
@@ -136,34 +140,20 @@ fn number(path: &mut Vec<String>, value: &Node<'_>, found: &mut Vec<Diagnostic>)
     }
 }
 
-/// Puts what is right in place of what stands at a place. Whether anything was done.
-fn mend<'a>(table: &mut DeTable<'a>, right: &DeTable<'a>, span: &Range<usize>) -> bool {
+/// Takes away what stands at a place. Whether anything stood there.
+fn strike(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
     let holds = |place: Range<usize>| place.start <= span.start && span.end <= place.end && !span.is_empty();
-    let at = |(key, value): (&Spanned<DeString<'a>>, &Node<'a>)| {
-        (holds(key.span()) || holds(value.span())).then(|| key.get_ref().to_string())
-    };
-    // Without a place in here, something is missing.
-    let Some(key) = table.iter().find_map(at) else { return fill(table, right) };
-    let good = right.get(key.as_str());
-    if let (Some(DeValue::Table(inner)), Some(DeValue::Table(good))) =
-        (table.get_mut(key.as_str()).map(Spanned::get_mut), good.map(Spanned::get_ref))
-        && mend(inner, good, span)
-    {
-        return true;
+    // The tables first: what is wrong within one leaves the rest of it alone.
+    for (_, value) in table.iter_mut() {
+        if let DeValue::Table(inner) = value.get_mut()
+            && strike(inner, span)
+        {
+            return true;
+        }
     }
-    table.remove(key.as_str());
-    if let Some((name, value)) = right.get_key_value(key.as_str()) {
-        table.insert(name.clone(), value.clone());
-    }
-    true
-}
-
-/// Puts the first thing that is missing. Whether anything was.
-fn fill<'a>(table: &mut DeTable<'a>, right: &DeTable<'a>) -> bool {
-    let missing = right.iter().find(|(key, _)| !table.contains_key(key.get_ref().as_ref()));
-    let Some((key, value)) = missing else { return false };
-    table.insert(key.clone(), value.clone());
-    true
+    let found = table.iter().find(|(key, value)| holds(key.span()) || holds(value.span()));
+    let key = found.map(|(key, _)| key.get_ref().to_string());
+    key.is_some_and(|key| table.remove(key.as_str()).is_some())
 }
 
 /// A finding in our own words: which key was meant, and that a style need not be whole.
