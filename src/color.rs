@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::nearest::nearest;
+
 /// An opaque sRGB colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Color(pub u8, pub u8, pub u8);
@@ -110,7 +112,7 @@ pub fn named(text: &str) -> Option<(&'static str, String)> {
     let wanted = text.trim().to_ascii_lowercase().replace([' ', '-', '_'], "");
     let longest = NAMES.split(' ').step_by(2).map(str::len).max().unwrap_or(0);
     let names = NAMES.split(' ').step_by(2).filter(|_| wanted.len() <= longest);
-    let name = crate::nearest::nearest(&wanted, names)?;
+    let name = nearest(&wanted, names)?;
     let code = NAMES.split(' ').skip_while(|word| *word != name).nth(1)?;
     Some((name, format!("#{code}")))
 }

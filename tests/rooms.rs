@@ -10,7 +10,7 @@ use std::path::PathBuf;
 const ROOMS: &[(&str, &[&str])] = &[
     // Leaves.
     ("geom", &[]),
-    ("color", &[]),
+    ("color", &["nearest"]),
     ("source", &["diagnostic", "limits"]),
     ("diagnostic", &["source"]),
     ("limits", &[]),
@@ -54,7 +54,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("board", &["blueprint", "color", "diff", "duration", "report::changes", "trace", "words"]),
     ("scene", &["color", "geom", "text"]),
     ("text", &["geom", "scene"]),
-    ("style", &["color", "diagnostic", "geom", "layout/route", "source", "text"]),
+    ("style", &["color", "diagnostic", "geom", "layout/route", "nearest", "source", "text"]),
     ("layout", &["blueprint", "board", "geom", "layout/route", "scene", "stages", "style", "text", "words::Word"]),
     ("layout/route", &["geom"]),
     (
