@@ -16,6 +16,7 @@ use crate::export::svg::letters::Used;
 use crate::export::svg::markup::Tag;
 use crate::export::svg::markup::decimal;
 use crate::export::svg::markup::number;
+use crate::export::svg::markup::push_decimal;
 use crate::geom::Len;
 use crate::geom::Point;
 use crate::geom::Rect;
@@ -253,15 +254,34 @@ fn painted(mut tag: Tag, fill: Option<Fill>, stroke: Option<&Stroke>) -> Tag {
 
 /// The `d` of a path, in absolute coordinates.
 fn path_data(segments: &[Segment]) -> String {
-    let at = |point: &Point| format!("{} {}", number(point.x), number(point.y));
-    let spell = |segment: &Segment| match segment {
-        Segment::Move(to) => format!("M{}", at(to)),
-        Segment::Line(to) => format!("L{}", at(to)),
-        Segment::Cubic(one, two, to) => format!("C{} {} {}", at(one), at(two), at(to)),
-        Segment::Arc { radius, clockwise, to } => {
-            format!("A{0} {0} 0 0 {1} {2}", number(*radius), i32::from(*clockwise), at(to))
+    let mut text = String::new();
+    for segment in segments {
+        match segment {
+            Segment::Move(to) => push_points(&mut text, 'M', &[*to]),
+            Segment::Line(to) => push_points(&mut text, 'L', &[*to]),
+            Segment::Cubic(one, two, to) => push_points(&mut text, 'C', &[*one, *two, *to]),
+            Segment::Arc { radius, clockwise, to } => {
+                let radius = number(*radius);
+                text.push('A');
+                text.push_str(&radius);
+                text.push(' ');
+                text.push_str(&radius);
+                text.push_str(if *clockwise { " 0 0 1" } else { " 0 0 0" });
+                push_points(&mut text, ' ', &[*to]);
+            }
+            Segment::Close => text.push('Z'),
         }
-        Segment::Close => "Z".to_owned(),
-    };
-    segments.iter().map(spell).collect()
+    }
+    text
+}
+
+/// Appends places, the first behind a letter, the others behind a space.
+fn push_points(text: &mut String, mut before: char, points: &[Point]) {
+    for point in points {
+        text.push(before);
+        push_decimal(text, i64::from(point.x.0), 2);
+        text.push(' ');
+        push_decimal(text, i64::from(point.y.0), 2);
+        before = ' ';
+    }
 }

@@ -147,7 +147,7 @@ pub(crate) fn push_decimal(text: &mut String, units: i64, places: u32) {
     if units < 0 {
         text.push('-');
     }
-    text.push_str(&(size / unit).to_string());
+    push_digits(text, size / unit);
     let mut rest = size % unit;
     if rest > 0 {
         text.push('.');
@@ -157,6 +157,14 @@ pub(crate) fn push_decimal(text: &mut String, units: i64, places: u32) {
         text.push(char::from(b'0' + (rest / unit) as u8));
         rest %= unit;
     }
+}
+
+/// Appends a whole number.
+fn push_digits(text: &mut String, number: u64) {
+    if number >= 10 {
+        push_digits(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// Words as XML can hold them: characters that it forbids become the replacement character.

@@ -16,45 +16,110 @@ const MOST: usize = 60;
 /// Fewer tries are not worth beginning.
 const LEAST: usize = 5;
 
+/// Of the changes that did not help alone so many, the cheapest, are tried together with a second one.
+const HOPES: usize = 4;
+
+/// A drawing with what is known of it.
+struct Drawing {
+    ways: Vec<Way>,
+    draft: Draft,
+    cost: i64,
+    /// For every link how many crossings it has a part in.
+    crossings: Vec<usize>,
+}
+
+impl Drawing {
+    fn new(search: &Search, ways: Vec<Way>) -> Drawing {
+        let draft = Draft::new(search.grid, search.field, search.metrics, &ways);
+        Drawing { ways, draft, cost: 0, crossings: Vec::new() }
+    }
+
+    fn judged(search: &Search, ways: Vec<Way>) -> Drawing {
+        let drawing = Drawing::new(search, ways);
+        let (cost, crossings) = drawing.draft.cost(search.grid, search.metrics);
+        Drawing { cost, crossings, ..drawing }
+    }
+
+    /// The same with another way for one link.
+    fn with(&self, search: &Search, link: usize, new: &Way) -> Drawing {
+        let mut ways = self.ways.clone();
+        if let Some(way) = ways.get_mut(link) {
+            *way = new.clone();
+        }
+        Drawing::judged(search, ways)
+    }
+
+    /// The links that are crossed more often than in another drawing (all, without one), the most crossed first.
+    fn crossed(&self, before: Option<&Drawing>) -> Vec<usize> {
+        let of = |drawing: &Drawing, link: usize| drawing.crossings.get(link).copied().unwrap_or(0);
+        let least = |link: usize| before.map_or(0, |before| of(before, link));
+        let mut links: Vec<usize> = (0..self.ways.len()).filter(|link| of(self, *link) > least(*link)).collect();
+        links.sort_by_key(|link| (std::cmp::Reverse(of(self, *link)), *link));
+        links
+    }
+}
+
 /// The best draft found from these ways.
-pub(super) fn improve(search: &mut Search, mut ways: Vec<Way>) -> Draft {
-    let (grid, field, metrics) = (search.grid, search.field, search.metrics);
-    let mut draft = Draft::new(grid, field, metrics, &ways);
+pub(super) fn improve(search: &mut Search, ways: Vec<Way>) -> Draft {
     let mut left = (EFFORT / ways.len().max(1)).min(MOST);
     if left < LEAST {
-        return draft;
+        return Drawing::new(search, ways).draft;
     }
-    let (mut cost, mut crossings) = draft.cost(grid, metrics);
-    loop {
-        let mut order: Vec<usize> = (0..ways.len()).collect();
-        order.retain(|link| crossings.get(*link).is_some_and(|count| *count > 0));
-        order.sort_by_key(|link| (std::cmp::Reverse(crossings.get(*link).copied()), *link));
-        let mut better = false;
-        for link in order {
-            let Some(old) = ways.get(link).cloned() else { continue };
-            for new in search.alternatives(link, &old) {
-                if left == 0 {
-                    return draft;
-                }
-                left -= 1;
-                if let Some(way) = ways.get_mut(link) {
-                    *way = new.clone();
-                }
-                let tried = Draft::new(grid, field, metrics, &ways);
-                let (price, crossed) = tried.cost(grid, metrics);
-                if price < cost {
-                    search.replace(link, &old, &new);
-                    (draft, cost, crossings) = (tried, price, crossed);
-                    better = true;
-                    break;
-                }
-                if let Some(way) = ways.get_mut(link) {
-                    *way = old.clone();
-                }
+    let mut best = Drawing::judged(search, ways);
+    while let Some(better) = single(search, &best, &mut left) {
+        best = better;
+    }
+    best.draft
+}
+
+/// A better drawing with other ways for one or more links, one after the other; else with other ways for two at once.
+fn single(search: &mut Search, first: &Drawing, left: &mut usize) -> Option<Drawing> {
+    let mut best: Option<Drawing> = None;
+    let mut hopes: Vec<(i64, usize, Way)> = Vec::new();
+    for link in first.crossed(None) {
+        let known = best.as_ref().unwrap_or(first);
+        let Some(old) = known.ways.get(link).cloned() else { continue };
+        for new in search.alternatives(link, &old) {
+            if *left == 0 {
+                return best;
+            }
+            *left -= 1;
+            let tried = known.with(search, link, &new);
+            if tried.cost < known.cost {
+                search.replace(link, &old, &new);
+                best = Some(tried);
+                break;
+            }
+            hopes.push((tried.cost, link, new));
+        }
+    }
+    if best.is_some() {
+        return best;
+    }
+    hopes.sort_by_key(|(cost, link, _)| (*cost, *link));
+    hopes.truncate(HOPES);
+    hopes.into_iter().find_map(|(_, link, new)| double(search, first, (link, &new), left))
+}
+
+/// A better drawing with another way for one link and then for one that is now in its way.
+fn double(search: &mut Search, first: &Drawing, (link, new): (usize, &Way), left: &mut usize) -> Option<Drawing> {
+    let old = first.ways.get(link).cloned()?;
+    let half = first.with(search, link, new);
+    search.replace(link, &old, new);
+    for other in half.crossed(Some(first)).into_iter().filter(|other| *other != link) {
+        let Some(was) = half.ways.get(other).cloned() else { continue };
+        for way in search.alternatives(other, &was) {
+            if *left == 0 {
+                break;
+            }
+            *left -= 1;
+            let tried = half.with(search, other, &way);
+            if tried.cost < first.cost {
+                search.replace(other, &was, &way);
+                return Some(tried);
             }
         }
-        if !better {
-            return draft;
-        }
     }
+    search.replace(link, new, &old);
+    None
 }

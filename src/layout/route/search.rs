@@ -355,9 +355,13 @@ impl<'a> Search<'a> {
     /// Price of turning into a channel beside segments that are there already: the channel may have to grow, and
     /// the ends may have to cross.
     pub(super) fn track_price(&self, channel: usize, lane: usize) -> i64 {
+        self.track_price_each(channel) * i64::from(self.traffic.across.get(channel, lane))
+    }
+
+    /// The part of that price that each segment has.
+    pub(super) fn track_price_each(&self, channel: usize) -> i64 {
         let tracks = self.field.tracks.get(channel).copied().unwrap_or(1).max(1);
-        let each = (wide(self.metrics.demand) / (2 * tracks)).max(self.bend() / 2);
-        each * i64::from(self.traffic.across.get(channel, lane))
+        (wide(self.metrics.demand) / (2 * tracks)).max(self.bend() / 2)
     }
 
     /// Notes (or strikes out) the pieces of a way in the traffic.

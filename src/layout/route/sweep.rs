@@ -14,6 +14,11 @@ const FEW: usize = 2;
 /// How many lanes beyond the ends are looked at before all are.
 const BEYOND: usize = 6;
 
+/// The lanes of a row of the traffic that a sweep looks at.
+fn part(row: &[i32], first: usize, width: usize) -> &[i32] {
+    row.get(first..first.saturating_add(width)).unwrap_or_default()
+}
+
 /// Buffers of the sweep, kept to save their making.
 #[derive(Debug, Default)]
 pub(super) struct Sweep {
@@ -149,14 +154,16 @@ impl Search<'_> {
         work.origin.extend(0..width);
         work.leave.clear();
         let shut = self.without.1 == Some(channel);
+        let lanes = |row| part(row, first, width);
+        let (across, down) = (lanes(self.traffic.across.row(channel)), lanes(self.traffic.down.row(channel)));
+        let middles = self.field.middle.get(first..first + width).unwrap_or_default();
+        let each = self.track_price_each(channel);
         let turn = |at: usize, cost: i64| {
-            let price = if quiet { 0 } else { self.track_price(channel, first + at) };
+            let price = if quiet { 0 } else { each * i64::from(across.get(at).copied().unwrap_or(0)) };
             cost + self.turn + price
         };
-        let middle = |at: usize| self.field.middle.get(first + at).copied().unwrap_or(0);
-        let over = |at: usize| {
-            if quiet { 0 } else { self.crossings(2 * self.traffic.down.get(channel, first + at)) }
-        };
+        let middle = |at: usize| middles.get(at).copied().unwrap_or(0);
+        let over = |at: usize| if quiet { 0 } else { self.crossings(2 * down.get(at).copied().unwrap_or(0)) };
         for rightwards in [true, false] {
             let mut moving = NEVER;
             let mut origin = 0;
@@ -182,16 +189,16 @@ impl Search<'_> {
             }
         }
         for (at, origin) in work.origin.iter_mut().enumerate() {
-            let across = work.across.get(at).copied().unwrap_or(NEVER);
+            let moved = work.across.get(at).copied().unwrap_or(NEVER);
             let mut stay = work.arrive.get(at).copied().unwrap_or(NEVER);
             if stay < NEVER && !quiet {
-                stay += self.crossings(self.traffic.across.get(channel, first + at));
+                stay += self.crossings(across.get(at).copied().unwrap_or(0));
             }
-            let turned = across < stay || (late && across == stay && across < NEVER);
+            let turned = moved < stay || (late && moved == stay && moved < NEVER);
             if !turned {
                 *origin = at;
             }
-            work.leave.push(across.min(stay));
+            work.leave.push(moved.min(stay));
         }
     }
 }

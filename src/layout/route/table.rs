@@ -24,6 +24,12 @@ impl<T: Copy + Default> Table<T> {
         self.place(row, column).and_then(|at| self.cells.get(at)).copied().unwrap_or_default()
     }
 
+    /// All values of a row; none outside.
+    pub(super) fn row(&self, row: usize) -> &[T] {
+        let from = row.saturating_mul(self.width);
+        self.cells.get(from..from.saturating_add(self.width)).unwrap_or_default()
+    }
+
     /// The value at a place, to be changed.
     pub(super) fn cell(&mut self, row: usize, column: usize) -> Option<&mut T> {
         self.place(row, column).and_then(|at| self.cells.get_mut(at))
