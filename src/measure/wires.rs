@@ -279,16 +279,26 @@ fn crossings<'a>(page: &Page<'a>, pieces: &[Piece], near: &Nearby, tally: &mut T
     let mut found = BTreeSet::new();
     for piece in pieces.iter().filter(|piece| !piece.upright()) {
         let Some(across) = page.wires.get(piece.wire) else { continue };
+        // Bridges of one height do not overlap, so that one look finds the one over a place.
+        let y = piece.frame.y;
+        let mut bridges: Vec<(Len, Len)> = across
+            .course
+            .bridges
+            .iter()
+            .filter(|bridge| bridge.y == y)
+            .map(|bridge| (bridge.left, bridge.right))
+            .collect();
+        bridges.sort_unstable();
         near.each(piece.frame, |other| {
             let Some(second) = pieces.get(other).filter(|second| second.upright()) else { return };
             let Some(upright) = page.wires.get(second.wire).filter(|upright| net(upright) != net(across)) else {
                 return;
             };
-            let (x, y) = (second.frame.x, piece.frame.y);
+            let x = second.frame.x;
             let (one, two) = (net(across), net(upright));
             found.insert((one.min(two), one.max(two), x, y));
-            let bridged =
-                across.course.bridges.iter().any(|bridge| bridge.y == y && bridge.left < x && x < bridge.right);
+            let before = bridges.partition_point(|(left, _)| *left < x);
+            let bridged = before.checked_sub(1).and_then(|at| bridges.get(at)).is_some_and(|(_, right)| x < *right);
             let above = |upper: &Wire, lower: &Wire| upper.halo.is_some_and(|halo| halo > lower.order);
             if !bridged && !above(across, upright) && !above(upright, across) {
                 tally.fault("crossing_without_bridge", || {
