@@ -92,6 +92,8 @@ const DOORS: &[(&str, &str)] = &[
     ("resvg", "export"),
     ("usvg", "export"),
     ("png", "export resources"),
+    ("flate2", "export text"),
+    ("simd_adler32", "export"),
     ("clap", "cli"),
     ("anstream", "cli diagnostic"),
     ("signal_hook", "signals"),

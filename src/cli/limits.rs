@@ -106,7 +106,8 @@ impl Bounds {
     pub fn raster(&self, scale: f64) -> Raster {
         let usual = Raster::default();
         let side = u32::try_from(self.most("side", u64::from(usual.side))).unwrap_or(u32::MAX);
-        Raster { scale, side, pixels: self.most("area", usual.pixels) }
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Raster { scale, side, pixels: self.most("area", usual.pixels), threads }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Writes a finished picture as SVG. The only room that knows how SVG is spelled.
 
-mod letters;
+pub(in crate::export) mod letters;
 mod markup;
 mod woff;
-mod words;
+pub(in crate::export) mod words;
 
 use std::collections::BTreeMap;
 
@@ -43,31 +43,18 @@ pub enum TextMode {
     Names,
 }
 
-/// What is written beyond what can be seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Letters {
-    Text(TextMode),
-    /// Outlines for the rasteriser, nothing else.
-    Pixels,
-}
-
 /// Writes a picture as SVG. Equal pictures give equal bytes.
 ///
 /// The text holds no script, no reference outside itself and no style that renderers read differently. The
 /// root names its title and description; ids and embedded families end in letters of their own for each
 /// picture, so that several can stand on one web page.
 pub fn svg(scene: &Scene, fonts: &Fonts, mode: TextMode) -> String {
-    Writer::new(scene, fonts, Letters::Text(mode)).document(scene)
-}
-
-/// Writes a picture for the rasteriser: outlines only, no names.
-pub(super) fn pixels(scene: &Scene, fonts: &Fonts) -> String {
-    Writer::new(scene, fonts, Letters::Pixels).document(scene)
+    Writer::new(scene, fonts, mode).document(scene)
 }
 
 struct Writer<'a> {
     fonts: &'a Fonts,
-    letters: Letters,
+    mode: TextMode,
     used: Used,
     /// Letters that end every id and embedded family.
     mark: String,
@@ -76,13 +63,13 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(scene: &Scene, fonts: &'a Fonts, letters: Letters) -> Writer<'a> {
+    fn new(scene: &Scene, fonts: &'a Fonts, mode: TextMode) -> Writer<'a> {
         let mut used = Used::of(&scene.marks);
         for words in [&scene.title, &scene.description, &scene.language] {
             used.stamp(words.as_bytes());
         }
         let mark = used.mark();
-        Writer { fonts, letters, used, mark, outlines: Outlines::default(), icons: BTreeMap::new() }
+        Writer { fonts, mode, used, mark, outlines: Outlines::default(), icons: BTreeMap::new() }
     }
 
     fn document(mut self, scene: &Scene) -> String {
@@ -97,24 +84,22 @@ impl<'a> Writer<'a> {
             .words("viewBox", &format!("0 0 {width} {height}"))
             .words("width", &width)
             .words("height", &height);
-        if let Letters::Text(mode) = self.letters {
-            let (title, description) = (format!("{}-title", self.mark), format!("{}-desc", self.mark));
-            root = self
-                .tagged(root, &scene.tags)
-                .set("role", "graphics-document")
-                .words("aria-labelledby", &format!("{title} {description}"))
-                .words("lang", &scene.language)
-                .words("xml:lang", &scene.language)
-                .set("text-rendering", "geometricPrecision")
-                .with(Tag::new("title").words("id", &title).saying(&scene.title))
-                .with(Tag::new("desc").words("id", &description).saying(&scene.description));
-            if mode != TextMode::Outline {
-                root = root.words("font-family", &self.families(crate::text::Face::Regular.id()));
-            }
-            if mode == TextMode::Embed && !self.used.faces.is_empty() {
-                let rules = letters::font_faces(&self.used, self.fonts, &self.mark);
-                root.push(Tag::new("style").saying(&rules));
-            }
+        let (title, description) = (format!("{}-title", self.mark), format!("{}-desc", self.mark));
+        root = self
+            .tagged(root, &scene.tags)
+            .set("role", "graphics-document")
+            .words("aria-labelledby", &format!("{title} {description}"))
+            .words("lang", &scene.language)
+            .words("xml:lang", &scene.language)
+            .set("text-rendering", "geometricPrecision")
+            .with(Tag::new("title").words("id", &title).saying(&scene.title))
+            .with(Tag::new("desc").words("id", &description).saying(&scene.description));
+        if self.mode != TextMode::Outline {
+            root = root.words("font-family", &self.families(crate::text::Face::Regular.id()));
+        }
+        if self.mode == TextMode::Embed && !self.used.faces.is_empty() {
+            let rules = letters::font_faces(&self.used, self.fonts, &self.mark);
+            root.push(Tag::new("style").saying(&rules));
         }
         let mut defs = Tag::new("defs");
         for (name, path) in &self.icons {
@@ -181,16 +166,14 @@ impl<'a> Writer<'a> {
 
     fn group(&self, tags: &Tags, access: Option<&Access>, href: Option<&str>, marks: Vec<Tag>) -> Tag {
         let mut group = self.tagged(Tag::new("g"), tags);
-        if let Letters::Text(_) = self.letters {
-            group = match access {
-                Some(Access::Hidden) => group.set("aria-hidden", "true"),
-                Some(Access::Named { role, label }) => group.set("role", role).words("aria-label", label),
-                None => group,
-            };
-        }
+        group = match access {
+            Some(Access::Hidden) => group.set("aria-hidden", "true"),
+            Some(Access::Named { role, label }) => group.set("role", role).words("aria-label", label),
+            None => group,
+        };
         marks.into_iter().for_each(|mark| group.push(mark));
-        match (self.letters, href) {
-            (Letters::Text(_), Some(href)) => Tag::new("a").words("href", href).with(group),
+        match href {
+            Some(href) => Tag::new("a").words("href", href).with(group),
             _ => group,
         }
     }
@@ -214,10 +197,8 @@ impl<'a> Writer<'a> {
 
     /// The attributes of a mark.
     fn tagged(&self, mut tag: Tag, tags: &Tags) -> Tag {
-        if let Letters::Text(_) = self.letters {
-            for (name, value) in &tags.0 {
-                tag = tag.words(name, value);
-            }
+        for (name, value) in &tags.0 {
+            tag = tag.words(name, value);
         }
         tag
     }

@@ -176,16 +176,10 @@ fn features() -> IntSet<TableTag> {
 #[derive(Debug, Default)]
 pub(super) struct Outlines {
     numbers: BTreeMap<(FaceId, u32), Option<usize>>,
-    shapes: BTreeMap<(FaceId, u32), Vec<Outline>>,
     pub(super) defs: Vec<Tag>,
 }
 
 impl Outlines {
-    /// The outline of a glyph in font units, read once.
-    pub(super) fn shape(&mut self, fonts: &Fonts, face: FaceId, glyph: u32) -> &[Outline] {
-        self.shapes.entry((face, glyph)).or_insert_with(|| fonts.outline(face, glyph))
-    }
-
     /// Number of a glyph's outline, drawn at a size of 1,000; `None` for one without ink.
     pub(super) fn number(&mut self, fonts: &Fonts, face: FaceId, glyph: u32, mark: &str) -> Option<usize> {
         if let Some(known) = self.numbers.get(&(face, glyph)) {
@@ -239,7 +233,7 @@ pub(super) fn push_path(path: &mut String, outline: &[Outline], at: &dyn Fn(f32,
 }
 
 /// The outline of the box for a character that no face has: a frame as wide as the character's room.
-pub(super) fn box_outline(width: f64, units_per_em: u16) -> Vec<Outline> {
+pub(in crate::export) fn box_outline(width: f64, units_per_em: u16) -> Vec<Outline> {
     let em = f32::from(units_per_em);
     let (left, right, top, pen) = (em * 0.08, width as f32 - em * 0.08, em * 0.72, em * 0.06);
     let frame = |left: f32, right: f32, bottom: f32, top: f32| {

@@ -3,7 +3,6 @@
 use unicode_bidi::BidiClass;
 
 use crate::color::Color;
-use crate::export::svg::Letters;
 use crate::export::svg::TextMode;
 use crate::export::svg::Writer;
 use crate::export::svg::letters;
@@ -18,11 +17,11 @@ use crate::text::FaceId;
 use crate::text::Shaped;
 
 /// How a text mark looks.
-pub(super) struct Style {
-    pub(super) size: Len,
-    pub(super) tracking: Len,
-    pub(super) fill: Color,
-    pub(super) strike: bool,
+pub(in crate::export) struct Style {
+    pub(in crate::export) size: Len,
+    pub(in crate::export) tracking: Len,
+    pub(in crate::export) fill: Color,
+    pub(in crate::export) strike: bool,
 }
 
 /// Right-to-left mark: keeps a sign at the end of a run with the words it belongs to.
@@ -31,10 +30,9 @@ const RIGHT_TO_LEFT_MARK: char = '\u{200f}';
 impl Writer<'_> {
     /// Writes a text mark, and the line through it if it is struck.
     pub(super) fn text(&mut self, runs: &[TextRun], style: &Style, tags: &Tags, into: &mut Vec<Tag>) {
-        let text = match self.letters {
-            Letters::Text(TextMode::Embed | TextMode::Names) => self.words(runs, style, tags),
-            Letters::Text(TextMode::Outline) => self.outlined(runs, style, tags),
-            Letters::Pixels => self.inked(runs, style),
+        let text = match self.mode {
+            TextMode::Embed | TextMode::Names => self.words(runs, style, tags),
+            TextMode::Outline => self.outlined(runs, style, tags),
         };
         into.push(text);
         if style.strike && !runs.is_empty() {
@@ -108,7 +106,7 @@ impl Writer<'_> {
             tag = tag.len("letter-spacing", style.tracking);
         }
         // A character that no face has comes from wherever the reader's machine finds it: it keeps its room.
-        if piece.missing || self.letters == Letters::Text(TextMode::Names) {
+        if piece.missing || self.mode == TextMode::Names {
             tag = tag.len("textLength", piece.width).set("lengthAdjust", "spacingAndGlyphs");
         }
         tag
@@ -144,8 +142,8 @@ impl Writer<'_> {
             "Cyanotype Emoji" => "Noto Emoji,Segoe UI Emoji,Apple Color Emoji,Noto Color Emoji,sans-serif",
             _ => "sans-serif",
         };
-        match self.letters {
-            Letters::Text(TextMode::Embed) => {
+        match self.mode {
+            TextMode::Embed => {
                 format!("{},{},{others}", quoted(&format!("{family} {}", self.mark)), quoted(family))
             }
             _ => format!("{},{others}", quoted(family)),
@@ -200,34 +198,6 @@ impl Writer<'_> {
         }
         group
     }
-
-    /// The outlines of a text mark as one path, for the rasteriser.
-    fn inked(&mut self, runs: &[TextRun], style: &Style) -> Tag {
-        let mut path = String::new();
-        for run in runs {
-            let shaped = self.fonts.shape(run.face, &run.text, run.right_to_left);
-            let em = f64::from(style.size.0) * 10.0;
-            let scale = em / f64::from(shaped.units_per_em.max(1));
-            let (left, base) = (f64::from(run.at.x.0) * 10.0, f64::from(run.at.y.0) * 10.0);
-            for placed in placed(&shaped, style) {
-                let (x, y) = (left + placed.x * em / 1000.0, base - placed.y * em / 1000.0);
-                let place = |px: f32, py: f32| {
-                    ((x + f64::from(px) * scale).round() as i64, (y - f64::from(py) * scale).round() as i64)
-                };
-                let hollow;
-                let outline = match placed.glyph {
-                    Some(id) => self.outlines.shape(self.fonts, run.face, id),
-                    None => {
-                        let width = placed.width * f64::from(shaped.units_per_em) / 1000.0;
-                        hollow = letters::box_outline(width, shaped.units_per_em);
-                        hollow.as_slice()
-                    }
-                };
-                letters::push_path(&mut path, outline, &place, 3);
-            }
-        }
-        Tag::new("path").words("d", &path).color("fill", style.fill)
-    }
 }
 
 /// A family name for a list of families, in quotes where its words could be read as something else.
@@ -274,14 +244,15 @@ impl Piece<'_> {
 }
 
 /// A glyph at its place in a run, in thousandths of the size.
-struct Placed {
-    glyph: Option<u32>,
-    x: f64,
-    y: f64,
-    width: f64,
+pub(in crate::export) struct Placed {
+    pub(in crate::export) glyph: Option<u32>,
+    pub(in crate::export) x: f64,
+    pub(in crate::export) y: f64,
+    pub(in crate::export) width: f64,
 }
 
-fn placed(shaped: &Shaped, style: &Style) -> impl Iterator<Item = Placed> {
+/// The glyphs of a run with their places.
+pub(in crate::export) fn placed(shaped: &Shaped, style: &Style) -> impl Iterator<Item = Placed> {
     let unit = 1000.0 / f64::from(shaped.units_per_em.max(1));
     let tracking = f64::from(style.tracking.0) * 1000.0 / f64::from(style.size.0.max(1));
     shaped.glyphs.iter().map(move |glyph| Placed {
@@ -309,7 +280,7 @@ fn hollow_box(left: f64, width: f64) -> String {
 }
 
 /// The stretches to strike: left end, right end and baseline of what stands together on a line.
-fn struck(runs: &[TextRun]) -> impl Iterator<Item = (Len, Len, Len)> {
+pub(in crate::export) fn struck(runs: &[TextRun]) -> impl Iterator<Item = (Len, Len, Len)> {
     let mut lines: Vec<(Len, Len, Len)> = Vec::new();
     for run in runs {
         let (left, right, y) = (run.at.x, run.at.x + run.width, run.at.y);

@@ -1,0 +1,235 @@
+//! Fills the pixels of a picture in bands of tiles, on as many cores as there are, and packs them.
+
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
+
+use flate2::Compress;
+use flate2::Compression;
+use flate2::FlushCompress;
+use flate2::Status;
+use resvg::tiny_skia::FillRule;
+use resvg::tiny_skia::Paint;
+use resvg::tiny_skia::Pixmap;
+use resvg::tiny_skia::Transform;
+use simd_adler32::Adler32;
+
+use super::PngError;
+use super::drawing;
+use super::inks::Ink;
+use super::inks::Shape;
+use super::palette::Colors;
+use crate::color::Color;
+
+/// Pixels a side of a tile, at most.
+const TILE: u32 = 1024;
+
+/// Most pixels of a band, apart from the least height.
+const BAND_PIXELS: u32 = 2 << 20;
+
+/// Least rows of a band: letters that cross its edge are filled twice.
+const LEAST_ROWS: u32 = 64;
+
+/// How hard the packer tries. Higher levels take twice as long for a twelfth less.
+const LEVEL: Compression = Compression::new(3);
+
+/// A picture to fill.
+pub(super) struct Canvas<'a> {
+    pub(super) inks: &'a [Ink],
+    /// Pixels of the file.
+    pub(super) width: u32,
+    /// Pixels of the file.
+    pub(super) height: u32,
+    /// Colour of the page, if it has one; else the pixels have alpha.
+    pub(super) paper: Option<Color>,
+    /// How many threads fill; the pixels do not depend on it.
+    pub(super) threads: usize,
+}
+
+/// The pixels as the file holds them: one zlib stream.
+pub(super) struct Packed {
+    pub(super) stream: Vec<u8>,
+    /// All colours, if there are few.
+    pub(super) colors: Colors,
+}
+
+/// What became of one band.
+struct Band {
+    packed: Vec<u8>,
+    sum: u32,
+    length: u64,
+    colors: Colors,
+}
+
+impl Canvas<'_> {
+    /// Fills and packs everything: as numbers of a palette, or as the colours themselves.
+    pub(super) fn pack(&self, palette: Option<&Colors>) -> Result<Packed, PngError> {
+        let rows = (BAND_PIXELS / self.width.max(1)).clamp(LEAST_ROWS, TILE).min(self.height);
+        let count = self.height.div_ceil(rows);
+        let tiles = self.shared_out(rows, count);
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut done = Vec::new();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(inks) = tiles.get(index) else { return Ok(done) };
+                let top = rows * index as u32;
+                let samples = self.band(top, rows.min(self.height - top), inks, palette)?;
+                done.push((index, packed(samples, index + 1 == tiles.len())?));
+            }
+        };
+        let threads = self.threads.clamp(1, tiles.len().max(1));
+        let mut bands: Vec<(usize, Band)> = std::thread::scope(|scope| {
+            let helpers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            let mut all = work()?;
+            for helper in helpers {
+                all.extend(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+            }
+            Ok::<_, PngError>(all)
+        })?;
+        bands.sort_by_key(|(index, _)| *index);
+        let mut all = Packed { stream: vec![0x78, 0x5e], colors: Colors::default() };
+        let mut sum = Adler32::new().finish();
+        for (_, band) in bands {
+            all.stream.extend(band.packed);
+            sum = joined(sum, band.sum, band.length);
+            all.colors.add(&band.colors);
+        }
+        all.stream.extend(sum.to_be_bytes());
+        Ok(all)
+    }
+
+    /// Which inks touch each tile, back to front.
+    fn shared_out(&self, rows: u32, count: u32) -> Vec<Vec<Vec<usize>>> {
+        let columns = self.width.div_ceil(TILE);
+        let mut tiles = vec![vec![Vec::new(); columns as usize]; count as usize];
+        for (index, ink) in self.inks.iter().enumerate() {
+            let [left, top, right, bottom] = ink.bounds;
+            let across = |at: f64| (at / f64::from(TILE)).floor().clamp(0.0, f64::from(columns - 1)) as usize;
+            let down = |at: f64| (at / f64::from(rows)).floor().clamp(0.0, f64::from(count - 1)) as usize;
+            // Smoothing reaches into the pixels around.
+            let (first, last) = (across(left - 1.0), across(right + 1.0));
+            for band in tiles.iter_mut().take(down(bottom + 1.0) + 1).skip(down(top - 1.0)) {
+                band.iter_mut().take(last + 1).skip(first).for_each(|tile| tile.push(index));
+            }
+        }
+        tiles
+    }
+
+    /// The rows of a band as the file has them, each after the number of its filter.
+    fn band(
+        &self,
+        top: u32,
+        rows: u32,
+        tiles: &[Vec<usize>],
+        palette: Option<&Colors>,
+    ) -> Result<(Vec<u8>, Colors), PngError> {
+        let bytes = match (palette, self.paper) {
+            (Some(_), _) => 1,
+            (None, Some(_)) => 3,
+            (None, None) => 4,
+        };
+        let line = self.width as usize * bytes + 1;
+        let mut samples = vec![0; line * rows as usize];
+        let mut colors = Colors::default();
+        for (column, inks) in (0u32..).zip(tiles) {
+            let left = column * TILE;
+            let width = TILE.min(self.width - left);
+            let pixels = self.tile(left, top, width, rows, inks)?;
+            let start = 1 + left as usize * bytes;
+            let lines = samples.chunks_exact_mut(line).zip(pixels.pixels().chunks_exact(width as usize));
+            for (into, pixels) in lines {
+                let into = into.get_mut(start..).unwrap_or_default().chunks_exact_mut(bytes);
+                let mut last = None;
+                let mut sample = [0; 4];
+                for (into, pixel) in into.zip(pixels) {
+                    // Most pixels are like the one before.
+                    if last != Some(*pixel) {
+                        last = Some(*pixel);
+                        let color = pixel.demultiply();
+                        sample = [color.red(), color.green(), color.blue(), color.alpha()];
+                        match palette {
+                            Some(palette) => sample = [palette.number(sample), 0, 0, 0],
+                            None => colors.insert(sample),
+                        }
+                    }
+                    into.copy_from_slice(sample.get(..bytes).unwrap_or_default());
+                }
+            }
+        }
+        Ok((samples, colors))
+    }
+
+    /// Fills one tile.
+    fn tile(&self, left: u32, top: u32, width: u32, height: u32, inks: &[usize]) -> Result<Pixmap, PngError> {
+        let mut pixels = Pixmap::new(width, height).ok_or_else(|| drawing("there is no room for so many pixels"))?;
+        // A page whose size is no whole number of pixels ends inside its last ones; the paper does not.
+        if let Some(Color(red, green, blue)) = self.paper {
+            pixels.fill(resvg::tiny_skia::Color::from_rgba8(red, green, blue, 255));
+        }
+        let mut paint = Paint::default();
+        for ink in inks.iter().filter_map(|index| self.inks.get(*index)) {
+            let (x, y) = (ink.x - f64::from(left), ink.y - f64::from(top));
+            let place = Transform::from_row(ink.scale.0, 0.0, 0.0, ink.scale.1, x as f32, y as f32);
+            let Color(red, green, blue) = ink.color;
+            paint.set_color_rgba8(red, green, blue, ink.opacity);
+            match &ink.shape {
+                Shape::Area(path) => pixels.fill_path(path, &paint, FillRule::Winding, place, None),
+                Shape::Hairline(path, pen) => pixels.stroke_path(path, &paint, pen, place, None),
+                Shape::Picture(tree) => resvg::render(tree, place, &mut pixels.as_mut()),
+            }
+        }
+        Ok(pixels)
+    }
+}
+
+/// Packs a band so that its end is a whole byte, and the next band can follow.
+fn packed((samples, colors): (Vec<u8>, Colors), last: bool) -> Result<Band, PngError> {
+    let mut sum = Adler32::new();
+    sum.write(&samples);
+    let mut packer = Compress::new(LEVEL, false);
+    let end = if last { FlushCompress::Finish } else { FlushCompress::Full };
+    let mut packed = Vec::with_capacity(samples.len() / 32 + 1024);
+    loop {
+        let taken = usize::try_from(packer.total_in()).unwrap_or(usize::MAX);
+        let rest = samples.get(taken..).unwrap_or_default();
+        let status = packer.compress_vec(rest, &mut packed, end).map_err(drawing)?;
+        let all = packer.total_in() == samples.len() as u64;
+        // A flush is done when it leaves room.
+        if status == Status::StreamEnd || (!last && all && packed.len() < packed.capacity()) {
+            break;
+        }
+        packed.reserve(packed.len().max(1024));
+    }
+    Ok(Band { packed, sum: sum.finish(), length: samples.len() as u64, colors })
+}
+
+/// The Adler-32 checksum of one text after another of so many bytes, from theirs (RFC 1950, section 8.2: both halves
+/// are sums modulo 65,521).
+fn joined(one: u32, other: u32, length: u64) -> u32 {
+    const MODULUS: u64 = 65_521;
+    let halves = |sum: u32| (u64::from(sum & 0xffff), u64::from(sum >> 16));
+    let ((low_one, high_one), (low_other, high_other)) = (halves(one), halves(other));
+    let low = (low_one + low_other + MODULUS - 1) % MODULUS;
+    // Every byte of the second text adds the first's low half once more, of which the second began with 1.
+    let high = (high_one + high_other + (length % MODULUS) * ((low_one + MODULUS - 1) % MODULUS)) % MODULUS;
+    (high as u32) << 16 | low as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_parts_join() {
+        let text: Vec<u8> = (0..200_000u32).map(|at| (at.wrapping_mul(at) % 251) as u8).collect();
+        let sum = |bytes: &[u8]| {
+            let mut sum = Adler32::new();
+            sum.write(bytes);
+            sum.finish()
+        };
+        for cut in [0, 1, 7, 65_521, 131_043, 200_000] {
+            let (one, other) = text.split_at(cut);
+            assert_eq!(joined(sum(one), sum(other), other.len() as u64), sum(&text), "{cut}");
+        }
+    }
+}
