@@ -10,13 +10,20 @@ const MOST: usize = 256;
 pub(super) struct Colors {
     known: BTreeMap<[u8; 4], u8>,
     many: bool,
+    /// The colours of late: most come back soon.
+    late: [Option<[u8; 4]>; 16],
 }
 
 impl Colors {
     /// Takes a colour in.
     pub(super) fn insert(&mut self, color: [u8; 4]) {
-        if self.many {
+        let [red, green, blue, _] = color;
+        let spot = usize::from((red ^ (green >> 2) ^ (blue >> 4)) % 16);
+        if self.many || self.late.get(spot) == Some(&Some(color)) {
             return;
+        }
+        if let Some(late) = self.late.get_mut(spot) {
+            *late = Some(color);
         }
         self.known.insert(color, 0);
         if self.known.len() > MOST {

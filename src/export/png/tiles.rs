@@ -29,8 +29,8 @@ const BAND_PIXELS: u32 = 2 << 20;
 /// Least rows of a band: letters that cross its edge are filled twice.
 const LEAST_ROWS: u32 = 64;
 
-/// How hard the packer tries. Higher levels take twice as long for a twelfth less.
-const LEVEL: Compression = Compression::new(3);
+/// How hard the packer tries. One level more takes twice as long for a twelfth less.
+const LEVEL: Compression = Compression::new(6);
 
 /// A picture to fill.
 pub(super) struct Canvas<'a> {
@@ -115,7 +115,7 @@ impl Canvas<'_> {
         tiles
     }
 
-    /// The rows of a band as the file has them, each after the number of its filter.
+    /// The rows of a band as the file has them, each after the number of its filter, and the colours in it.
     fn band(
         &self,
         top: u32,
@@ -123,40 +123,43 @@ impl Canvas<'_> {
         tiles: &[Vec<usize>],
         palette: Option<&Colors>,
     ) -> Result<(Vec<u8>, Colors), PngError> {
-        let bytes = match (palette, self.paper) {
-            (Some(_), _) => 1,
-            (None, Some(_)) => 3,
-            (None, None) => 4,
+        let (pixels, colors) = self.pixels(top, rows, tiles)?;
+        let width = self.width as usize;
+        let rows = match (palette, self.paper) {
+            (Some(palette), _) => filtered(&pixels, width, |color| [palette.number(color)]),
+            (None, Some(_)) => filtered(&pixels, width, |[red, green, blue, _]| [red, green, blue]),
+            (None, None) => filtered(&pixels, width, |color| color),
         };
-        let line = self.width as usize * bytes + 1;
-        let mut samples = vec![0; line * rows as usize];
+        Ok((rows, colors))
+    }
+
+    /// The pixels of a band, each as red, green, blue and alpha in one number: so many of them are compared that
+    /// comparing bytes would take longer than filling.
+    fn pixels(&self, top: u32, rows: u32, tiles: &[Vec<usize>]) -> Result<(Vec<u32>, Colors), PngError> {
+        let width = self.width as usize;
+        let mut pixels = vec![0; width * rows as usize];
         let mut colors = Colors::default();
         for (column, inks) in (0u32..).zip(tiles) {
             let left = column * TILE;
-            let width = TILE.min(self.width - left);
-            let pixels = self.tile(left, top, width, rows, inks)?;
-            let start = 1 + left as usize * bytes;
-            let lines = samples.chunks_exact_mut(line).zip(pixels.pixels().chunks_exact(width as usize));
-            for (into, pixels) in lines {
-                let into = into.get_mut(start..).unwrap_or_default().chunks_exact_mut(bytes);
+            let tile = self.tile(left, top, TILE.min(self.width - left), rows, inks)?;
+            let lines = pixels.chunks_exact_mut(width).zip(tile.pixels().chunks_exact(tile.width() as usize));
+            for (into, from) in lines {
                 let mut last = None;
-                let mut sample = [0; 4];
-                for (into, pixel) in into.zip(pixels) {
+                let mut number = 0;
+                for (into, from) in into.iter_mut().skip(left as usize).zip(from) {
                     // Most pixels are like the one before.
-                    if last != Some(*pixel) {
-                        last = Some(*pixel);
-                        let color = pixel.demultiply();
-                        sample = [color.red(), color.green(), color.blue(), color.alpha()];
-                        match palette {
-                            Some(palette) => sample = [palette.number(sample), 0, 0, 0],
-                            None => colors.insert(sample),
-                        }
+                    if last != Some(*from) {
+                        last = Some(*from);
+                        let color = from.demultiply();
+                        let color = [color.red(), color.green(), color.blue(), color.alpha()];
+                        colors.insert(color);
+                        number = u32::from_be_bytes(color);
                     }
-                    into.copy_from_slice(sample.get(..bytes).unwrap_or_default());
+                    *into = number;
                 }
             }
         }
-        Ok((samples, colors))
+        Ok((pixels, colors))
     }
 
     /// Fills one tile.
@@ -180,6 +183,43 @@ impl Canvas<'_> {
         }
         Ok(pixels)
     }
+}
+
+/// The rows of a band, each after the number of its filter: as it is, or as what differs from the row above, whichever
+/// changes less often. The first row of a band stands for itself, so that bands can be made in any order.
+fn filtered<const BYTES: usize>(pixels: &[u32], width: usize, sample: impl Fn([u8; 4]) -> [u8; BYTES]) -> Vec<u8> {
+    const AS_IT_IS: u8 = 0;
+    const FROM_ABOVE: u8 = 2;
+    let line = width * BYTES;
+    let mut bytes = Vec::with_capacity((line + 1) * (pixels.len() / width.max(1)));
+    let differing = |one: &[u32], other: &[u32]| one.iter().zip(other).filter(|(one, other)| one != other).count();
+    let mut above: Option<&[u32]> = None;
+    for row in pixels.chunks_exact(width) {
+        let changes = differing(row, row.get(1..).unwrap_or_default());
+        match above.map(|above| (above, differing(row, above))) {
+            Some((_, 0)) => {
+                bytes.push(FROM_ABOVE);
+                bytes.resize(bytes.len() + line, 0);
+            }
+            Some((above, different)) if different * 2 <= changes => {
+                bytes.push(FROM_ABOVE);
+                for (one, other) in row.iter().zip(above) {
+                    if one == other {
+                        bytes.extend([0; BYTES]);
+                    } else {
+                        let (one, other) = (sample(one.to_be_bytes()), sample(other.to_be_bytes()));
+                        bytes.extend(one.iter().zip(other).map(|(one, other)| one.wrapping_sub(other)));
+                    }
+                }
+            }
+            _ => {
+                bytes.push(AS_IT_IS);
+                row.iter().for_each(|color| bytes.extend(sample(color.to_be_bytes())));
+            }
+        }
+        above = Some(row);
+    }
+    bytes
 }
 
 /// Packs a band so that its end is a whole byte, and the next band can follow.
