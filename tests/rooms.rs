@@ -92,7 +92,6 @@ const DOORS: &[(&str, &str)] = &[
     ("resvg", "export"),
     ("usvg", "export"),
     ("png", "export resources"),
-    ("flate2", "export text"),
     ("simd_adler32", "export"),
     ("clap", "cli"),
     ("anstream", "cli diagnostic"),

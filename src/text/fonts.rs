@@ -1,10 +1,8 @@
 //! The faces: what is shipped, what was added, which of them has a character, and how a letter looks.
 
 use std::borrow::Cow;
-use std::io::Read;
 use std::sync::OnceLock;
 
-use flate2::bufread::ZlibDecoder;
 use harfrust::FontRef;
 use harfrust::ShaperData;
 use skrifa::GlyphId;
@@ -325,11 +323,7 @@ impl Record {
         let open = || {
             let unpacked = match &self.store {
                 Store::Plain(_) => None,
-                Store::Packed(packed) => {
-                    let mut bytes = Vec::new();
-                    ZlibDecoder::new(*packed).read_to_end(&mut bytes).ok()?;
-                    Some(bytes)
-                }
+                Store::Packed(packed) => Some(miniz_oxide::inflate::decompress_to_vec_zlib(packed).ok()?),
             };
             let bytes = match &self.store {
                 Store::Plain(bytes) => bytes.as_slice(),

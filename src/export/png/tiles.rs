@@ -3,13 +3,15 @@
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
-use flate2::Compress;
-use flate2::Compression;
-use flate2::FlushCompress;
-use flate2::Status;
+use miniz_oxide::deflate::core::CompressorOxide;
+use miniz_oxide::deflate::core::TDEFLFlush;
+use miniz_oxide::deflate::core::TDEFLStatus;
+use miniz_oxide::deflate::core::compress_to_output;
+use miniz_oxide::deflate::core::create_comp_flags_from_zip_params;
 use resvg::tiny_skia::FillRule;
 use resvg::tiny_skia::Paint;
 use resvg::tiny_skia::Pixmap;
+use resvg::tiny_skia::PremultipliedColorU8;
 use resvg::tiny_skia::Transform;
 use simd_adler32::Adler32;
 
@@ -29,8 +31,11 @@ const BAND_PIXELS: u32 = 2 << 20;
 /// Least rows of a band: letters that cross its edge are filled twice.
 const LEAST_ROWS: u32 = 64;
 
-/// How hard the packer tries. One level more takes twice as long for a twelfth less.
-const LEVEL: Compression = Compression::new(6);
+/// Pixels that are compared at once: pictures are so flat that most stretches are of one colour, or like those above.
+const STRIDE: usize = 32;
+
+/// How hard the packer tries. Higher levels take longer for a fiftieth less.
+const LEVEL: i32 = 3;
 
 /// A picture to fill.
 pub(super) struct Canvas<'a> {
@@ -133,8 +138,7 @@ impl Canvas<'_> {
         Ok((rows, colors))
     }
 
-    /// The pixels of a band, each as red, green, blue and alpha in one number: so many of them are compared that
-    /// comparing bytes would take longer than filling.
+    /// The pixels of a band, each as red, green, blue and alpha in one number.
     fn pixels(&self, top: u32, rows: u32, tiles: &[Vec<usize>]) -> Result<(Vec<u32>, Colors), PngError> {
         let width = self.width as usize;
         let mut pixels = vec![0; width * rows as usize];
@@ -142,21 +146,10 @@ impl Canvas<'_> {
         for (column, inks) in (0u32..).zip(tiles) {
             let left = column * TILE;
             let tile = self.tile(left, top, TILE.min(self.width - left), rows, inks)?;
-            let lines = pixels.chunks_exact_mut(width).zip(tile.pixels().chunks_exact(tile.width() as usize));
+            let lines = pixels.chunks_exact_mut(width).zip(tile.data().chunks_exact(tile.width() as usize * 4));
             for (into, from) in lines {
-                let mut last = None;
-                let mut number = 0;
-                for (into, from) in into.iter_mut().skip(left as usize).zip(from) {
-                    // Most pixels are like the one before.
-                    if last != Some(*from) {
-                        last = Some(*from);
-                        let color = from.demultiply();
-                        let color = [color.red(), color.green(), color.blue(), color.alpha()];
-                        colors.insert(color);
-                        number = u32::from_be_bytes(color);
-                    }
-                    *into = number;
-                }
+                let into = into.get_mut(left as usize..).unwrap_or_default().chunks_mut(STRIDE);
+                numbered(from.chunks(STRIDE * 4).zip(into), &mut colors);
             }
         }
         Ok((pixels, colors))
@@ -185,28 +178,56 @@ impl Canvas<'_> {
     }
 }
 
+/// Turns a row of the rasteriser's pixels into numbers.
+fn numbered<'a>(row: impl Iterator<Item = (&'a [u8], &'a mut [u32])>, colors: &mut Colors) {
+    let mut last = [0; 4];
+    let mut alike = [0; STRIDE * 4];
+    let mut number = 0;
+    let mut known = false;
+    for (from, into) in row {
+        if known && alike.starts_with(from) {
+            into.fill(number);
+            continue;
+        }
+        let (from, _) = from.as_chunks::<4>();
+        for (into, from) in into.iter_mut().zip(from) {
+            if !known || last != *from {
+                (last, known) = (*from, true);
+                let [red, green, blue, alpha] = *from;
+                let color = PremultipliedColorU8::from_rgba(red, green, blue, alpha).map(|color| color.demultiply());
+                let color = color.map_or([0; 4], |color| [color.red(), color.green(), color.blue(), color.alpha()]);
+                colors.insert(color);
+                number = u32::from_be_bytes(color);
+            }
+            *into = number;
+        }
+        alike.as_chunks_mut::<4>().0.fill(last);
+    }
+}
+
+/// How often two rows differ, in stretches.
+fn differing(one: &[u32], other: &[u32]) -> usize {
+    one.chunks(STRIDE).zip(other.chunks(STRIDE)).filter(|(one, other)| one != other).count()
+}
+
 /// The rows of a band, each after the number of its filter: as it is, or as what differs from the row above, whichever
 /// changes less often. The first row of a band stands for itself, so that bands can be made in any order.
 fn filtered<const BYTES: usize>(pixels: &[u32], width: usize, sample: impl Fn([u8; 4]) -> [u8; BYTES]) -> Vec<u8> {
     const AS_IT_IS: u8 = 0;
     const FROM_ABOVE: u8 = 2;
-    let line = width * BYTES;
-    let mut bytes = Vec::with_capacity((line + 1) * (pixels.len() / width.max(1)));
-    let differing = |one: &[u32], other: &[u32]| one.iter().zip(other).filter(|(one, other)| one != other).count();
+    let mut bytes = Vec::with_capacity((width * BYTES + 1) * (pixels.len() / width.max(1)));
     let mut above: Option<&[u32]> = None;
     for row in pixels.chunks_exact(width) {
         let changes = differing(row, row.get(1..).unwrap_or_default());
-        match above.map(|above| (above, differing(row, above))) {
-            Some((_, 0)) => {
+        match above {
+            Some(above) if differing(row, above) <= changes => {
                 bytes.push(FROM_ABOVE);
-                bytes.resize(bytes.len() + line, 0);
-            }
-            Some((above, different)) if different * 2 <= changes => {
-                bytes.push(FROM_ABOVE);
-                for (one, other) in row.iter().zip(above) {
-                    if one == other {
-                        bytes.extend([0; BYTES]);
-                    } else {
+                for (row, above) in row.chunks(STRIDE).zip(above.chunks(STRIDE)) {
+                    if row == above {
+                        bytes.resize(bytes.len() + row.len() * BYTES, 0);
+                        continue;
+                    }
+                    for (one, other) in row.iter().zip(above) {
                         let (one, other) = (sample(one.to_be_bytes()), sample(other.to_be_bytes()));
                         bytes.extend(one.iter().zip(other).map(|(one, other)| one.wrapping_sub(other)));
                     }
@@ -214,7 +235,18 @@ fn filtered<const BYTES: usize>(pixels: &[u32], width: usize, sample: impl Fn([u
             }
             _ => {
                 bytes.push(AS_IT_IS);
-                row.iter().for_each(|color| bytes.extend(sample(color.to_be_bytes())));
+                let mut alike = [0; STRIDE];
+                let mut samples = [sample([0; 4]); STRIDE];
+                for row in row.chunks(STRIDE) {
+                    if alike.starts_with(row) {
+                        bytes.extend_from_slice(samples.get(..row.len()).unwrap_or_default().as_flattened());
+                        continue;
+                    }
+                    row.iter().for_each(|color| bytes.extend(sample(color.to_be_bytes())));
+                    let last = row.last().copied().unwrap_or_default();
+                    alike.fill(last);
+                    samples.fill(sample(last.to_be_bytes()));
+                }
             }
         }
         above = Some(row);
@@ -226,19 +258,16 @@ fn filtered<const BYTES: usize>(pixels: &[u32], width: usize, sample: impl Fn([u
 fn packed((samples, colors): (Vec<u8>, Colors), last: bool) -> Result<Band, PngError> {
     let mut sum = Adler32::new();
     sum.write(&samples);
-    let mut packer = Compress::new(LEVEL, false);
-    let end = if last { FlushCompress::Finish } else { FlushCompress::Full };
-    let mut packed = Vec::with_capacity(samples.len() / 32 + 1024);
-    loop {
-        let taken = usize::try_from(packer.total_in()).unwrap_or(usize::MAX);
-        let rest = samples.get(taken..).unwrap_or_default();
-        let status = packer.compress_vec(rest, &mut packed, end).map_err(drawing)?;
-        let all = packer.total_in() == samples.len() as u64;
-        // A flush is done when it leaves room.
-        if status == Status::StreamEnd || (!last && all && packed.len() < packed.capacity()) {
-            break;
-        }
-        packed.reserve(packed.len().max(1024));
+    // Without the head and the sum of a zlib stream, which all bands share.
+    let mut packer = CompressorOxide::new(create_comp_flags_from_zip_params(LEVEL, 0, 0));
+    let end = if last { TDEFLFlush::Finish } else { TDEFLFlush::Full };
+    let mut packed = Vec::with_capacity(samples.len() / 64);
+    let (status, taken) = compress_to_output(&mut packer, &samples, end, |part| {
+        packed.extend_from_slice(part);
+        true
+    });
+    if taken != samples.len() || matches!(status, TDEFLStatus::BadParam | TDEFLStatus::PutBufFailed) {
+        return Err(drawing("the pixels could not be packed"));
     }
     Ok(Band { packed, sum: sum.finish(), length: samples.len() as u64, colors })
 }

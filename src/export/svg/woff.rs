@@ -1,11 +1,6 @@
 //! Packs a font as WOFF 1.0 (W3C Recommendation of 2012), which every browser reads: each table by itself as a
 //! zlib stream. WOFF 2 would be a tenth smaller, at the price of a megabyte of program.
 
-use std::io::Read;
-
-use flate2::Compression;
-use flate2::bufread::ZlibEncoder;
-
 /// Length of the head of the file.
 const HEAD: usize = 44;
 
@@ -13,7 +8,7 @@ const HEAD: usize = 44;
 const ENTRY: usize = 20;
 
 /// Effort of the packing; the highest pays, since so little is packed.
-const LEVEL: Compression = Compression::best();
+const LEVEL: u8 = 9;
 
 /// One table of an OpenType font.
 struct Table<'a> {
@@ -33,8 +28,7 @@ pub(super) fn pack(font: &[u8]) -> Option<Vec<u8>> {
     let mut body: Vec<u8> = Vec::new();
     let mut unpacked = 12 + 16 * tables.len();
     for table in &tables {
-        let mut packed = Vec::new();
-        ZlibEncoder::new(table.data, LEVEL).read_to_end(&mut packed).ok()?;
+        let packed = miniz_oxide::deflate::compress_to_vec_zlib(table.data, LEVEL);
         let data = if packed.len() < table.data.len() { packed.as_slice() } else { table.data };
         let offset = HEAD + ENTRY * tables.len() + body.len();
         for value in [table.tag, long(offset)?, long(data.len())?, long(table.data.len())?, table.checksum] {
@@ -91,9 +85,7 @@ mod tests {
             let value = |at: usize| u32_at(&packed, entry + at).expect("a number") as usize;
             let data = packed.get(value(4)..value(4) + value(8)).expect("data");
             let whole = if value(8) < value(12) {
-                let mut table = Vec::new();
-                flate2::bufread::ZlibDecoder::new(data).read_to_end(&mut table).expect("a stream");
-                table
+                miniz_oxide::inflate::decompress_to_vec_zlib(data).expect("a stream")
             } else {
                 data.to_vec()
             };
