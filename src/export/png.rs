@@ -14,6 +14,8 @@ use png::chunk;
 use crate::export::png::tiles::Canvas;
 use crate::geom::Len;
 use crate::scene::Scene;
+use crate::stages::Told;
+use crate::stages::nobody;
 use crate::text::Fonts;
 
 /// Most bytes of one chunk of the file.
@@ -92,10 +94,21 @@ pub enum PngError {
 /// For a scale that is no positive number and for sizes beyond the limits, which are checked before any pixel
 /// is made.
 pub fn png(scene: &Scene, fonts: &Fonts, raster: &Raster) -> Result<Vec<u8>, PngError> {
+    png_told(scene, fonts, raster, &nobody)
+}
+
+/// The same, telling of the stages `raster` and `encode`. Pixels are packed band by band as they are filled, which is
+/// told as `raster`; `encode` is what remains to make a file of them.
+///
+/// # Errors
+///
+/// As [`png`].
+pub fn png_told(scene: &Scene, fonts: &Fonts, raster: &Raster, told: Told) -> Result<Vec<u8>, PngError> {
     let (width, height) = size(scene, raster)?;
     let inks = inks::inks(scene, fonts, raster.scale);
     let canvas = Canvas { inks: &inks, width, height, paper: scene.background, threads: raster.threads };
     let packed = canvas.pack(None)?;
+    told("raster");
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, width, height);
     encoder.set_depth(BitDepth::Eight);
@@ -109,7 +122,9 @@ pub fn png(scene: &Scene, fonts: &Fonts, raster: &Raster) -> Result<Vec<u8>, Png
             if scene.background.is_none() {
                 encoder.set_trns(colors.alphas());
             }
-            canvas.pack(Some(&colors))?.stream
+            let packed = canvas.pack(Some(&colors))?;
+            told("raster");
+            packed.stream
         }
         None => {
             encoder.set_color(if scene.background.is_some() { ColorType::Rgb } else { ColorType::Rgba });
@@ -121,7 +136,20 @@ pub fn png(scene: &Scene, fonts: &Fonts, raster: &Raster) -> Result<Vec<u8>, Png
         writer.write_chunk(chunk::IDAT, part).map_err(drawing)?;
     }
     writer.finish().map_err(drawing)?;
+    told("encode");
     Ok(file)
+}
+
+/// The pixels of a picture, three bytes each, row by row; where the page has no background, on black.
+///
+/// # Errors
+///
+/// As [`png`].
+pub fn pixels(scene: &Scene, fonts: &Fonts, raster: &Raster) -> Result<Vec<u8>, PngError> {
+    let (width, height) = size(scene, raster)?;
+    let inks = inks::inks(scene, fonts, raster.scale);
+    let canvas = Canvas { inks: &inks, width, height, paper: scene.background, threads: 1 };
+    canvas.plain()
 }
 
 /// Width and height in pixels, if they are within the limits.

@@ -68,9 +68,8 @@ struct Band {
 impl Canvas<'_> {
     /// Fills and packs everything: as numbers of a palette, or as the colours themselves.
     pub(super) fn pack(&self, palette: Option<&Colors>) -> Result<Packed, PngError> {
-        let rows = (BAND_PIXELS / self.width.max(1)).clamp(LEAST_ROWS, TILE).min(self.height);
-        let count = self.height.div_ceil(rows);
-        let tiles = self.shared_out(rows, count);
+        let rows = self.rows();
+        let tiles = self.shared_out(rows);
         let next = AtomicUsize::new(0);
         let work = || {
             let mut done = Vec::new();
@@ -103,9 +102,28 @@ impl Canvas<'_> {
         Ok(all)
     }
 
+    /// Red, green and blue of every pixel, on black where there is no paper.
+    pub(super) fn plain(&self) -> Result<Vec<u8>, PngError> {
+        let rows = self.rows();
+        let mut plain = Vec::new();
+        for (top, tiles) in (0..self.height).step_by(rows as usize).zip(self.shared_out(rows)) {
+            let (pixels, _) = self.pixels(top, rows.min(self.height - top), &tiles)?;
+            plain.extend(pixels.iter().flat_map(|pixel| {
+                let [red, green, blue, alpha] = pixel.to_be_bytes();
+                [red, green, blue].map(|part| (u16::from(part) * u16::from(alpha) / 255) as u8)
+            }));
+        }
+        Ok(plain)
+    }
+
+    /// Rows of a band.
+    fn rows(&self) -> u32 {
+        (BAND_PIXELS / self.width.max(1)).clamp(LEAST_ROWS, TILE).min(self.height)
+    }
+
     /// Which inks touch each tile, back to front.
-    fn shared_out(&self, rows: u32, count: u32) -> Vec<Vec<Vec<usize>>> {
-        let columns = self.width.div_ceil(TILE);
+    fn shared_out(&self, rows: u32) -> Vec<Vec<Vec<usize>>> {
+        let (count, columns) = (self.height.div_ceil(rows), self.width.div_ceil(TILE));
         let mut tiles = vec![vec![Vec::new(); columns as usize]; count as usize];
         for (index, ink) in self.inks.iter().enumerate() {
             let [left, top, right, bottom] = ink.bounds;
