@@ -13,6 +13,7 @@ pub mod pages;
 pub mod speech;
 pub mod teams;
 pub mod traces;
+pub mod work;
 
 use crate::blueprint::CardMark;
 use crate::blueprint::Role;
@@ -65,6 +66,10 @@ pub struct Board {
     pub panes: Vec<Pane>,
     /// Strips that say a trace in words.
     pub strips: Vec<Strip>,
+    /// The team whose page it is: all that is not its own is stepped back.
+    pub focus: Option<usize>,
+    /// What that team has to do, where the list stands on this page.
+    pub work: Option<Work>,
     /// Metrics before and after, where two states are compared.
     pub tiles: Vec<Tile>,
     /// What lies between neighbouring states, where there are more than two.
@@ -494,6 +499,45 @@ pub struct Strip {
     pub stops: Vec<(String, Vec<usize>, String)>,
     /// Which of the traces on the page it is (gives shape and colour of its beads).
     pub order: usize,
+}
+
+/// What a team has to do: the list beside the grid of its page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// Whose it is, an index into [`Board::teams`].
+    pub team: usize,
+    /// Words above the team's name.
+    pub title: String,
+    /// Its parts, from the top down.
+    pub chapters: Vec<Chapter>,
+}
+
+/// A part of a work list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chapter {
+    /// Heading.
+    pub title: String,
+    /// How many entries there are on all pages.
+    pub total: usize,
+    /// Words where there is none.
+    pub none: Option<String>,
+    /// Entries in order.
+    pub entries: Vec<Entry>,
+}
+
+/// An entry of a work list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Pin before it: kind and short name.
+    pub pin: Option<(PinKind, String)>,
+    /// Teams on the other side of a hand-off.
+    pub sides: Vec<usize>,
+    /// What it is, a paragraph each.
+    pub text: Vec<String>,
+    /// What is known about it, a paragraph each.
+    pub small: Vec<String>,
+    /// What becomes of it.
+    pub state: State,
 }
 
 /// A metric before and after.

@@ -78,6 +78,7 @@ pub fn load_told(
     for variant in wanted {
         let settled = settle(&document, variant);
         told("settle");
+        declared::circles(&settled, &mut found);
         let built = build::build(&settled, &register, &broken, &order, variant);
         found.extend(built.errors);
         doubts.extend(built.doubts);

@@ -3,6 +3,7 @@
 mod changes;
 mod check;
 mod console;
+mod explain;
 mod limits;
 mod outline;
 mod plan;
@@ -70,6 +71,7 @@ struct Arguments {
 enum Command {
     Render(Box<render::Render>),
     Check(check::Check),
+    Explain(explain::Explain),
     Trace(trace::Trace),
     Changes(changes::Changes),
     Plan(plan::Plan),
@@ -93,6 +95,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         match &arguments.command {
             Command::Render(asked) => render::run(asked, console),
             Command::Check(asked) => check::run(asked, console),
+            Command::Explain(asked) => explain::run(asked),
             Command::Trace(asked) => trace::run(asked, console),
             Command::Changes(asked) => changes::run(asked, console),
             Command::Plan(asked) => plan::run(asked, console),

@@ -1,12 +1,15 @@
 //! Findings: what is wrong or doubtful in a source, where, and what would help.
 
 mod data;
+mod explain;
 mod text;
 
 use std::ops::Range;
 
 pub use data::render_github;
 pub use data::render_json;
+pub use explain::explain;
+pub use explain::explained;
 pub use text::escaped;
 pub use text::render_text;
 
@@ -36,6 +39,49 @@ pub const WARNINGS: &[&str] = &[
     "unknown-icon",
     "metric-without-target",
     "nothing-to-draw",
+];
+
+/// Names of all errors that a blueprint can have, its style and pictures among them.
+pub const ERRORS: &[&str] = &[
+    "syntax",
+    "not-toml",
+    "not-utf-8",
+    "empty-file",
+    "control-character",
+    "lone-carriage-return",
+    "not-xml",
+    "newer-format",
+    "file-limit",
+    "count-limit",
+    "text-limit",
+    "nesting-limit",
+    "unknown-key",
+    "misplaced-key",
+    "duplicate-key",
+    "missing-key",
+    "wrong-type",
+    "empty-words",
+    "out-of-range",
+    "unknown-value",
+    "invalid-id",
+    "reserved-word",
+    "duplicate-id",
+    "unknown-reference",
+    "unknown-lane",
+    "unknown-step",
+    "unknown-variant",
+    "variant-cycle",
+    "wrong-lane",
+    "span-past-end",
+    "span-with-through",
+    "steps-beside-stages",
+    "id-never-changes",
+    "replaces-itself",
+    "invalid-color",
+    "url-not-allowed",
+    "image",
+    "unknown-style",
+    "style",
 ];
 
 /// How bad a finding is.

@@ -258,6 +258,8 @@ pub struct Document {
     pub replaced_cells: Vec<(Home, Override)>,
     /// What stands for what is gone: kind and old id to new id.
     pub successors: BTreeMap<(Kind, String), String>,
+    /// Elements of this variant that take each other away: the circle, in the order in which one replaces the next.
+    pub circles: Vec<Vec<Element>>,
 }
 
 impl Document {

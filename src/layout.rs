@@ -18,6 +18,7 @@ pub mod legend;
 pub mod rail;
 pub mod route;
 pub mod title;
+pub mod work;
 
 use crate::board::Arrangement;
 use crate::board::Board;
@@ -121,6 +122,8 @@ pub struct Layout {
     pub below: below::Below,
     /// The list of changes.
     pub changes: changes::Table,
+    /// The work list of a team's page.
+    pub work: Option<work::WorkBox>,
     /// Legend.
     pub legend: Vec<(Sample, Rect, Label)>,
     /// Words in the legend's tags.
@@ -272,6 +275,9 @@ pub fn layout_told(board: &Board, metrics: &Metrics, typography: &Typography, ru
 /// as much again; a page whose content asks for more becomes larger than asked, which [`Layout::size`] tells.
 pub fn on_page(board: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler, page: Size) -> Layout {
     let tools = tools(board, metrics, typography, ruler, true);
+    if board.panes.is_empty() && board.work.is_some() {
+        return list(board, page, tools);
+    }
     let mut plan = grid::plan(board, page.width, tools);
     let first = placed(board, &plan, page.width, Some(page.height), tools);
     let spare = page.height - first.used;
@@ -330,10 +336,62 @@ fn tools<'a>(
 
 fn placed(board: &Board, plan: &grid::Plan, least: Len, height: Option<Len>, tools: Tools) -> Layout {
     let metrics = tools.metrics;
-    let width = (plan.width() + metrics.margin).max(least);
+    let grid_width = plan.width() + metrics.margin;
+    let Some(content) = &board.work else {
+        let width = grid_width.max(least);
+        let head = head::head(board, width, tools);
+        let body = grid::place(board, plan, head.bottom, width, tools);
+        let below = below::below(board, &body, width, tools);
+        return whole(board, head, Some(body), below, None, width, height, tools);
+    };
+    // How wide the list is hangs on how high the grid is, and where the grid begins on how wide the page is.
+    let tall = grid::place(board, plan, Len::ZERO, grid_width, tools);
+    let high = below::below(board, &tall, grid_width, tools).bottom;
+    let room = tools.paged.then_some(least - grid_width - metrics.margin);
+    let Some((columns, list_width)) = work::beside(board, content, high, room, tools) else {
+        let width = grid_width.max(least);
+        let head = head::head(board, width, tools);
+        let body = grid::place(board, plan, head.bottom, width, tools);
+        let mut below = below::below(board, &body, width, tools);
+        let at = Point::new(metrics.margin, below.bottom + work::ABOVE);
+        let wide = width - metrics.margin * 2;
+        let list = work::place(board, content, at, wide, work::columns(wide), tools);
+        below.bottom = list.frame.bottom();
+        return whole(board, head, Some(body), below, Some(list), width, height, tools);
+    };
+    let width = (grid_width + list_width + metrics.margin).max(least);
     let head = head::head(board, width, tools);
-    let body = grid::place(board, plan, head.bottom, width, tools);
-    let below = below::below(board, &body, width, tools);
+    let left = width - metrics.margin - list_width;
+    let body = grid::place(board, plan, head.bottom, left, tools);
+    let mut below = below::below(board, &body, left, tools);
+    let list = work::place(board, content, Point::new(left, head.bottom), list_width, columns, tools);
+    below.bottom = below.bottom.max(list.frame.bottom());
+    whole(board, head, Some(body), below, Some(list), width, height, tools)
+}
+
+/// A page that holds a work list alone.
+fn list(board: &Board, page: Size, tools: Tools) -> Layout {
+    let metrics = tools.metrics;
+    let head = head::head(board, page.width, tools);
+    let width = page.width - metrics.margin * 2;
+    let at = Point::new(metrics.margin, head.bottom);
+    let list = board.work.as_ref().map(|work| work::place(board, work, at, width, work::columns(width), tools));
+    let bottom = list.as_ref().map_or(head.bottom, |list| list.frame.bottom());
+    let below = below::Below { bottom, ..below::Below::default() };
+    whole(board, head, None, below, list, page.width, Some(page.height), tools)
+}
+
+#[expect(clippy::too_many_arguments, reason = "every part of the page, each found by its own phase")]
+fn whole(
+    board: &Board,
+    head: head::Head,
+    body: Option<grid::Placed>,
+    below: below::Below,
+    work: Option<work::WorkBox>,
+    width: Len,
+    height: Option<Len>,
+    tools: Tools,
+) -> Layout {
     let changes = changes::table(board, below.bottom, width, tools);
     let legend = legend::legend(board, changes.bottom, width, tools);
     let natural = head::footer(board, legend.bottom, width, tools);
@@ -342,6 +400,7 @@ fn placed(board: &Board, plan: &grid::Plan, least: Len, height: Option<Len>, too
         Some(height) => head::footer(board, legend.bottom + height - used, width, tools),
         None => natural,
     };
+    let body = body.unwrap_or_default();
     Layout {
         size: Size::new(width, footer.bottom),
         used,
@@ -354,6 +413,7 @@ fn placed(board: &Board, plan: &grid::Plan, least: Len, height: Option<Len>, too
         hairlines: body.hairlines,
         below,
         changes,
+        work,
         legend: legend.samples,
         legend_tags: legend.tags,
         legend_heads: legend.heads,

@@ -11,6 +11,7 @@ pub mod legend;
 pub mod marks;
 pub mod mirror;
 pub mod wires;
+pub mod work;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -74,6 +75,7 @@ pub fn paint(board: &Board, layout: &Layout, style: &Style, pictures: &Pictures)
     }
     below::below(brush, layout, &mut marks);
     changes::changes(brush, layout, &mut marks);
+    marks.extend(layout.work.as_ref().map(|placed| work::work(brush, placed)));
     legend::legend(brush, layout, &mut marks);
     marks.push(Mark::Path {
         segments: straight(layout.footer_rule),
@@ -82,12 +84,18 @@ pub fn paint(board: &Board, layout: &Layout, style: &Style, pictures: &Pictures)
         tags: Tags::none(),
     });
     marks.extend(layout.footer.iter().map(|label| brush.words(label, Tags::kind("text"))));
+    let focus = board.focus.and_then(|team| board.teams.get(team));
     let mut scene = Scene {
         size: layout.size,
         language: board.language.clone(),
         title: board.title.clone(),
         description: board.description.clone(),
-        tags: Tags(vec![("data-profile", "free".to_owned()), ("data-theme", style.name.clone())]),
+        tags: Tags(
+            [("data-profile", "free".to_owned()), ("data-theme", style.name.clone())]
+                .into_iter()
+                .chain(focus.map(|team| ("data-team", team.id.clone())))
+                .collect(),
+        ),
         background: Some(style.palette.paper),
         marks,
     };

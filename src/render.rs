@@ -25,6 +25,8 @@ use crate::measure;
 use crate::nearest;
 use crate::paint;
 use crate::paint::Pictures;
+use crate::plan::Part;
+use crate::plan::plan;
 use crate::report::changes as report;
 use crate::report::changes::State;
 use crate::scene::Scene;
@@ -218,7 +220,7 @@ fn draw_told(
     pictures: &Pictures,
     told: Told,
 ) -> Result<Drawing, Wrong> {
-    let request = request(service, options, &style.metrics)?; //         Service -> what is to be shown
+    let request = planned(request(service, options, &style.metrics)?, service); // Service -> what is to be shown
     let mut board = build::board(&request); //                           Request -> Board
     narrow(&mut board, options)?;
     told("board");
@@ -251,7 +253,7 @@ pub fn draw_pages_told(
     pictures: &Pictures,
     told: Told,
 ) -> Result<Vec<Drawing>, Wrong> {
-    pages_of(&request(service, options, &style.metrics)?, options, style, fonts, pictures, told)
+    pages_of(&planned(request(service, options, &style.metrics)?, service), options, style, fonts, pictures, told)
 }
 
 /// Draws two editions of a blueprint from two files, the later marked with what became of the earlier: matched by
@@ -268,7 +270,9 @@ pub fn draw_two_pages(
     pictures: &Pictures,
     told: Told,
 ) -> Result<Vec<Drawing>, Wrong> {
-    pages_of(&editions(before, after, options, &style.metrics)?, options, style, fonts, pictures, told)
+    let service = Service { variants: vec![before.blueprint.clone(), after.blueprint.clone()] };
+    let request = planned(editions(before, after, options, &style.metrics)?, &service);
+    pages_of(&request, options, style, fonts, pictures, told)
 }
 
 fn pages_of(
@@ -334,6 +338,11 @@ fn paged(
         }
         width -= over + Len::px(4);
     }
+    if board.work.is_some() {
+        let boards = placed.into_iter().map(|(board, _)| board).collect();
+        let listed = with_work(boards, board, &|page| lay(page).used <= size.height);
+        placed = listed.into_iter().map(|board| (board.clone(), lay(&board))).collect();
+    }
     if !board.changes.is_empty() {
         let heights = |part: &Board| layout::change_heights(part, &style.metrics, &style.typography, &ruler, size);
         let boards = placed.into_iter().map(|(board, _)| board).collect();
@@ -356,6 +365,22 @@ fn paged(
         }
     };
     placed.iter().map(draw).collect()
+}
+
+/// Adds a team's work list to pages: on the last one where it has room, else on pages of its own.
+fn with_work(mut boards: Vec<Board>, whole: &Board, fits: &dyn Fn(&Board) -> bool) -> Vec<Board> {
+    match boards.last().and_then(|last| pages::with_list(last, whole)).filter(|page| fits(page)) {
+        Some(page) => {
+            boards.pop();
+            boards.push(page);
+        }
+        None => boards.extend(pages::lists(whole, fits)),
+    }
+    let all = boards.len();
+    for (index, board) in boards.iter_mut().enumerate() {
+        board.page = (index + 1, all);
+    }
+    boards
 }
 
 /// Rows that are measured at once for a page of the list.
@@ -664,6 +689,7 @@ fn arranged(panes: Vec<Shown>, options: &Options, metrics: &Metrics) -> Result<R
     }
     let mut request = Request {
         team: options.team.clone(),
+        plan: Vec::new(),
         arrangement: Arrangement::Single,
         fold: !options.unfolded && panes.len() > 1,
         traces: options.traces.clone(),
@@ -681,6 +707,16 @@ fn arranged(panes: Vec<Shown>, options: &Options, metrics: &Metrics) -> Result<R
         }
     }
     Ok(request)
+}
+
+/// Ranks the fixes of the whole service, where a team's page asks for them. A picture knows no day, so nothing is
+/// overdue.
+fn planned(request: Request, service: &Service) -> Request {
+    if request.team.is_none() {
+        return request;
+    }
+    let part = Part { file: "", service };
+    Request { plan: plan(&[part], None).rows, ..request }
 }
 
 /// Whether panes of least width stand side by side on a page that can still be read as one.

@@ -1,8 +1,8 @@
 //! Ships opportunities: marks them and folds what they change into the state of today, in the text of the file.
 //!
 //! Comments, the order of things and the layout of the text stay. What is folded is what the file says these
-//! opportunities explain: `by` in what differs, else on the element, else on the step it stands in (the step's `by`
-//! covers its cards and feelings, not its pains and metrics).
+//! opportunities explain: `by` in what differs, else on the element, else on the step it stands in, in the
+//! future first (the step's `by` covers its cards and feelings, not its pains and metrics).
 //!
 //! - `future = { … }` (or `in.ID`): each key takes its new value, a blank one goes; a card with `future.step` or
 //!   `future.lane` is written in its new cell, after the cards at home there.

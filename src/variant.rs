@@ -175,6 +175,7 @@ fn settled(document: &Document, id: &str, chain: &[&str]) -> Document {
     settled.extend(document.steps.iter().map(|step| (merge(&step.element, id, chain), holds(&step.element, id))));
     let standing_now: Vec<&Element> = settled.iter().filter(|(_, holds)| *holds).map(|(element, _)| element).collect();
     let (gone, mut successors) = succession(settled.iter().map(|(element, _)| element), &standing_now);
+    let mut circles = circles(&standing_now);
     let stays = |element: &Element| holds(element, id) && !gone.contains(&(element.kind, element.id.value.clone()));
     let kept = |elements: &[Element]| -> Vec<Element> {
         elements.iter().filter(|element| stays(element)).map(|element| merge(element, id, chain)).collect()
@@ -195,6 +196,7 @@ fn settled(document: &Document, id: &str, chain: &[&str]) -> Document {
     let standing_items: Vec<&Element> = items.iter().map(|item| &item.element).collect();
     let (gone_items, item_successors) = succession(all_items.iter().map(|(item, _)| &item.element), &standing_items);
     successors.extend(item_successors);
+    circles.extend(self::circles(&standing_items));
     Document {
         variant: None,
         head: head(document, id),
@@ -212,6 +214,7 @@ fn settled(document: &Document, id: &str, chain: &[&str]) -> Document {
             .collect(),
         replaced_cells: Vec::new(),
         successors,
+        circles,
     }
 }
 
@@ -431,6 +434,41 @@ fn replace_cells(
 type Gone = BTreeSet<(Kind, String)>;
 /// Who stands for what is gone: kind and old id to new id.
 type Successors = BTreeMap<(Kind, String), String>;
+
+/// Elements that replace each other in a circle while all of them stand: nothing would be left of them. Each circle
+/// begins with the member that stands first in the file; one that replaces itself is said elsewhere.
+fn circles(standing: &[&Element]) -> Vec<Vec<Element>> {
+    let by_id: BTreeMap<(Kind, &str), &Element> =
+        standing.iter().map(|element| ((element.kind, element.id.value.as_str()), *element)).collect();
+    let next = |element: &Element| {
+        let old = nfc(element.words("replaces")?);
+        by_id.get(&(element.kind, old.as_str())).copied()
+    };
+    let key = |element: &Element| (element.kind, element.id.value.clone());
+    let mut done: BTreeSet<(Kind, String)> = BTreeSet::new();
+    let mut found = Vec::new();
+    for first in standing {
+        let mut way: Vec<&Element> = Vec::new();
+        let mut on_way: BTreeMap<(Kind, String), usize> = BTreeMap::new();
+        let mut here = Some(*first);
+        while let Some(element) = here.filter(|element| !done.contains(&key(element))) {
+            if let Some(start) = on_way.get(&key(element)) {
+                let mut circle: Vec<Element> = way.iter().skip(*start).map(|element| (*element).clone()).collect();
+                let least = circle.iter().enumerate().min_by_key(|(_, element)| element.span).map_or(0, |(at, _)| at);
+                circle.rotate_left(least);
+                if circle.len() > 1 {
+                    found.push(circle);
+                }
+                break;
+            }
+            on_way.insert(key(element), way.len());
+            way.push(element);
+            here = next(element);
+        }
+        done.extend(on_way.into_keys());
+    }
+    found
+}
 
 /// What is taken away by what stands in its place. Chains are followed: who replaces a successor stands
 /// for everything that one stood for.

@@ -156,6 +156,22 @@ words! {
     KindOpportunity = "kind-opportunity",
     KindMetric = "kind-metric",
     KindArrow = "kind-arrow",
+    WorkList = "work-list",
+    WorkFixes = "work-fixes",
+    WorkPains = "work-pains",
+    WorkIn = "work-in",
+    WorkOut = "work-out",
+    WorkNone = "work-none",
+    WorkRank = "work-rank",
+    WorkDue = "work-due",
+    WorkSeverity = "work-severity",
+    WorkReach = "work-reach",
+    WorkNoFix = "work-no-fix",
+    StatusProposed = "status-proposed",
+    StatusPlanned = "status-planned",
+    StatusInProgress = "status-in-progress",
+    StatusShipped = "status-shipped",
+    StatusDropped = "status-dropped",
 }
 
 /// Tables of all languages.

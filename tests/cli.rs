@@ -297,6 +297,15 @@ fn a_trace_names_cause_and_owner_and_goes_back() {
     folder.run(["trace", "visit.toml", "--variant", "futur"]).expect(2).says(&["`futur`"]);
     let back = folder.run(["trace", "visit.toml", "--from", "list"]).expect(0).text();
     assert!(back.contains("Job list"), "{back}");
+    let table = folder.run(["trace", "visit.toml", "--from", "list", "--format", "csv"]).expect(0).text();
+    let rows: Vec<csv::StringRecord> =
+        csv::Reader::from_reader(table.as_bytes()).records().map(Result::unwrap).collect();
+    let what: Vec<(&str, &str)> = rows.iter().map(|row| (row.get(3).unwrap(), row.get(4).unwrap())).collect();
+    for wanted in [("step", "bring"), ("moment", "brings"), ("between", "note"), ("pain", "silence")] {
+        assert!(what.contains(&wanted), "{wanted:?} {what:?}");
+    }
+    folder.run(["trace", "visit.toml", "--from", "lisst"]).expect(2).says(&["did you mean `list`?"]);
+    folder.run(["trace", "visit.toml", "--from", "list", "--variant", "futur"]).expect(2).says(&["`future`"]);
     folder.run(["trace", "visit.toml", "--from", "nothing"]).expect(2).says(&["`nothing`"]);
 }
 
@@ -553,4 +562,26 @@ fn changes_read_the_earlier_file_from_standard_input() {
     assert!(told.starts_with("### standard input → later.toml\n"), "{told}");
     assert_eq!(told.lines().filter(|line| line.starts_with("| renamed")).count(), 1, "{told}");
     folder.run(["render", "visit.toml", "--view", "future", "--changes"]).expect(2);
+}
+
+#[test]
+fn explain_prints_an_entry_and_suggests_the_nearest_name() {
+    let folder = Folder::new();
+    let entry = folder.run(["explain", "pain-without-fix"]).expect(0).text();
+    assert!(entry.starts_with("pain-without-fix\n") && entry.contains("Bad:") && entry.contains("Good:"), "{entry}");
+    folder.run(["explain", "pain-without-fixes"]).expect(2).says(&["did you mean `pain-without-fix`?"]);
+    folder.run(["explain", "zzz"]).expect(2).says(&["lists all names"]);
+    let all = folder.run(["explain"]).expect(0).text();
+    for name in cyanotype::diagnostic::WARNINGS.iter().chain(cyanotype::diagnostic::ERRORS) {
+        assert!(all.contains(&format!("  {name}\n")), "{name}");
+    }
+}
+
+#[test]
+fn all_formats_tell_the_traces_of_a_team() {
+    let folder = Folder::new();
+    for format in ["text", "markdown", "csv", "json"] {
+        let told = folder.run(["trace", "visit.toml", "--team", "workshop", "--format", format]).expect(0).text();
+        assert!(told.contains("silence") || told.contains("Nobody says when"), "{format}: {told}");
+    }
 }

@@ -68,6 +68,10 @@ fn views(service: &Service) -> Vec<(String, Options)> {
         let traces = vec![(*pain).to_owned()];
         views.push((format!("trace {pain}"), Options { traces, ..Options::default() }));
     }
+    let teams = service.variants.first().map_or(&[][..], |blueprint| blueprint.teams.as_slice());
+    for team in teams.iter().take(2) {
+        views.push((format!("team {}", team.id), Options { team: Some(team.id.clone()), ..Options::default() }));
+    }
     let three: Vec<String> = pains.iter().take(3).map(|pain| (*pain).to_owned()).collect();
     if three.len() > 1 {
         views.push(("three traces".to_owned(), Options { traces: three, ..Options::default() }));
@@ -118,10 +122,14 @@ fn nothing_is_wrong_in_any_style_and_on_any_page() {
         }
         let style = style::built_in(style::DEFAULT).unwrap();
         for page in [Page::A4, Page::A3, Page::Slide, Page::Screen] {
-            let options = Options { page, ..Options::default() };
-            let pages = render::draw_pages(&service, &options, &style, &fonts, &Default::default()).unwrap();
-            for (index, drawing) in pages.iter().enumerate() {
-                faults(&format!("{name}, page {} of {}", index + 1, page.word()), &drawing.scene, &mut wrong);
+            let team = service.variants.iter().flat_map(|blueprint| &blueprint.teams).next();
+            let team = team.map(|team| Options { page, team: Some(team.id.clone()), ..Options::default() });
+            for options in [Options { page, ..Options::default() }].into_iter().chain(team) {
+                let pages = render::draw_pages(&service, &options, &style, &fonts, &Default::default()).unwrap();
+                for (index, drawing) in pages.iter().enumerate() {
+                    let told = format!("{name}, page {} of {}, {:?}", index + 1, page.word(), options.team);
+                    faults(&told, &drawing.scene, &mut wrong);
+                }
             }
         }
     }

@@ -95,6 +95,7 @@ fn every_view_stays_as_it_was_accepted() {
         ("b2b-software", "stacked", view(View::Stacked)),
         ("b2b-software", "overlay", view(View::Overlay)),
         ("b2b-software", "trace", trace()),
+        ("b2b-software", "team", Options { team: Some("onboarding".to_owned()), ..Options::default() }),
         ("insurance-policy", "side", view(View::Side)),
         ("insurance-policy", "stacked", view(View::Stacked)),
         ("insurance-policy", "overlay", view(View::Overlay)),

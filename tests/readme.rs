@@ -57,3 +57,19 @@ workshop = "Workshop"
 job-list = { name = "Job list", owner = "workshop" }
 
 "#;
+
+/// What the README shows of a session on its last whole file is what the program says.
+#[test]
+fn what_it_shows_of_commands_is_what_they_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = blocks("toml");
+    fs::write(folder.path().join("repair.blueprint.toml"), files.last().unwrap()).unwrap();
+    for block in blocks("console") {
+        let (asked, told) = block.split_once('\n').unwrap();
+        let words = asked.strip_prefix("$ cyanotype ").unwrap().split(' ');
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cyanotype"));
+        let ran = command.args(words).current_dir(folder.path()).output().unwrap();
+        assert!(ran.status.success(), "{asked}\n{}", String::from_utf8_lossy(&ran.stderr));
+        assert_eq!(String::from_utf8_lossy(&ran.stdout), told, "{asked}");
+    }
+}

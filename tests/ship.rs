@@ -14,6 +14,9 @@ use cyanotype::check::load;
 use cyanotype::diff::Kind;
 use cyanotype::diff::between;
 use cyanotype::limits::Limits;
+use cyanotype::report::changes::Row;
+use cyanotype::report::changes::State;
+use cyanotype::report::changes::changes;
 use cyanotype::ship::ship;
 use cyanotype::source::Source;
 use jiff::civil::date;
@@ -153,6 +156,7 @@ fn in_every_file_the_future_stays_and_what_shipped_is_no_change_any_more() {
                 assert!(comments.contains(&comment), "{called}: {comment}");
             }
             no_change_left(&after, &ids, &called);
+            assert_eq!(others(&before, &ids), others(&after, &ids), "{called}: what others change");
         }
     }
 }
@@ -174,6 +178,32 @@ fn shipping_brings_no_new_warning() {
             assert!(new.is_empty(), "{} {id}: {new:?}", file.display());
         }
     }
+}
+
+/// Cards that stand in both states and differ for other reasons than these fixes, in lines.
+///
+/// What comes or goes is left aside: that the state to come stays as it was says enough about it, and what only comes
+/// with one fix may give way to another. So are links, which begin to hold when the card at their other end comes.
+fn others(service: &Service, ids: &[String]) -> Vec<String> {
+    let (Some(first), Some(last)) = (service.variants.first(), service.variants.last()) else { return Vec::new() };
+    if !builds_on_the_first(service, last) {
+        return Vec::new();
+    }
+    let links = ["to", "uses", "with", "back"];
+    let list = changes(first, last, &between(first, last), State::of(first), State::of(last));
+    let told = |row: &Row| {
+        let ends = row.element.before.zip(row.element.after).filter(|_| row.element.kind == Kind::Card)?;
+        if row.by.as_ref().is_some_and(|by| ids.contains(&by.id)) {
+            return None;
+        }
+        let fields: Vec<&str> = row.element.fields.iter().map(|field| field.name).collect();
+        let fields: Vec<&str> = fields.into_iter().filter(|name| !links.contains(name)).collect();
+        let words = (&first.cards[ends.0].text, &last.cards[ends.1].text);
+        (!fields.is_empty()).then(|| format!("{words:?} {fields:?} by {:?}", row.by.as_ref().map(|by| &by.id)))
+    };
+    let mut said: Vec<String> = list.rows.iter().filter_map(told).collect();
+    said.sort();
+    said
 }
 
 fn no_change_left(after: &Service, ids: &[String], called: &str) {

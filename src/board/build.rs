@@ -57,6 +57,8 @@ use crate::board::state_word;
 use crate::board::teams;
 use crate::board::traces;
 use crate::board::traces::Traced;
+use crate::board::work;
+use crate::plan::Row;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -82,6 +84,8 @@ pub struct Request {
     pub changes: Vec<ChangeRow>,
     /// What to say at the foot of the page beside the sources.
     pub remarks: Vec<String>,
+    /// The fixes of the whole service as the plan ranks them, for that team's work list.
+    pub plan: Vec<Row>,
 }
 
 /// The grid that all panes share.
@@ -129,7 +133,7 @@ pub fn board(request: &Request) -> Board {
     {
         mark_lanes(&mut grid, after, &words);
     }
-    let teams = teams::teams(&blueprints);
+    let teams = teams::teams(&blueprints, request.team.as_deref());
     let (strips, traced) = traces::strips(request, &words, &teams);
     if request.fold && several {
         fold::fold(&mut grid, request, &traced);
@@ -161,7 +165,7 @@ pub fn board(request: &Request) -> Board {
         panes.iter_mut().for_each(|pane| fold::slips(&grid.columns, pane));
     }
     if let Some(index) = request.team.as_ref().and_then(|team| teams.iter().position(|known| known.id == *team)) {
-        panes.iter_mut().zip(&blueprints).for_each(|(pane, blueprint)| step_back(pane, blueprint, index, &teams));
+        panes.iter_mut().zip(&blueprints).for_each(|(pane, blueprint)| work::step_back(pane, blueprint, index, &teams));
     }
     let gaps = if states > 1 { gaps(request, &panes) } else { Vec::new() };
     let mut description =
@@ -170,6 +174,14 @@ pub fn board(request: &Request) -> Board {
     more.for_each(|sentence| description = format!("{description} {sentence}"));
     let remarks = request.remarks.iter().map(|remark| speech::sentence(remark));
     let foot: Vec<String> = remarks.chain([footer_left(first, &words)]).filter(|words| !words.is_empty()).collect();
+    let work = work::work(request, &words, &teams);
+    let mut legend = legend_of(&panes, &grid, &gaps, &request.changes);
+    let mut shown_teams = shown_teams(&panes, &strips);
+    if let Some(work) = &work {
+        description = format!("{description} {}", work::spoken(work, &teams));
+        legend = legend.into_iter().chain(work::samples(work)).collect::<BTreeSet<_>>().into_iter().collect();
+        shown_teams = shown_teams.into_iter().chain(work::shown(work)).collect::<BTreeSet<_>>().into_iter().collect();
+    }
     Board {
         language: first.language.clone(),
         right_to_left: first.right_to_left(),
@@ -178,15 +190,17 @@ pub fn board(request: &Request) -> Board {
         title: blueprints.last().map_or_else(String::new, |last| last.title.clone()),
         headline: blueprints.iter().rev().find_map(|blueprint| blueprint.headline.clone()),
         facts: facts(&blueprints, &words),
-        shown_teams: shown_teams(&panes, &strips),
+        shown_teams,
         teams,
         lines: lines(&blueprints, &grid, &words),
-        legend: legend_of(&panes, &grid, &gaps, &request.changes),
+        legend,
         curves,
         columns: grid.columns,
         lanes: grid.lanes,
         arrangement: request.arrangement,
         strips,
+        focus: work.as_ref().map(|work| work.team),
+        work,
         tiles: if compared && gaps.is_empty() { tiles } else { Vec::new() },
         gaps,
         changes: request.changes.clone(),
@@ -266,29 +280,6 @@ fn number_curves(panes: &mut [Pane]) -> Vec<String> {
     if names.len() > 1 || names.iter().any(|name| !name.is_empty()) { names } else { Vec::new() }
 }
 
-/// Steps everything back but what a team owns: its cards, the connectors at them, the pains it causes, its fixes.
-fn step_back(pane: &mut Pane, blueprint: &Blueprint, team: usize, teams: &[Team]) {
-    let id = teams.get(team).map(|team| team.id.as_str());
-    let causes = |pain: &str| {
-        let pain = blueprint.pains.iter().find(|known| known.id == pain);
-        let owners =
-            pain.into_iter().flat_map(|pain| pain.causes.iter().flat_map(|cause| &cause.owners).chain(&pain.owners));
-        owners.into_iter().any(|owner| Some(blueprint[*owner].id.as_str()) == id)
-    };
-    for item in &mut pane.items {
-        let own = match item.content {
-            Content::Pain => causes(&item.id),
-            _ => item.owners.contains(&team),
-        };
-        item.strength = if own { Strength::Full } else { Strength::Dim };
-    }
-    let full = |item: usize| pane.items.get(item).is_some_and(|item| item.strength == Strength::Full);
-    let own: Vec<bool> = pane.wires.iter().map(|wire| full(wire.from) || full(wire.to)).collect();
-    for (wire, own) in pane.wires.iter_mut().zip(own) {
-        wire.strength = if own { Strength::Full } else { Strength::Dim };
-    }
-}
-
 /// Teams that the page shows, in their order.
 fn shown_teams(panes: &[Pane], strips: &[Strip]) -> Vec<usize> {
     let items =
@@ -347,6 +338,8 @@ fn empty() -> Board {
         arrangement: Arrangement::Single,
         panes: Vec::new(),
         strips: Vec::new(),
+        work: None,
+        focus: None,
         tiles: Vec::new(),
         gaps: Vec::new(),
         changes: Vec::new(),
@@ -555,7 +548,7 @@ impl Maker<'_> {
     fn pane(&self, traced: Option<&Traced>) -> Pane {
         let (cards, index_of) = self.cards(traced);
         let mut items = cards;
-        items.extend(self.registers());
+        items.extend(self.registers(traced));
         let variant = self.blueprint.variant.as_ref();
         let version = self.blueprint.version.as_ref().map(|version| format!("v{version}"));
         let detail: Vec<String> =
@@ -824,7 +817,12 @@ impl Maker<'_> {
             .map(|(index, _)| CardId(index))
     }
 
-    fn registers(&self) -> Vec<Item> {
+    fn registers(&self, traced: Option<&Traced>) -> Vec<Item> {
+        // What is not traced steps back with the rest.
+        let strength = |asked: &dyn Fn(&BTreeSet<String>) -> bool| match traced.filter(|traced| traced.any) {
+            Some(traced) if !asked(&traced.pains) => Strength::Dim,
+            _ => Strength::Full,
+        };
         let lane_name =
             |lane: LaneId| self.grid.lanes.get(self.lane(lane)).map(|lane| lane.name.clone()).unwrap_or_default();
         let spoken = |lane: LaneId, step: StepId, text: &str| {
@@ -845,6 +843,7 @@ impl Maker<'_> {
             let was = self.shown.before.iter().flat_map(|before| &before.pains).find(|known| known.id == pain.id);
             let status = was.filter(|was| state != State::New && was.status != pain.status);
             (shows(pain.lane) && there).then(|| Item {
+                strength: strength(&|traced| traced.contains(&pain.id)),
                 text: pain.text.clone(),
                 old_text,
                 small: status.map(|was| format!("{} → {}", was.status.word(), pain.status.word())),
@@ -867,6 +866,7 @@ impl Maker<'_> {
                 code: Some(fix.code.clone()),
                 owners: self.owners(&owner),
                 owner_missing: owner.is_empty(),
+                strength: strength(&|traced| fix.fixes.iter().any(|pain| traced.contains(pain))),
                 label: told(label.join(" "), state),
                 href: fix.url.clone(),
                 ..self.item(&fix.id, Content::Opportunity, fix.lane, fix.step, fix.last)
@@ -910,7 +910,7 @@ impl Maker<'_> {
             _ => false,
         };
         let mut ids: BTreeSet<String> = items.iter().map(|item| item.id.clone()).collect();
-        for item in earlier.registers().into_iter().filter(gone) {
+        for item in earlier.registers(None).into_iter().filter(gone) {
             let mut id = item.id.clone();
             while !ids.insert(id.clone()) {
                 id.push_str(".removed");

@@ -1,6 +1,7 @@
 //! A part of a board: some of its columns, some of its lanes. What reaches out of the part is cut at its edge;
 //! connectors to what is left out go with it.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use crate::board::Bar;
@@ -10,6 +11,7 @@ use crate::board::Feelings;
 use crate::board::Item;
 use crate::board::Pane;
 use crate::board::legend;
+use crate::board::work;
 
 /// Keeps a run of columns and the lanes for which `keep` says so.
 ///
@@ -35,8 +37,11 @@ pub fn narrow(board: &mut Board, columns: RangeInclusive<usize>, keep: &[bool]) 
     board.shown_teams.retain(|team| {
         board.panes.iter().flat_map(|pane| &pane.items).any(|item| !item.slip && item.owners.contains(team))
             || board.strips.iter().flat_map(|strip| &strip.stops).any(|stop| stop.1.contains(team))
+            || board.work.iter().flat_map(work::shown).any(|known| known == *team)
     });
-    board.legend = legend::samples(&board.panes, board.columns.iter().any(|column| column.folded));
+    let samples = legend::samples(&board.panes, board.columns.iter().any(|column| column.folded));
+    let listed = board.work.iter().flat_map(work::samples);
+    board.legend = samples.into_iter().chain(listed).collect::<BTreeSet<_>>().into_iter().collect();
 }
 
 /// The part of a run of columns that is left, counted from the part's first column.

@@ -2,6 +2,7 @@
 //! connector that leaves a page ends in a flag that names the page and the steps it goes to.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use crate::blueprint::Role;
@@ -16,8 +17,10 @@ use crate::board::Sample;
 use crate::board::State;
 use crate::board::Strength;
 use crate::board::Wire;
+use crate::board::Work;
 use crate::board::narrow;
 use crate::board::speech;
+use crate::board::work;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -144,6 +147,7 @@ pub fn page(board: &Board, pages: &Pages, index: usize, part: usize) -> Board {
     let all = pages.all();
     let number = all.iter().position(|known| *known == (index, part)).unwrap_or(0);
     page.page = (number + 1, all.len());
+    page.work = None;
     if number + 1 < all.len() {
         page.strips.clear();
         page.tiles.clear();
@@ -297,6 +301,7 @@ pub fn list_page(board: &Board, rows: Vec<ChangeRow>) -> Board {
         lines: Vec::new(),
         panes: Vec::new(),
         strips: Vec::new(),
+        work: None,
         tiles: Vec::new(),
         gaps: Vec::new(),
         shown_teams: Vec::new(),
@@ -306,4 +311,41 @@ pub fn list_page(board: &Board, rows: Vec<ChangeRow>) -> Board {
         changes: rows,
         ..board.clone()
     }
+}
+
+/// The boards of pages that hold a team's work list alone: as many as `fits` asks for.
+pub fn lists(board: &Board, fits: impl Fn(&Board) -> bool) -> Vec<Board> {
+    let Some(whole) = &board.work else { return Vec::new() };
+    let of = |part: &Work| {
+        let samples = work::samples(part).collect::<BTreeSet<_>>();
+        Board {
+            shown_teams: work::shown(part).collect::<BTreeSet<_>>().into_iter().collect(),
+            legend: samples.into_iter().collect(),
+            work: Some(part.clone()),
+            columns: Vec::new(),
+            lanes: Vec::new(),
+            lines: Vec::new(),
+            panes: Vec::new(),
+            strips: Vec::new(),
+            tiles: Vec::new(),
+            gaps: Vec::new(),
+            changes: Vec::new(),
+            curves: Vec::new(),
+            ..board.clone()
+        }
+    };
+    work::split(whole, |part| fits(&of(part))).iter().map(of).collect()
+}
+
+/// A page of the grid with the whole list of its team below.
+pub fn with_list(page: &Board, board: &Board) -> Option<Board> {
+    let list = board.work.as_ref()?;
+    let legend: BTreeSet<Sample> = page.legend.iter().copied().chain(work::samples(list)).collect();
+    let teams: BTreeSet<usize> = page.shown_teams.iter().copied().chain(work::shown(list)).collect();
+    Some(Board {
+        work: Some(list.clone()),
+        legend: legend.into_iter().collect(),
+        shown_teams: teams.into_iter().collect(),
+        ..page.clone()
+    })
 }

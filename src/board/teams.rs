@@ -9,26 +9,28 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::TeamId;
 use crate::board::Team;
 
-/// The teams that occur in the blueprints, in order of first use over the cards, then the registers.
-pub fn teams(blueprints: &[&Blueprint]) -> Vec<Team> {
+/// The teams that occur in the blueprints, in order of first use over the cards, then the registers; last the one that
+/// is asked for, should it have nothing.
+pub fn teams(blueprints: &[&Blueprint], asked: Option<&str>) -> Vec<Team> {
     let mut found: Vec<Team> = Vec::new();
     let mut taken = BTreeSet::new();
-    for blueprint in blueprints {
-        for id in used(blueprint) {
-            let team = &blueprint[id];
-            if found.iter().any(|known| known.id == team.id) {
-                continue;
-            }
-            let initials = initials(&team.name, team.initials.as_deref(), &taken);
-            taken.insert(initials.clone());
-            found.push(Team {
-                id: team.id.clone(),
-                name: team.name.clone(),
-                initials,
-                color: team.color,
-                order: found.len(),
-            });
+    let of = |blueprint: &&Blueprint| blueprint.teams.iter().position(|team| Some(team.id.as_str()) == asked);
+    let idle = blueprints.iter().filter_map(|blueprint| of(blueprint).map(|index| (*blueprint, TeamId(index))));
+    let used = blueprints.iter().flat_map(|blueprint| used(blueprint).map(|id| (*blueprint, id)));
+    for (blueprint, id) in used.chain(idle) {
+        let team = &blueprint[id];
+        if found.iter().any(|known| known.id == team.id) {
+            continue;
         }
+        let initials = initials(&team.name, team.initials.as_deref(), &taken);
+        taken.insert(initials.clone());
+        found.push(Team {
+            id: team.id.clone(),
+            name: team.name.clone(),
+            initials,
+            color: team.color,
+            order: found.len(),
+        });
     }
     found
 }

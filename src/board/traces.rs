@@ -26,6 +26,8 @@ pub struct Traced {
     pub links: BTreeMap<LinkId, Vec<(usize, usize, bool)>>,
     /// Where they end.
     pub causes: BTreeSet<CardId>,
+    /// Ids of the pains that are traced.
+    pub pains: BTreeSet<String>,
 }
 
 /// Traces the pains asked for in every pane.
@@ -38,6 +40,7 @@ pub fn strips(request: &Request, words: &Words, teams: &[Team]) -> (Vec<Strip>, 
         for (order, name) in request.traces.iter().take(3).enumerate() {
             let Some(index) = find(blueprint, name) else { continue };
             let Some(pain) = blueprint.pains.get(index.0) else { continue };
+            traced.pains.insert(pain.id.clone());
             let ways = ways(request, pane, blueprint, index, pain);
             if ways.is_empty() && pane == 0 {
                 let felt: Vec<CardId> = pain.felt.into_iter().collect();

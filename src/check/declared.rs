@@ -99,3 +99,19 @@ fn replace_themselves(document: &Document, found: &mut Vec<Diagnostic>) {
         }
     }
 }
+
+/// Elements of a variant that take each other away.
+pub(super) fn circles(settled: &Document, found: &mut Vec<Diagnostic>) {
+    for circle in &settled.circles {
+        let Some(at) = circle.first().and_then(|first| first.spot("replaces")) else { continue };
+        let names: Vec<String> =
+            circle.iter().chain(circle.first()).map(|element| format!("`{}`", element.id.value)).collect();
+        let mut finding =
+            Diagnostic::error("replaces-itself", at.span, format!("each replaces the next: {}", names.join(", ")))
+                .help("nothing would be left of them: take one `replaces` away, or say with `only` which stands when");
+        for other in circle.iter().skip(1).filter_map(|element| element.spot("replaces")) {
+            finding = finding.related(other.span, "and here");
+        }
+        found.push(finding);
+    }
+}

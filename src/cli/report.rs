@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::ValueEnum;
+use cyanotype::diagnostic::Diagnostic;
+use cyanotype::diagnostic::escaped;
 use cyanotype::report::sheet::for_file;
 use cyanotype::resources::shown;
 
@@ -65,4 +67,13 @@ pub fn refuse_input<'a>(target: &Target, mut inputs: impl Iterator<Item = &'a Pa
             shown(input)
         ))),
     }
+}
+
+/// What was asked for and is not there, as one sentence.
+pub fn refused(name: &str, findings: &[Diagnostic]) -> Stop {
+    let told = findings.iter().map(|finding| match &finding.help {
+        Some(help) => format!("{}; {help}", finding.message),
+        None => finding.message.clone(),
+    });
+    Stop::Refused(format!("{name}: {}", escaped(&told.collect::<Vec<_>>().join("; "))))
 }

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::Args;
 use cyanotype::check::CheckOptions;
 use cyanotype::check::load;
-use cyanotype::diagnostic::Diagnostic;
 use cyanotype::diagnostic::escaped;
 use cyanotype::ship::Shipped;
 use cyanotype::ship::diff;
@@ -20,6 +19,7 @@ use crate::cli::limits::Bounds;
 use crate::cli::print;
 use crate::cli::reading::is_stream;
 use crate::cli::reading::read;
+use crate::cli::report::refused;
 use crate::output::Product;
 use crate::output::Target;
 use crate::output::write_all;
@@ -75,14 +75,6 @@ pub fn run(asked: &Ship, console: Console) -> Done {
     }
     tell(name, &shipped, after != before, console);
     Ok(())
-}
-
-fn refused(name: &str, findings: &[Diagnostic]) -> Stop {
-    let told = findings.iter().map(|finding| match &finding.help {
-        Some(help) => format!("{}; {help}", finding.message),
-        None => finding.message.clone(),
-    });
-    Stop::Refused(format!("{name}: {}", escaped(&told.collect::<Vec<_>>().join("; "))))
 }
 
 fn tell(name: &str, shipped: &Shipped, changed: bool, console: Console) {

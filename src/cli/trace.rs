@@ -6,12 +6,14 @@ use clap::Args;
 use cyanotype::blueprint::Blueprint;
 use cyanotype::blueprint::Service;
 use cyanotype::diagnostic::escaped;
+use cyanotype::nearest::nearest;
 use cyanotype::report::trace::Ask;
 use cyanotype::report::trace::csv;
 use cyanotype::report::trace::json;
 use cyanotype::report::trace::markdown;
 use cyanotype::report::trace::select;
 use cyanotype::report::trace::text;
+use cyanotype::report::trace::touch_csv;
 use cyanotype::report::trace::touch_json;
 use cyanotype::report::trace::touch_markdown;
 use cyanotype::report::trace::touch_text;
@@ -26,6 +28,7 @@ use crate::cli::limits::Bounds;
 use crate::cli::reading::service;
 use crate::cli::report::Format;
 use crate::cli::report::Place;
+use crate::cli::report::refused;
 
 /// Follow pain points along the links to their causes and owning teams.
 #[derive(Debug, Args)]
@@ -64,13 +67,7 @@ pub fn run(asked: &Trace, console: Console) -> Done {
         return touch(asked, &name, &service, from);
     }
     let ask = Ask { pains: &asked.pains, team: asked.team.as_deref(), variant: asked.variant.as_deref() };
-    let told = select(&service, ask).map_err(|findings| {
-        let told = findings.iter().map(|finding| match &finding.help {
-            Some(help) => format!("{}; {help}", finding.message),
-            None => finding.message.clone(),
-        });
-        Stop::Refused(format!("{name}: {}", escaped(&told.collect::<Vec<_>>().join("; "))))
-    })?;
+    let told = select(&service, ask).map_err(|findings| refused(&name, &findings))?;
     let told = match asked.format {
         Format::Text => text(&told),
         Format::Markdown => markdown(&told),
@@ -81,6 +78,9 @@ pub fn run(asked: &Trace, console: Console) -> Done {
 }
 
 fn touch(asked: &Trace, name: &str, service: &Service, from: &str) -> Done {
+    // An unknown variant is told with the help that it gets elsewhere.
+    let ask = Ask { variant: asked.variant.as_deref(), ..Ask::default() };
+    select(service, ask).map_err(|findings| refused(name, &findings))?;
     let wanted = |blueprint: &&Blueprint| {
         let variant = blueprint.variant.as_ref().map(|variant| variant.id.as_str());
         asked.variant.is_none() || asked.variant.as_deref() == variant
@@ -89,17 +89,24 @@ fn touch(asked: &Trace, name: &str, service: &Service, from: &str) -> Done {
     let found = variants.find_map(|blueprint| anchor(blueprint, from).map(|anchor| (blueprint, anchor)));
     let Some((blueprint, anchor)) = found else {
         let why = format!("{name}: no card, system or team is called `{}`", escaped(from));
-        return Err(Stop::Refused(match &asked.variant {
+        let why = match &asked.variant {
             Some(variant) => format!("{why} in the variant `{}`", escaped(variant)),
             None => why,
-        }));
+        };
+        let known = service.variants.iter().filter(wanted).flat_map(|blueprint| {
+            let cards = blueprint.cards.iter().filter(|card| card.system.is_none()).map(|card| card.id.as_str());
+            let systems = blueprint.systems.iter().map(|system| system.id.as_str());
+            cards.chain(systems).chain(blueprint.teams.iter().map(|team| team.id.as_str()))
+        });
+        let help = nearest(from, known).map(|near| format!("; did you mean `{near}`?"));
+        return Err(Stop::Refused(why + &help.unwrap_or_default()));
     };
     let hanging: Hanging = trace_from(blueprint, anchor);
     let told = match asked.format {
         Format::Text => touch_text(blueprint, &hanging),
         Format::Markdown => touch_markdown(blueprint, &hanging),
         Format::Json => touch_json(blueprint, &hanging),
-        Format::Csv => return Err(Stop::Refused("--from is told as text, markdown or json, not as csv".to_owned())),
+        Format::Csv => touch_csv(blueprint, &hanging),
     };
     asked.place.deliver(&told, [&asked.file])
 }

@@ -136,6 +136,7 @@ impl Reader<'_> {
             items: Vec::new(),
             replaced_cells: Vec::new(),
             successors: BTreeMap::new(),
+            circles: Vec::new(),
         };
         self.lane_ids(&document);
         head.cells.settle_in(Home::Whole, &mut document);

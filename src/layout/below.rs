@@ -1,6 +1,7 @@
 //! Below the grid of a comparison: the trace in words, and a tile for each metric.
 
 use crate::board::Board;
+use crate::board::Strip;
 use crate::board::Tile;
 use crate::geom::Len;
 use crate::geom::Point;
@@ -188,8 +189,9 @@ fn strip_box(board: &Board, index: usize, pane: Rect, top: Len, tools: Tools) ->
     let (left, right) = (pane.x + inset, pane.right() - inset);
     let mut x = left;
     let mut bottom = row;
+    let spread = spread(board, content, right - left, tools);
     for (number, (words, owners, nobody)) in content.stops.iter().enumerate() {
-        let lead = if number == 0 { Len::ZERO } else { ARROW + Len::px(14) };
+        let lead = if number == 0 { Len::ZERO } else { ARROW + Len::px(14) + spread };
         let room = (right - left - lead).max(Len::px(20));
         let block = tools.wrap(words, kind, STOP.min(room) + Len(1));
         let owned = owned(board, owners, nobody, room, tools);
@@ -200,7 +202,8 @@ fn strip_box(board: &Board, index: usize, pane: Rect, top: Len, tools: Tools) ->
         }
         if number > 0 {
             let middle = row + kind.line.half();
-            let (from, to) = (Point::new(x + Len::px(4), middle), Point::new(x + Len::px(4) + ARROW, middle));
+            let from = Point::new(x + Len::px(4) + spread.half(), middle);
+            let to = from.offset(ARROW, Len::ZERO);
             let down = tools.ruler.cap_height(typography.pin.font()).half();
             let at = Point::new(from.x + ARROW.half() - Len::px(3), middle + down);
             strip.arrows.push((
@@ -227,6 +230,20 @@ fn strip_box(board: &Board, index: usize, pane: Rect, top: Len, tools: Tools) ->
     strip.frame = Rect::between(pane.x, top, pane.right(), bottom + Len::px(12));
     (strip.frame, strip)
 }
+
+/// How much farther apart the stops of a strip stand that has room to spare on one row.
+fn spread(board: &Board, strip: &Strip, room: Len, tools: Tools) -> Len {
+    let widths = strip.stops.iter().map(|(words, owners, nobody)| {
+        let block = tools.wrap(words, tools.typography.small_strong, STOP.min(room) + Len(1));
+        block.width.max(owned(board, owners, nobody, room, tools).width)
+    });
+    let gaps = i32::try_from(strip.stops.len()).unwrap_or(i32::MAX) - 1;
+    let whole: Len = widths.sum::<Len>() + (ARROW + Len::px(14 + 8)) * gaps.max(0);
+    if gaps < 1 || whole >= room { Len::ZERO } else { ((room - whole) / gaps).min(SPREAD) }
+}
+
+/// Most that stops move apart.
+const SPREAD: Len = Len::px(64);
 
 /// Length of the arrow between two stops of a strip.
 const ARROW: Len = Len::px(42);

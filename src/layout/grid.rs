@@ -86,6 +86,7 @@ pub struct Plan {
 }
 
 /// The grid with everything in it.
+#[derive(Default)]
 pub struct Placed {
     /// Panes.
     pub panes: Vec<PaneBox>,

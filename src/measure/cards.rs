@@ -165,7 +165,7 @@ fn words(page: &Page, tally: &mut Tally) {
             }
         });
     }
-    let held = |kind: &str| matches!(kind, "stage" | "strip" | "tile");
+    let held = |kind: &str| matches!(kind, "stage" | "strip" | "tile" | "work");
     let signs: Vec<usize> =
         (0..page.signs.len()).filter(|sign| page.signs.get(*sign).is_some_and(|sign| !held(sign.kind))).collect();
     for sign in &signs {
@@ -186,7 +186,7 @@ fn words(page: &Page, tally: &mut Tally) {
 }
 
 fn signs(page: &Page, tally: &mut Tally) {
-    let held = |kind: &str| matches!(kind, "stage" | "strip" | "tile");
+    let held = |kind: &str| matches!(kind, "stage" | "strip" | "tile" | "work");
     let near = Nearby::new(page.size, page.signs.iter().map(|sign| sign.frame).collect());
     for (index, sign) in page.signs.iter().enumerate().filter(|(_, sign)| !held(sign.kind)) {
         near.each(sign.frame, |other| {
@@ -210,7 +210,7 @@ fn signs(page: &Page, tally: &mut Tally) {
 
 /// A mark may straddle the border of the card it stands in, and of no other.
 fn signs_on_cards(page: &Page, bodies: &Nearby, tally: &mut Tally) {
-    for sign in page.signs.iter().filter(|sign| !matches!(sign.kind, "stage" | "strip" | "tile")) {
+    for sign in page.signs.iter().filter(|sign| !matches!(sign.kind, "stage" | "strip" | "tile" | "work")) {
         bodies.each(sign.frame, |index| {
             let Some(card) = page.cards.get(index).filter(|_| sign.within.card != Some(index)) else { return };
             if card.body.is_some_and(|body| collide(body, sign.frame)) {

@@ -28,8 +28,9 @@ pub(super) fn measure(page: &Page, tally: &mut Tally) {
     let near = Nearby::new(page.size, page.areas.iter().map(|area| area.frame).collect());
     let ground = Ground { areas: &page.areas, near, paper: page.background.unwrap_or(Color::WHITE) };
     words(page, &ground, tally);
-    // Where a trace is shown all else steps back on purpose.
-    let traced = page.cards.iter().any(|card| card.ring.is_some())
+    // Where a trace or one team is shown all else steps back on purpose.
+    let traced = page.focus
+        || page.cards.iter().any(|card| card.ring.is_some())
         || page.wires.iter().any(|wire| wire.traced)
         || page.signs.iter().any(|sign| sign.kind == "strip");
     borders(page, &ground, traced, tally);

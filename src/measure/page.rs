@@ -144,6 +144,8 @@ pub(super) struct Reference<'a> {
 pub(super) struct Page<'a> {
     pub(super) size: Size,
     pub(super) background: Option<Color>,
+    /// Whether all but one team's own is stepped back.
+    pub(super) focus: bool,
     pub(super) title: &'a str,
     pub(super) description: &'a str,
     pub(super) cards: Vec<Card<'a>>,
@@ -191,13 +193,14 @@ impl<'a> Page<'a> {
 }
 
 /// Kinds of groups that are small marks with a meaning, or hold words that must stay inside.
-const SIGNS: &[&str] = &["pin", "tag", "badge", "face", "label", "bead", "flag", "stage", "strip", "tile"];
+const SIGNS: &[&str] = &["pin", "tag", "badge", "face", "label", "bead", "flag", "stage", "strip", "tile", "work"];
 
 /// Reads a scene.
 pub(super) fn read(scene: &Scene) -> Page<'_> {
     let mut page = Page {
         size: scene.size,
         background: scene.background,
+        focus: scene.tags.get("data-team").is_some(),
         title: &scene.title,
         description: &scene.description,
         ..Page::default()

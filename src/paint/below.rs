@@ -21,7 +21,7 @@ use crate::scene::Tags;
 pub fn below(brush: Brush, layout: &Layout, marks: &mut Vec<Mark>) {
     let below = &layout.below;
     for pin in &below.pins {
-        marks.push(marks::pin(brush, PinKind::Felt, pin, "", Tags::kind("pin")));
+        marks.push(marks::pin(brush, PinKind::Felt, pin, "", false, Tags::kind("pin")));
     }
     if let Some((chip, icon)) = below.chip {
         let colors = brush.palette.rail;
@@ -55,7 +55,7 @@ fn gap(brush: Brush, placed: &GapBox) -> Mark {
     parts.extend(placed.tags.iter().map(|(state, frame, label)| marks::tag(brush, *state, *frame, label, None)));
     let fixes = content.into_iter().flat_map(|gap| &gap.fixes);
     parts.extend(placed.pins.iter().zip(fixes).map(|(pin, (code, text))| {
-        marks::pin(brush, PinKind::Answered, pin, &format!("{code} {text}"), Tags::kind("pin"))
+        marks::pin(brush, PinKind::Answered, pin, &format!("{code} {text}"), false, Tags::kind("pin"))
     }));
     let words = content.map(|gap| speech::gaps(&brush.board.words, std::slice::from_ref(gap)).concat());
     Mark::Group {
@@ -73,11 +73,13 @@ fn strip(brush: Brush, placed: &StripBox) -> Mark {
     let later = pane.is_some_and(|pane| pane.later);
     let color = pane.map_or(palette.trace, |pane| wires::trace_color(brush, pane, placed.strip));
     let colors = if later { palette.opportunity_card } else { palette.pain_card };
+    // Of several traces each strip has the colour of its own line.
+    let border = if content.is_some_and(|strip| strip.order > 0) { color } else { colors.border };
     let mut parts = vec![Mark::Rect {
         frame: placed.frame,
         radius: Len::px(8),
         fill: Some(colors.fill.into()),
-        stroke: Some(Stroke::solid(colors.border, Len::px(1))),
+        stroke: Some(Stroke::solid(border, Len::px(1))),
         tags: Tags::none(),
     }];
     for (from, to, label) in &placed.arrows {
@@ -90,13 +92,10 @@ fn strip(brush: Brush, placed: &StripBox) -> Mark {
         });
         parts.push(marks::head(*to, (1, 0), brush.metrics.arrow_path, color, Tags::none()));
         let center = crate::geom::Point::new(from.x + (to.x - from.x).half() - Len::px(3), from.y);
-        parts.push(Mark::Circle {
-            center,
-            radius: brush.metrics.bead - Len(150),
-            fill: Some(palette.paper.into()),
-            stroke: Some(Stroke::solid(color, Len(150))),
-            tags: Tags::none(),
-        });
+        let order = content.map_or(0, |strip| strip.order);
+        // A diamond holds as much as a circle only where it is as wide.
+        let radius = brush.metrics.bead - if order < 2 { Len(150) } else { Len::ZERO };
+        parts.push(wires::bead_shape(brush, order, center, radius, Stroke::solid(color, Len(150))));
         parts.push(brush.colored(label, color, Tags::kind("text")));
     }
     parts.extend(placed.labels.iter().map(|label| brush.words(label, Tags::kind("text"))));

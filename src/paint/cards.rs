@@ -96,7 +96,7 @@ fn colors(brush: Brush, item: &Item, role: Role) -> LaneColors {
 
 fn outline(brush: Brush, item: &Item, role: Role, colors: LaneColors) -> (Option<Fill>, Stroke) {
     let (metrics, palette) = (brush.metrics, brush.palette);
-    let dim = item.strength == Strength::Dim;
+    let dim = item.strength == Strength::Dim && !item.slip;
     let fill = if dim { colors.fill.mix(palette.paper, DIM) } else { colors.fill };
     let usual = if role == Role::Customer { metrics.customer_border } else { metrics.card_border };
     match item.state {
@@ -114,9 +114,16 @@ fn outline(brush: Brush, item: &Item, role: Role, colors: LaneColors) -> (Option
         }
         state => {
             let color = brush.state(state).unwrap_or(colors.border);
-            (Some(colors.fill.into()), Stroke::solid(color, metrics.stroke_state))
+            let fill = if stepped_back(brush, item) { fill } else { colors.fill };
+            (Some(fill.into()), Stroke::solid(color, metrics.stroke_state))
         }
     }
+}
+
+/// Whether what stands in an item steps back. Beside a trace what changes stays as it is; on a team's page the changes
+/// of others step back, but for their outlines and tags.
+fn stepped_back(brush: Brush, item: &Item) -> bool {
+    item.strength == Strength::Dim && (item.state == State::Same || brush.board.focus.is_some())
 }
 
 fn on_fold(brush: Brush, item: &Item) -> bool {
@@ -147,7 +154,7 @@ fn body(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox, role: Role, pa
     if item.slip {
         return;
     }
-    let dim = item.strength == Strength::Dim && item.state == State::Same;
+    let dim = stepped_back(brush, item);
     let text = || Tags::kind("text").with("data-for", &item.id);
     let ink = if dim { palette.dim_text } else { text_color(brush, item, placed) };
     parts.push(brush.colored(&placed.text, ink, text()));
@@ -177,7 +184,13 @@ fn body(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox, role: Role, pa
         parts.push(marks::tag(brush, item.state, *frame, label, Some(&item.id)));
     }
     if let Some((frame, label)) = &placed.root {
-        let color = item.traces.first().map_or(palette.trace, |trace| wires::trace_color(brush, pane, *trace));
+        // Of several traces over the card, the one that ends here.
+        let ends = |trace: &&usize| {
+            let last = brush.board.strips.get(**trace).and_then(|strip| strip.stops.last());
+            last.is_some_and(|(words, ..)| *words == item.text)
+        };
+        let trace = item.traces.iter().find(ends).or(item.traces.first());
+        let color = trace.map_or(palette.trace, |trace| wires::trace_color(brush, pane, *trace));
         let plate = Mark::Rect {
             frame: *frame,
             radius: metrics.tag_radius,
@@ -197,12 +210,13 @@ fn text_color(brush: Brush, item: &Item, placed: &ItemBox) -> Color {
 
 fn pins(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox, parts: &mut Vec<Mark>) {
     let tags = || Tags::kind("pin").with("data-for", &item.id).with("data-variant", &pane.variant);
+    let dim = stepped_back(brush, item);
     for (pin, at) in item.pins.iter().zip(&placed.pins) {
-        parts.push(marks::pin(brush, pin.kind, at, &pin.label, tags()));
+        parts.push(marks::pin(brush, pin.kind, at, &pin.label, dim, tags()));
     }
     if let (Some(code), Some(at)) = (&item.code, placed.pins.get(item.pins.len())) {
         let kind = if item.content == Content::Pain { PinKind::Felt } else { PinKind::Answered };
-        parts.push(marks::pin(brush, kind, at, code, tags()));
+        parts.push(marks::pin(brush, kind, at, code, dim, tags()));
     }
 }
 

@@ -76,7 +76,7 @@ fn pin(brush: Brush, kind: PinKind, frame: Rect) -> Vec<Mark> {
         strike: false,
     };
     let placed = PinBox { center: frame.center(), width: brush.metrics.pin_width, label: empty };
-    match marks::pin(brush, kind, &placed, "", Tags::none()) {
+    match marks::pin(brush, kind, &placed, "", false, Tags::none()) {
         Mark::Group { marks, .. } => marks.into_iter().filter(|mark| !matches!(mark, Mark::Text { .. })).collect(),
         mark => vec![mark],
     }

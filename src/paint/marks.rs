@@ -41,18 +41,23 @@ fn hexagon(center: Point, width: Len, height: Len) -> [Point; 6] {
     ]
 }
 
+/// How far the colour of a pin that steps back moves towards that of stepped-back words.
+const DIM: f64 = 0.45;
+
 /// A pin: hexagon for pains (hollow where caused), circle for opportunities.
-pub fn pin(brush: Brush, kind: PinKind, placed: &PinBox, name: &str, of: Tags) -> Mark {
+pub fn pin(brush: Brush, kind: PinKind, placed: &PinBox, name: &str, dim: bool, of: Tags) -> Mark {
     let (metrics, palette) = (brush.metrics, brush.palette);
+    let color = if kind == PinKind::Answered { palette.opportunity } else { palette.pain };
+    let color = if dim { color.mix(palette.dim_text, DIM) } else { color };
     let rim = Stroke::solid(palette.paper, Len(150));
     let shape = match kind {
         PinKind::Felt => {
             let points = hexagon(placed.center, placed.width, metrics.pin_height);
-            polygon(&points, Some(palette.pain), Some(rim), Tags::none())
+            polygon(&points, Some(color), Some(rim), Tags::none())
         }
         PinKind::Caused => {
             let points = hexagon(placed.center, placed.width, metrics.pin_height);
-            polygon(&points, Some(palette.paper), Some(Stroke::solid(palette.pain, Len(160))), Tags::none())
+            polygon(&points, Some(palette.paper), Some(Stroke::solid(color, Len(160))), Tags::none())
         }
         PinKind::Answered => {
             let width = placed.width - metrics.pin_width + metrics.pin_circle * 2;
@@ -60,13 +65,14 @@ pub fn pin(brush: Brush, kind: PinKind, placed: &PinBox, name: &str, of: Tags) -
             Mark::Rect {
                 frame: Rect::new(x, y, width, metrics.pin_circle * 2),
                 radius: metrics.pin_circle,
-                fill: Some(palette.opportunity.into()),
+                fill: Some(color.into()),
                 stroke: Some(rim),
                 tags: Tags::none(),
             }
         }
     };
-    symbol(of, name, vec![shape, brush.words(&placed.label, Tags::kind("text"))])
+    let words = if kind == PinKind::Caused { color } else { brush.tone(placed.label.tone) };
+    symbol(of, name, vec![shape, brush.colored(&placed.label, words, Tags::kind("text"))])
 }
 
 /// A team's badge with its name.

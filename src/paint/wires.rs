@@ -90,6 +90,68 @@ pub fn trace_color(brush: Brush, pane: &Pane, strip: usize) -> Color {
     }
 }
 
+/// Between two traces that share a connector.
+const STRANDS: Len = Len::px(5);
+
+/// Colours of the traces that run along a connector, each once.
+fn trace_colors(brush: Brush, pane: &Pane, wire: &Wire) -> Vec<Color> {
+    let mut colors = Vec::new();
+    for (strip, ..) in &wire.traces {
+        let color = trace_color(brush, pane, *strip);
+        if !colors.contains(&color) {
+            colors.push(color);
+        }
+    }
+    colors
+}
+
+/// The lines of several traces that share a connector, side by side over its own line.
+fn strands(brush: Brush, colors: &[Color], points: &[Point], route: &Route) -> Vec<Mark> {
+    if colors.len() < 2 {
+        return Vec::new();
+    }
+    let count = i32::try_from(colors.len()).unwrap_or(1);
+    let strand = |(index, color): (i32, &Color)| {
+        let off = STRANDS * (index * 2 - (count - 1)) / 2;
+        Mark::Path {
+            segments: line(&beside(points, off), route, brush.metrics.corner, brush.metrics.route.hop),
+            fill: None,
+            stroke: Some(Stroke::solid(*color, brush.metrics.stroke_trace)),
+            tags: Tags::part("strand"),
+        }
+    };
+    let ground = Stroke::solid(brush.palette.panel, brush.metrics.stroke_trace + STRANDS * (count - 1));
+    let segments = line(points, route, brush.metrics.corner, brush.metrics.route.hop);
+    let ground = Mark::Path { segments, fill: None, stroke: Some(ground), tags: Tags::part("halo") };
+    [ground].into_iter().chain((0..).zip(colors).map(strand)).collect()
+}
+
+/// A course moved sideways: each of its pieces by the same distance, to the right of where it leads.
+fn beside(points: &[Point], off: Len) -> Vec<Point> {
+    let ways: Vec<(i32, i32)> = points
+        .windows(2)
+        .map(|pair| match pair {
+            [from, to] => direction(*from, *to),
+            _ => (0, 0),
+        })
+        .collect();
+    let side = |way: (i32, i32)| (off * -way.1, off * way.0);
+    let moved = points.iter().enumerate().map(|(index, point)| {
+        let before = index.checked_sub(1).and_then(|index| ways.get(index)).copied();
+        let after = ways.get(index).copied();
+        let (x, y) = match (before, after) {
+            (Some(before), Some(after)) if before != after => {
+                let ((x, y), (more_x, more_y)) = (side(before), side(after));
+                (x + more_x, y + more_y)
+            }
+            (Some(way), _) | (None, Some(way)) => side(way),
+            (None, None) => (Len::ZERO, Len::ZERO),
+        };
+        point.offset(x, y)
+    });
+    moved.collect()
+}
+
 /// Gap between an arrow's tip and the border it points at.
 fn tip_gap(brush: Brush, pane: &Pane, item: usize) -> Len {
     let ringed = pane.items.get(item).is_some_and(|item| !item.traces.is_empty());
@@ -129,7 +191,7 @@ pub fn connectors(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<M
 }
 
 fn connector(brush: Brush, pane: &Pane, wire: &Wire, route: &Route) -> Mark {
-    let look = wire_look(brush, pane, wire);
+    let mut look = wire_look(brush, pane, wire);
     let id_of = |item: usize| pane.items.get(item).map(|item| item.id.clone()).unwrap_or_default();
     let codes: Vec<String> = wire
         .traces
@@ -146,8 +208,12 @@ fn connector(brush: Brush, pane: &Pane, wire: &Wire, route: &Route) -> Mark {
         .with("data-state", wire.state.word())
         .with("data-trace", codes.join(" "))
         .with("data-net", route.net.to_string());
+    let colors = trace_colors(brush, pane, wire);
+    let count = i32::try_from(colors.len()).unwrap_or(1).max(1);
+    let more = STRANDS * (count - 1);
     let mut parts = Vec::new();
     let mut points = route.points.clone();
+    look.head = look.head.map(|[length, width]| [length + more, width + more]);
     let head_end = look.head.map(|size| (size, tip_gap(brush, pane, wire.to)));
     let mut heads = Vec::new();
     if let Some((size, gap)) = head_end {
@@ -160,14 +226,18 @@ fn connector(brush: Brush, pane: &Pane, wire: &Wire, route: &Route) -> Mark {
         );
         points.reverse();
     }
+    // A trace runs on top, and its halo cuts what passes below, so it needs no bridges.
+    let bridged = Route { hops: Vec::new(), ..route.clone() };
+    let route = if wire.traces.is_empty() { route } else { &bridged };
     let line = line(&points, route, brush.metrics.corner, brush.metrics.route.hop);
     if !wire.traces.is_empty() {
-        let halo = Stroke::solid(brush.palette.panel, look.width + brush.metrics.halo);
+        let halo = Stroke::solid(brush.palette.panel, look.width + more + brush.metrics.halo);
         parts.push(Mark::Path { segments: line.clone(), fill: None, stroke: Some(halo), tags: Tags::part("halo") });
     }
     let mut stroke = Stroke::solid(look.color, look.width);
     stroke.dash = look.dash;
     parts.push(Mark::Path { segments: line, fill: None, stroke: Some(stroke), tags: Tags::part("line") });
+    parts.extend(strands(brush, &colors, &points, route));
     parts.extend(heads);
     parts.extend(route.forks.iter().map(|at| Mark::Circle {
         center: *at,
@@ -272,9 +342,16 @@ fn bead(brush: Brush, pane: &Pane, wire: &Wire, placed: &BeadBox) -> Mark {
     let color = trace_color(brush, pane, strip);
     let order = brush.board.strips.get(strip).map_or(0, |strip| strip.order);
     let radius = brush.metrics.bead;
-    let rim = Stroke::solid(color, Len::px(2));
+    let shape = bead_shape(brush, order, center, radius, Stroke::solid(color, Len::px(2)));
+    let tags = Tags::kind("bead").with("data-for", &wire.id).with("data-variant", &pane.variant);
+    let words = brush.colored(&placed.label, color, Tags::kind("text").with("data-for", &wire.id));
+    Mark::Group { tags, access: None, href: None, marks: vec![shape, words] }
+}
+
+/// The shape of a bead: a circle for the first trace of the page, a square for the second, a diamond for the third.
+pub fn bead_shape(brush: Brush, order: usize, center: Point, radius: Len, rim: Stroke) -> Mark {
     let fill = Some(brush.palette.paper.into());
-    let shape = match order {
+    match order {
         0 => Mark::Circle { center, radius, fill, stroke: Some(rim), tags: Tags::none() },
         1 => Mark::Rect {
             frame: crate::geom::Rect::new(center.x - radius, center.y - radius, radius * 2, radius * 2),
@@ -284,17 +361,13 @@ fn bead(brush: Brush, pane: &Pane, wire: &Wire, placed: &BeadBox) -> Mark {
             tags: Tags::none(),
         },
         _ => {
-            let reach = radius;
             let points = [
-                center.offset(Len::ZERO, -reach),
-                center.offset(reach, Len::ZERO),
-                center.offset(Len::ZERO, reach),
-                center.offset(-reach, Len::ZERO),
+                center.offset(Len::ZERO, -radius),
+                center.offset(radius, Len::ZERO),
+                center.offset(Len::ZERO, radius),
+                center.offset(-radius, Len::ZERO),
             ];
             marks::polygon(&points, Some(brush.palette.paper), Some(rim), Tags::none())
         }
-    };
-    let tags = Tags::kind("bead").with("data-for", &wire.id).with("data-variant", &pane.variant);
-    let words = brush.colored(&placed.label, color, Tags::kind("text").with("data-for", &wire.id));
-    Mark::Group { tags, access: None, href: None, marks: vec![shape, words] }
+    }
 }

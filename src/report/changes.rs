@@ -143,7 +143,8 @@ impl ChangeList {
 /// (alternatives only differ), and between two files when one of the changes names its opportunity (else they
 /// are two editions, not two states).
 pub fn changes(before: &Blueprint, after: &Blueprint, diff: &Diff, from: State, to: State) -> ChangeList {
-    let reasons = Reasons { before, after };
+    let steps = after.steps.iter().enumerate().map(|(index, step)| (step.id.as_str(), index)).collect();
+    let reasons = Reasons { before, after, steps };
     let mut rows: Vec<Row> = diff.elements.iter().map(|element| reasons.row(element)).collect();
     // What is felt and measured follows from a fix; it does not carry the fix out.
     let carries = |row: &&Row| !matches!(row.element.kind, Kind::Feeling | Kind::Pain | Kind::Metric);
@@ -155,7 +156,9 @@ pub fn changes(before: &Blueprint, after: &Blueprint, diff: &Diff, from: State, 
         row.unexplained &= planned;
     }
     let idle = |fix: &&Opportunity| {
-        let under_way = matches!(fix.status.as_deref(), Some("planned" | "in-progress" | "shipped"));
+        // What carries the day it shipped has become the state of today.
+        let folded = fix.status.as_deref() == Some("shipped") && fix.shipped.is_some();
+        let under_way = matches!(fix.status.as_deref(), Some("planned" | "in-progress" | "shipped")) && !folded;
         planned && under_way && !carried.contains(&fix.id)
     };
     let named = |fix: &Opportunity| Named { id: fix.id.clone(), name: fix.text.clone() };
@@ -278,6 +281,8 @@ impl ChangeList {
 struct Reasons<'a> {
     before: &'a Blueprint,
     after: &'a Blueprint,
+    /// The later steps by their ids.
+    steps: BTreeMap<&'a str, usize>,
 }
 
 impl Reasons<'_> {
@@ -318,6 +323,9 @@ impl Reasons<'_> {
                 sources.extend(partner(self.after, &element.replaced_by));
                 sources.extend(partner(self.before, &element.replaces));
                 sources.extend(later.and_then(|card| step_of(self.after, card.step.0)));
+                // What is removed is explained by what becomes of its step.
+                let same = |card: &crate::blueprint::Card| self.steps.get(self.before[card.step].id.as_str()).copied();
+                sources.extend(earlier.and_then(same).and_then(|index| step_of(self.after, index)));
                 sources.extend(earlier.and_then(|card| step_of(self.before, card.step.0)));
             }
             Kind::Step => {

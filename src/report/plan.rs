@@ -1,6 +1,7 @@
 //! The plan as text, markdown, csv and json.
 
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
 use super::sheet::Sheet;
 use super::sheet::markdown as safe;
@@ -19,10 +20,20 @@ const FORMULA: &str = "impact ÷ effort × Σ (severity × reach) of the pains f
 
 /// The plan for a terminal: one block a team, one paragraph a fix.
 pub fn text(plan: &Plan) -> String {
-    let mut text = format!("Plan: {}\n{}\n", plan.services.join(" + "), said(plan.totals()));
+    let gap = if plan.services.len() > 2 { "\n" } else { "" };
+    let mut text = format!("{}\n{gap}{}\n", title(plan, str::to_owned), said(plan.totals()));
     text.push_str(&format!(
         "Order: written ranks first, then {FORMULA}. `?`: not in the file, the usual value taken.\n"
     ));
+    if several(plan) && plan.teams.len() > 1 {
+        let widest = plan.teams.iter().map(|team| team_name(team).width()).max().unwrap_or(0);
+        text.push_str("\nBy team\n");
+        for team in &plan.teams {
+            let name = team_name(team);
+            let gap = " ".repeat(widest - name.width());
+            text.push_str(&format!("  {name}{gap}  {}\n", said(team.totals)));
+        }
+    }
     for team in &plan.teams {
         text.push_str(&format!("\n{}: {}\n", team_name(team), said(team.totals)));
         for row in team.rows.iter().filter_map(|row| plan.rows.get(*row)) {
@@ -52,9 +63,11 @@ fn paragraph(row: &Row, several: bool) -> String {
 
 /// The plan for a pull request: one table a team.
 pub fn markdown(plan: &Plan) -> String {
-    let services: Vec<String> = plan.services.iter().map(|title| safe(title)).collect();
-    let mut text = format!("# Plan: {}\n\n{}.\n", services.join(" + "), said(plan.totals()));
+    let mut text = format!("# {}\n\n{}.\n", title(plan, safe), said(plan.totals()));
     text.push_str(&format!("Order: written ranks first, then {FORMULA}; `?` marks a value that is not in the file.\n"));
+    if several(plan) && plan.teams.len() > 1 {
+        text.push_str(&totals_table(plan));
+    }
     for team in &plan.teams {
         text.push_str(&format!("\n## {}\n\n{}.\n\n", safe(&team_name(team)), said(team.totals)));
         let service = if several(plan) { (" Service |", " --- |") } else { ("", "") };
@@ -64,6 +77,20 @@ pub fn markdown(plan: &Plan) -> String {
             text.push_str(&table_row(row, several(plan)));
         }
     }
+    text
+}
+
+/// One row a team, and one for all of them.
+fn totals_table(plan: &Plan) -> String {
+    let mut text = "\n| Team | To do | Overdue | Effort | Score | Shipped | Dropped |\n".to_owned();
+    text.push_str("| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    let mut row = |name: &str, totals: Totals| {
+        let Totals { to_do, overdue, shipped, dropped, effort, score } = totals;
+        let score = short(score);
+        text.push_str(&format!("| {name} | {to_do} | {overdue} | {effort} | {score} | {shipped} | {dropped} |\n"));
+    };
+    plan.teams.iter().for_each(|team| row(&safe(&team_name(team)), team.totals));
+    row("**All**", plan.totals());
     text
 }
 
@@ -213,6 +240,18 @@ fn known(value: u8, known: bool) -> String {
 
 fn several(plan: &Plan) -> bool {
     plan.services.len() > 1
+}
+
+/// The services by name, many of them on lines of their own.
+fn title(plan: &Plan, safe: impl Fn(&str) -> String) -> String {
+    let titles: Vec<String> = plan.services.iter().map(|title| safe(title)).collect();
+    match titles.len() {
+        0..=2 => format!("Plan: {}", titles.join(" + ")),
+        count => {
+            let lines: String = titles.iter().map(|title| format!("\n- {title}")).collect();
+            format!("Plan of {count} services\n{lines}")
+        }
+    }
 }
 
 fn team_name(team: &Team) -> String {

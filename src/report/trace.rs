@@ -8,6 +8,7 @@ pub use data::csv;
 pub use data::json;
 pub use said::markdown;
 pub use said::text;
+pub use touch::touch_csv;
 pub use touch::touch_json;
 pub use touch::touch_markdown;
 pub use touch::touch_text;

@@ -66,14 +66,16 @@ pub fn fates(shipping: &Shipping) -> (Vec<Fate>, Vec<String>) {
 }
 
 impl Shipping<'_> {
-    /// The opportunity that explains what becomes of an element in a variant: its own word, else its step's.
+    /// The opportunity that explains what becomes of an element in a variant: its own word, else that of the step it
+    /// stands in there, else that of its step today.
     fn by<'b>(&'b self, element: &'b Element, variant: &str) -> Option<&'b str> {
         let own = element.overrides.iter().filter(|difference| difference.variant == variant);
         let own = own.filter_map(|difference| difference.by.as_deref()).next_back().or(element.by.as_deref());
         let covered = matches!(element.kind, Kind::Card | Kind::Feeling | Kind::Link | Kind::Step);
         own.or_else(|| {
-            let holder = element.inside.filter(|_| covered).and_then(|holder| self.written.elements.get(holder));
-            holder.and_then(|holder| self.by(holder, variant))
+            let holders = [home(self.written, element, variant), element.inside].into_iter().flatten();
+            let mut holders = holders.filter(|_| covered).filter_map(|holder| self.written.elements.get(holder));
+            holders.find_map(|holder| self.by(holder, variant))
         })
     }
 

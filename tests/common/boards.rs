@@ -226,6 +226,8 @@ pub fn board(seeds: &Seeds) -> Board {
         arrangement,
         panes,
         strips,
+        work: None,
+        focus: None,
     }
 }
 

@@ -348,3 +348,20 @@ fn a_variant_does_not_stand_within_a_variant() {
     let text = "[[step]]\ncustomer = \"x\"\nfuture = { customer = { text = \"y\", in.current = \"z\" } }";
     one_error(text, "misplaced-key", "current");
 }
+
+#[test]
+fn what_replaces_each_other_must_not_stand_together() {
+    let both = "[[step]]\ncustomer = [{ id = \"a\", text = \"x\", replaces = \"b\" }, { id = \"b\", text = \"y\", replaces = \"a\" }]";
+    one_error(both, "replaces-itself", "\"b\"");
+    one_error(
+        "[teams]\na = { name = \"A\", replaces = \"b\" }\nb = { name = \"B\", replaces = \"a\" }\n[[step]]\ncustomer = \"x\"",
+        "replaces-itself",
+        "\"b\"",
+    );
+    // Each stands where the other does not.
+    let turns = "[variants.now]\n[variants.next]\n[variants.then]\n[[step]]\ncustomer = [{ id = \"a\", text = \"x\", only = [\"now\", \"then\"], replaces = \"b\" }, { id = \"b\", text = \"y\", only = \"next\", replaces = \"a\" }]";
+    assert_eq!(
+        (texts(turns, 0), texts(turns, 1), texts(turns, 2)),
+        (vec!["x".into()], vec!["y".into()], vec!["x".into()])
+    );
+}
