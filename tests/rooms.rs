@@ -16,6 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("limits", &[]),
     ("nearest", &[]),
     ("duration", &[]),
+    ("figures", &[]),
     ("words", &[]),
     ("icons", &[]),
     ("stages", &[]),
@@ -51,10 +52,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("report", &["blueprint", "diagnostic", "diff", "duration", "nearest", "plan", "trace", "words"]),
     // From meaning to a picture.
     // The list of changes on the page is the one that `changes` tells.
-    ("board", &["blueprint", "color", "diff", "duration", "report::changes", "trace", "words"]),
+    ("board", &["blueprint", "color", "diff", "duration", "figures", "report::changes", "trace", "words"]),
     ("scene", &["color", "geom", "text"]),
     ("text", &["geom", "scene"]),
-    ("style", &["color", "diagnostic", "geom", "layout/route", "source", "text"]),
+    ("style", &["color", "diagnostic", "geom", "layout/route", "nearest", "source", "text"]),
     ("layout", &["blueprint", "board", "geom", "layout/route", "scene", "stages", "style", "text", "words::Word"]),
     ("layout/route", &["geom"]),
     (
@@ -74,6 +75,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
+    ("poster", &["color", "geom", "scene", "text"]),
     ("export", &["color", "geom", "icons", "scene", "stages", "text"]),
     // Looks at the finished picture alone.
     ("measure", &["color", "geom", "scene", "text"]),

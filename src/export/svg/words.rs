@@ -36,7 +36,8 @@ impl Writer<'_> {
             Letters::Text(TextMode::Outline) => self.outlined(runs, style, tags),
             Letters::Pixels => self.inked(runs, style),
         };
-        into.push(text);
+        let said = self.named > 0 && self.letters != Letters::Pixels;
+        into.push(if said { text.set("aria-hidden", "true") } else { text });
         if style.strike && !runs.is_empty() {
             // Renderers place and measure `line-through` by different tables of the font.
             let path: String = struck(runs)
@@ -166,6 +167,9 @@ impl Writer<'_> {
             group = group.set("data-kind", "text");
         }
         group = group.words("data-text", &whole).len("data-size", style.size);
+        if self.named == 0 {
+            group = group.set("role", "img").words("aria-label", &whole);
+        }
         for run in runs {
             let shaped = self.fonts.shape(run.face, &run.text, run.right_to_left);
             let mut line = Tag::new("g").words(
