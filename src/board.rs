@@ -50,6 +50,8 @@ pub struct Board {
     pub headline: Option<String>,
     /// Title block: label and value.
     pub facts: Vec<(String, String)>,
+    /// Pictures of the personas, by their paths, each with the persona's name; they stand in the first fact.
+    pub portraits: Vec<(String, String)>,
     /// Teams that occur, in order of first use.
     pub teams: Vec<Team>,
     /// Those whose badge is on the page.

@@ -304,31 +304,61 @@ fn split(text: &str, inside: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at_checked(end).unwrap_or((text, ""))
 }
 
-impl fmt::Display for Duration {
-    /// In at most two units (`1 h 30 min`, `21 d`), rounded down to the smaller one; in months and years
-    /// only where they come out even.
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Duration {
+    /// In at most two units (`1 h 30 min`, `21 d`), rounded down to the smaller one; in months and years only where
+    /// they come out even. The units are short words of the language, English where it has none here.
+    pub fn said(self, language: &str) -> String {
         let even = |unit: &Unit| match unit {
             Year | Month => self.0 % Month.millis() == 0,
             Week => false,
             Day | Hour | Minute | Second => true,
         };
+        let part = |count: i64, unit: Unit| short(count, unit, language);
         let Some(first) = Unit::ALL.into_iter().filter(even).find(|unit| self.0 >= unit.millis()) else {
-            return write!(out, "{} s", self.0 / 1_000);
+            return part(self.0 / 1_000, Second);
         };
-        write!(out, "{} {}", self.0 / first.millis(), first.word())?;
+        let whole = part(self.0 / first.millis(), first);
         let rest = self.0 % first.millis();
         let second = match first {
             Year => Month,
             Day => Hour,
             Hour => Minute,
             Minute => Second,
-            Month | Week | Second => return Ok(()),
+            Month | Week | Second => return whole,
         };
         match rest / second.millis() {
-            0 => Ok(()),
-            count => write!(out, " {count} {}", second.word()),
+            0 => whole,
+            count => format!("{whole} {}", part(count, second)),
         }
+    }
+}
+
+/// A count of a unit in the short words of a language.
+fn short(count: i64, unit: Unit, language: &str) -> String {
+    let pick = |words: [&'static str; 7]| {
+        let index = Unit::ALL.into_iter().position(|known| known == unit).unwrap_or(0);
+        words.get(index).copied().unwrap_or("")
+    };
+    let (words, space) = match language.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase().as_str() {
+        "de" => (pick(["J.", "Mon.", "Wo.", "T.", "Std.", "Min.", "Sek."]), " "),
+        "fr" => (pick(["a", "mois", "sem.", "j", "h", "min", "s"]), " "),
+        "es" => (pick(["a", "m", "sem.", "d", "h", "min", "s"]), " "),
+        "pt" => (pick(["a", "m", "sem.", "d", "h", "min", "s"]), " "),
+        "nl" => (pick(["jr", "mnd", "wk", "d", "u", "min", "s"]), " "),
+        "ja" => (pick(["年", "か月", "週間", "日", "時間", "分", "秒"]), ""),
+        "zh" => (pick(["年", "个月", "周", "天", "小时", "分钟", "秒"]), ""),
+        "ar" => (pick(["سنة", "شهر", "أسبوع", "يوم", "ساعة", "دقيقة", "ثانية"]), " "),
+        "fa" => (pick(["سال", "ماه", "هفته", "روز", "ساعت", "دقیقه", "ثانیه"]), " "),
+        "th" => (pick(["ปี", "เดือน", "สัปดาห์", "วัน", "ชม.", "นาที", "วินาที"]), " "),
+        _ => (unit.word(), " "),
+    };
+    format!("{count}{space}{words}")
+}
+
+impl fmt::Display for Duration {
+    /// As [`Duration::said`] in English.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.said("en"))
     }
 }
 

@@ -72,6 +72,8 @@ pub enum Tone {
     Quiet,
     /// On the stage header.
     OnBar,
+    /// Second to that.
+    OnBarSoft,
     /// On a filled pin or tag.
     OnMark,
     /// On a team's badge.
@@ -110,6 +112,10 @@ pub struct Layout {
     pub pill: Option<(Rect, Label)>,
     /// Upright hairlines between the facts.
     pub fact_rules: Vec<(Point, Point)>,
+    /// Pictures of the personas, in the board's order.
+    pub portraits: Vec<Rect>,
+    /// The logo.
+    pub logo: Option<Rect>,
     /// The panes.
     pub panes: Vec<PaneBox>,
     /// Rail entries.
@@ -274,19 +280,82 @@ pub fn layout_told(board: &Board, metrics: &Metrics, typography: &Typography, ru
 /// Finds the place of everything on a page of a given size. Height that is left over goes to the channels, up to half
 /// as much again; a page whose content asks for more becomes larger than asked, which [`Layout::size`] tells.
 pub fn on_page(board: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler, page: Size) -> Layout {
+    let usual = filled(board, metrics, typography, ruler, page);
+    if usual.used <= page.height {
+        return usual;
+    }
+    // A page that is nearly full gives way between the rows before it is split.
+    let tight = filled(board, &tightened(metrics), typography, ruler, page);
+    if tight.used <= page.height { tight } else { usual }
+}
+
+/// The same distances with less height between rows and for feelings.
+fn tightened(metrics: &Metrics) -> Metrics {
+    let share = |length: Len| length * i32::from(metrics.tight) / 100;
+    Metrics {
+        channel_interaction: share(metrics.channel_interaction),
+        channel_visibility: share(metrics.channel_visibility),
+        channel_internal: share(metrics.channel_internal),
+        channel_line: share(metrics.channel_line),
+        gap_customer: share(metrics.gap_customer),
+        gap_lane: share(metrics.gap_lane),
+        gap_register: share(metrics.gap_register),
+        gap_metric: share(metrics.gap_metric),
+        panel_bottom: share(metrics.panel_bottom),
+        feeling_unit: share(metrics.feeling_unit),
+        feeling_unit_compact: share(metrics.feeling_unit_compact),
+        ..metrics.clone()
+    }
+}
+
+/// Height that feelings take at most of what is left over on a page.
+const FEELINGS_MOST: Len = Len::px(160);
+
+/// A page filled from the top; height that is left goes to the feelings first, then between the rows.
+fn filled(board: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler, page: Size) -> Layout {
     let tools = tools(board, metrics, typography, ruler, true);
     if board.panes.is_empty() && board.work.is_some() {
         return list(board, page, tools);
     }
-    let mut plan = grid::plan(board, page.width, tools);
+    let mut plan = narrowed(board, page.width, tools);
     let first = placed(board, &plan, page.width, Some(page.height), tools);
     let spare = page.height - first.used;
     if spare <= Len::ZERO {
         return first;
     }
-    plan.stretch(spare, board.arrangement == Arrangement::Stacked, board.panes.len());
+    // A curve reaches over four units at most.
+    let lane = plan.feelings_height(tools);
+    let more = if lane > Len::ZERO { (FEELINGS_MOST - lane).min(spare).max(Len::ZERO) / 4 } else { Len::ZERO };
+    let roomy = Metrics {
+        feeling_unit: metrics.feeling_unit + more,
+        feeling_unit_compact: metrics.feeling_unit_compact + more,
+        ..metrics.clone()
+    };
+    let tools = Tools { metrics: &roomy, ..tools };
+    let mut spare = spare;
+    if more > Len::ZERO {
+        plan = narrowed(board, page.width, tools);
+        spare = page.height - placed(board, &plan, page.width, Some(page.height), tools).used;
+    }
+    plan.stretch(spare.max(Len::ZERO), board.arrangement == Arrangement::Stacked, board.panes.len());
     placed(board, &plan, page.width, Some(page.height), tools)
 }
+
+/// The grid of a page, its columns narrower where connectors have widened the gutters between them.
+fn narrowed(board: &Board, width: Len, tools: Tools) -> grid::Plan {
+    let mut plan = grid::plan(board, width, tools);
+    for _ in 0..NARROWED {
+        let over = plan.width() + tools.metrics.margin - width;
+        if over <= Len::ZERO {
+            break;
+        }
+        plan = grid::plan(board, width - over - Len::px(1), tools);
+    }
+    plan
+}
+
+/// How often columns are made narrower for the gutters between them.
+const NARROWED: usize = 2;
 
 /// Numbers for the channels and gutters of every pane of a finished layout.
 pub fn bones(
@@ -336,7 +405,8 @@ fn tools<'a>(
 
 fn placed(board: &Board, plan: &grid::Plan, least: Len, height: Option<Len>, tools: Tools) -> Layout {
     let metrics = tools.metrics;
-    let grid_width = plan.width() + metrics.margin;
+    let grid_right = plan.width();
+    let grid_width = grid_right + rail::right_room(board, grid_right, tools) + metrics.margin;
     let Some(content) = &board.work else {
         let width = grid_width.max(least);
         let head = head::head(board, width, tools);
@@ -393,13 +463,14 @@ fn whole(
     tools: Tools,
 ) -> Layout {
     let changes = changes::table(board, below.bottom, width, tools);
-    let legend = legend::legend(board, changes.bottom, width, tools);
-    let natural = head::footer(board, legend.bottom, width, tools);
-    let used = natural.bottom;
-    let footer = match height.filter(|height| *height > used) {
-        Some(height) => head::footer(board, legend.bottom + height - used, width, tools),
-        None => natural,
-    };
+    let mut legend = legend::legend(board, changes.bottom, width, tools);
+    let mut footer = head::footer(board, legend.bottom, width, tools);
+    let used = footer.bottom;
+    // Legend and footer stand at the foot of the page.
+    if let Some(spare) = height.map(|height| height - used).filter(|spare| *spare > Len::ZERO) {
+        legend = legend::legend(board, changes.bottom + spare, width, tools);
+        footer = head::footer(board, legend.bottom, width, tools);
+    }
     let body = body.unwrap_or_default();
     Layout {
         size: Size::new(width, footer.bottom),
@@ -407,6 +478,8 @@ fn whole(
         head: head.labels,
         pill: head.pill,
         fact_rules: head.rules,
+        portraits: head.portraits,
+        logo: head.logo,
         panes: body.panes,
         rail: body.rail,
         lines: body.lines,

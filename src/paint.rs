@@ -18,10 +18,12 @@ use std::sync::Arc;
 
 use crate::blueprint::Role;
 use crate::board::Board;
+use crate::board::Lane;
 use crate::board::State;
 use crate::color::Color;
 use crate::geom::Len;
 use crate::geom::Point;
+use crate::geom::Rect;
 use crate::layout::Label;
 use crate::layout::Layout;
 use crate::layout::Tone;
@@ -32,11 +34,15 @@ use crate::scene::Segment;
 use crate::scene::Stroke;
 use crate::scene::Tags;
 use crate::style::LaneColors;
+use crate::style::LaneStyle;
 use crate::style::Metrics;
 use crate::style::Palette;
 use crate::style::Style;
 
-/// Pictures that cards name, by the path written: media type and bytes.
+/// Key of the style's logo among the pictures; no path is called so.
+pub const LOGO: &str = "\0logo";
+
+/// Pictures that a blueprint names, by the path written, and the style's logo: media type and bytes.
 pub type Pictures = BTreeMap<String, (&'static str, Arc<[u8]>)>;
 
 /// What every painter paints with.
@@ -48,6 +54,8 @@ pub struct Brush<'a> {
     pub metrics: &'a Metrics,
     /// Colours.
     pub palette: &'a Palette,
+    /// The style's own colours of lanes, by id or role.
+    pub lanes: &'a BTreeMap<String, LaneStyle>,
     /// Pictures.
     pub pictures: &'a Pictures,
 }
@@ -57,9 +65,9 @@ pub struct Brush<'a> {
 /// The order of the scene is back to front and, within that, reading order: head; grounds, lines and
 /// connectors; cards step by step from the top down; registers; legend; footer.
 pub fn paint(board: &Board, layout: &Layout, style: &Style, pictures: &Pictures) -> Scene {
-    let brush = Brush { board, metrics: &style.metrics, palette: &style.palette, pictures };
+    let brush = Brush { board, metrics: &style.metrics, palette: &style.palette, lanes: &style.brand.lanes, pictures };
     let mut marks = Vec::new();
-    head(brush, layout, &mut marks);
+    head(brush, layout, &style.name, &mut marks);
     for (pane, placed) in board.panes.iter().zip(&layout.panes) {
         grid::grounds(brush, pane, placed, &mut marks);
     }
@@ -105,7 +113,7 @@ pub fn paint(board: &Board, layout: &Layout, style: &Style, pictures: &Pictures)
     scene
 }
 
-fn head(brush: Brush, layout: &Layout, marks: &mut Vec<Mark>) {
+fn head(brush: Brush, layout: &Layout, style: &str, marks: &mut Vec<Mark>) {
     marks.extend(layout.head.iter().map(|label| brush.words(label, Tags::kind("text"))));
     if let Some((frame, label)) = &layout.pill {
         marks.push(Mark::Rect {
@@ -118,6 +126,10 @@ fn head(brush: Brush, layout: &Layout, marks: &mut Vec<Mark>) {
         marks.push(brush.words(label, Tags::kind("text")));
     }
     marks.extend(layout.fact_rules.iter().map(|ends| brush.rule(*ends, brush.palette.hairline)));
+    for ((path, name), frame) in brush.board.portraits.iter().zip(&layout.portraits) {
+        marks.extend(brush.picture(path, name, *frame));
+    }
+    marks.extend(layout.logo.and_then(|frame| brush.picture(LOGO, style, frame)));
 }
 
 impl Brush<'_> {
@@ -129,6 +141,7 @@ impl Brush<'_> {
             Tone::Soft => palette.ink_2,
             Tone::Quiet => palette.ink_3,
             Tone::OnBar => palette.on_bar,
+            Tone::OnBarSoft => palette.on_bar_2,
             Tone::OnMark => palette.on_mark,
             Tone::OnTeam => palette.on_team,
             Tone::Pain => palette.pain,
@@ -154,16 +167,33 @@ impl Brush<'_> {
         }
     }
 
+    /// A picture with an accessible name, where it was given.
+    fn picture(&self, path: &str, name: &str, frame: Rect) -> Option<Mark> {
+        let (media_type, data) = self.pictures.get(path)?;
+        let image = Mark::Image { frame, data: data.clone(), media_type, tags: Tags::none() };
+        let access = Some(Access::Named { role: "img", label: name.to_owned() });
+        Some(Mark::Group { tags: Tags::kind("picture"), access, href: None, marks: vec![image] })
+    }
+
     /// A hairline.
     pub fn rule(&self, ends: (Point, Point), color: Color) -> Mark {
         let stroke = Stroke::solid(color, Len::px(1));
         Mark::Path { segments: straight(ends), fill: None, stroke: Some(stroke), tags: Tags::none() }
     }
 
-    /// Colours of a lane's cards.
-    pub fn lane(&self, role: Role) -> LaneColors {
+    /// Colours of a lane's cards, the style's own for this lane or its role first.
+    pub fn lane(&self, lane: Option<&Lane>) -> LaneColors {
+        let role = lane.map_or(Role::Other, |lane| lane.role);
+        match lane.and_then(|lane| self.lanes.get(&lane.id)) {
+            Some(own) => own.over(self.role(role)),
+            None => self.role(role),
+        }
+    }
+
+    /// Colours of what belongs to a role.
+    pub fn role(&self, role: Role) -> LaneColors {
         let palette = self.palette;
-        match role {
+        let usual = match role {
             Role::Evidence => palette.evidence,
             Role::Customer => palette.customer,
             Role::Frontstage => palette.frontstage,
@@ -172,7 +202,8 @@ impl Brush<'_> {
             Role::Opportunity => palette.opportunity_card,
             Role::Feeling | Role::Metric => palette.rail,
             Role::Support | Role::Policy | Role::Time | Role::Note | Role::Other => palette.systems,
-        }
+        };
+        self.lanes.get(role.word()).map_or(usual, |own| own.over(usual))
     }
 
     /// Colour of a state's outline and tag.

@@ -27,6 +27,10 @@ use crate::paint;
 use crate::paint::Pictures;
 use crate::plan::Part;
 use crate::plan::plan;
+use crate::poster;
+use crate::poster::Inks;
+use crate::poster::Sheets;
+use crate::poster::TooFew;
 use crate::report::changes as report;
 use crate::report::changes::State;
 use crate::scene::Scene;
@@ -177,6 +181,9 @@ pub enum Wrong {
     /// More than three traces.
     #[error("a page holds at most three traces, {0} were asked for")]
     Traces(usize),
+    /// A poster on too few sheets.
+    #[error(transparent)]
+    Sheets(#[from] TooFew),
     /// A comparison with nothing to compare.
     #[error("this view needs two variants, and the file has {0}")]
     OneVariant(usize),
@@ -223,6 +230,7 @@ fn draw_told(
     let request = planned(request(service, options, &style.metrics)?, service); // Service -> what is to be shown
     let mut board = build::board(&request); //                           Request -> Board
     narrow(&mut board, options)?;
+    sign(&mut board, style);
     told("board");
     Ok(picture(&board, style, fonts, pictures, options.bones, told))
 }
@@ -285,6 +293,7 @@ fn pages_of(
 ) -> Result<Vec<Drawing>, Wrong> {
     let mut board = build::board(request);
     narrow(&mut board, options)?;
+    sign(&mut board, style);
     told("board");
     let Some(size) = options.page.size() else {
         return Ok(vec![picture(&board, style, fonts, pictures, options.bones, told)]);
@@ -294,8 +303,29 @@ fn pages_of(
     Ok(drawn)
 }
 
+/// Draws a service as a poster: one page of its own size, as large as the sheets hold, cut into them.
+///
+/// # Errors
+/// When the service has not what is asked for, or the sheets are too few.
+pub fn draw_poster(
+    service: &Service,
+    options: &Options,
+    sheets: &Sheets,
+    style: &Style,
+    fonts: &Fonts,
+    pictures: &Pictures,
+) -> Result<Vec<Drawing>, Wrong> {
+    let whole = draw(service, options, style, fonts, pictures)?;
+    let inks = Inks { letters: style.palette.ink_2, lines: style.palette.ink_3 };
+    let cut = poster::cut(&whole.scene, sheets, inks, &Ruler::new(fonts))?;
+    Ok(cut.into_iter().map(|scene| Drawing { scene, ..whole.clone() }).collect())
+}
+
 /// How often the split is tried again with less width, since connectors widened a page beyond its size.
 const SPLITS: usize = 6;
+
+/// Height that a page is left when its lanes are split: its flags are known only then.
+const SLACK: Len = Len::px(4);
 
 /// The pages of a board. Columns are split so that each page is no wider than asked, where a single column is. The list
 /// of changes stands on the last page where it has room there, else on pages of its own.
@@ -326,7 +356,7 @@ fn paged(
                     *parts = vec![lanes];
                 }
                 let part = pages::page(&bare, &one, run, 0);
-                lay(&part).used <= size.height
+                lay(&part).used + SLACK <= size.height
             };
             split.split_lanes(&bare, run, fits);
         }
@@ -436,6 +466,14 @@ fn with_list(
     boards
 }
 
+/// Puts the words of a brand at the foot of the page.
+fn sign(board: &mut Board, style: &Style) {
+    if let Some(footer) = &style.brand.footer {
+        let line = if board.footer_left.is_empty() { "" } else { "\n" };
+        board.footer_left = format!("{}{line}{footer}", board.footer_left);
+    }
+}
+
 /// Leaves out the stages and lanes that are not asked for, and says so at the foot of the page.
 fn narrow(board: &mut Board, options: &Options) -> Result<(), Wrong> {
     let mut left_out: Vec<String> = Vec::new();
@@ -515,9 +553,14 @@ fn check_itself(scene: &Scene) {
     }
 }
 
-/// Paths of the pictures that a service names: icons that are files, pictures on cards, as written.
+/// Paths of the pictures that a service names: personas, icons that are files, pictures on cards, as written.
 pub fn pictures(service: &Service) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
+    for path in service.variants.iter().flat_map(|blueprint| &blueprint.personas).filter_map(|one| one.image.as_ref()) {
+        if !paths.contains(path) {
+            paths.push(path.clone());
+        }
+    }
     for card in service.variants.iter().flat_map(|blueprint| &blueprint.cards) {
         let icon = card.icon.as_ref().filter(|icon| matches!(build::icon(icon), crate::board::Icon::Picture(_)));
         for path in icon.into_iter().chain(&card.image) {

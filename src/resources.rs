@@ -77,6 +77,12 @@ pub trait Resources {
     /// # Errors
     /// One sentence: why there is no such style, and what would help.
     fn style(&self, path: &str) -> Result<Source, String>;
+
+    /// The bytes of the font file a style names by `path`.
+    ///
+    /// # Errors
+    /// One sentence: why there is no such font, and what would help.
+    fn font(&self, path: &str) -> Result<Vec<u8>, String>;
 }
 
 /// Resources of a document that may name no files.
@@ -89,6 +95,10 @@ impl Resources for NoResources {
     }
 
     fn style(&self, path: &str) -> Result<Source, String> {
+        Err(format!("`{}` cannot be read: no folder is open to this document", escaped(path)))
+    }
+
+    fn font(&self, path: &str) -> Result<Vec<u8>, String> {
         Err(format!("`{}` cannot be read: no folder is open to this document", escaped(path)))
     }
 }
@@ -204,6 +214,10 @@ impl Resources for Folder {
         let text = String::from_utf8(bytes).map_err(|_| format!("`{}` is not UTF-8 text", escaped(path)))?;
         Ok(Source::new(path, text))
     }
+
+    fn font(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.load(path, ("font", self.limits.font)).map(|(_, bytes)| bytes)
+    }
 }
 
 /// Reads a file that a person named on the command line: any kind but a folder, at most `most` bytes.
@@ -262,6 +276,49 @@ pub fn read_fonts(path: &Path, limits: &FileLimits) -> Result<Vec<(PathBuf, Vec<
             Err(why) => Err(cannot(&font, why)),
         })
         .collect()
+}
+
+/// Most font files of a machine that are looked at, and how deep their folders are.
+const SYSTEM_FONTS: (usize, usize) = (20_000, 6);
+
+/// Font files under the folders where a machine keeps them, by name.
+pub fn system_fonts(home: Option<&Path>) -> Vec<PathBuf> {
+    let fixed =
+        ["/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts"];
+    let own = home
+        .into_iter()
+        .flat_map(|home| [".fonts", ".local/share/fonts", "Library/Fonts"].map(|folder| home.join(folder)));
+    let mut found = Vec::new();
+    for folder in fixed.iter().map(PathBuf::from).chain(own) {
+        collect_fonts(&folder, SYSTEM_FONTS.1, &mut found);
+    }
+    found.sort();
+    found
+}
+
+fn collect_fonts(folder: &Path, deep: usize, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            if deep > 0 {
+                collect_fonts(&path, deep - 1, found);
+            }
+        } else if found.len() < SYSTEM_FONTS.0
+            && ending.is_some_and(|ending| matches!(ending.as_str(), "ttf" | "otf" | "ttc"))
+        {
+            found.push(path);
+        }
+    }
+}
+
+/// Reads a font file of the machine.
+///
+/// # Errors
+/// Why it cannot be read, without its name.
+pub fn read_font(path: &Path, limits: &FileLimits) -> Result<Vec<u8>, String> {
+    read_regular(path, ("font", limits.font))
 }
 
 /// Reads a regular file and never waits for one that is something else.

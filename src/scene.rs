@@ -153,6 +153,15 @@ pub enum Mark {
         /// Attributes.
         tags: Tags,
     },
+    /// Part of another picture, fitted into a frame of the same shape and cut off at its edges.
+    View {
+        /// Where it stands.
+        frame: Rect,
+        /// The part that is shown, in the other picture's own pixels.
+        window: Rect,
+        /// The other picture, back to front.
+        marks: Vec<Mark>,
+    },
     /// An embedded picture.
     Image {
         /// Where it stands; the picture is fitted inside, centred.

@@ -3,9 +3,24 @@
 //! Layout gets [`Metrics`] and [`Typography`], paint gets the [`Palette`]: that a colour cannot move a box
 //! is then true by type.
 
+mod brand;
+mod contrast;
 mod reading;
 
+pub use brand::Brand;
+pub use brand::BrandFonts;
+pub use brand::LaneStyle;
+pub use brand::Logo;
+pub use brand::STARTER;
+pub use contrast::Pair;
+pub use contrast::faint;
+pub use contrast::pairs;
+pub use reading::read;
+
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+use toml::de::DeTable;
 
 use crate::color::Color;
 use crate::diagnostic::Diagnostic;
@@ -14,8 +29,6 @@ use crate::layout::route::RouteMetrics;
 use crate::source::Source;
 use crate::text::Face;
 use crate::text::Font;
-
-pub use reading::read;
 
 /// The built-in styles: name and file.
 pub const BUILT_IN: &[(&str, &str)] = &[
@@ -33,8 +46,10 @@ pub const DEFAULT: &str = "light";
 /// A whole style.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Style {
-    /// Its name: of a built-in one the built-in name, else the file's.
+    /// Its name: of a built-in one the built-in name, else what the file says or is called.
     pub name: String,
+    /// What a brand adds: logo, footer, fonts, colours of single lanes.
+    pub brand: Brand,
     /// Distances, in page pixels.
     pub metrics: Metrics,
     /// Type.
@@ -46,6 +61,12 @@ pub struct Style {
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct File {
+    name: Option<String>,
+    footer: Option<String>,
+    logo: Option<Logo>,
+    fonts: Option<BrandFonts>,
+    #[serde(default)]
+    lanes: BTreeMap<String, LaneStyle>,
     metrics: Metrics,
     #[serde(rename = "type")]
     typography: Typography,
@@ -110,7 +131,7 @@ table! {
     /// Distances on the page. Lengths are px of the page.
     Metrics {
         margin: Len, rail: Len, rail_chip: Len, rail_chip_radius: Len, rail_icon: Len, rail_text: Len,
-        column: Len, column_least: Len, column_most: Len, column_folded: Len,
+        column: Len, column_least: Len, column_most: Len, column_page: Len, column_folded: Len,
         column_flag: Len,
         gutter: Len, gutter_stage: Len, gutter_edge: Len, pane_gap: Len, page_least: Len, side_most: Len,
         head_overline: Len, head_title: Len, head_headline: Len, head_bottom: Len, pane_title: Len,
@@ -133,8 +154,9 @@ table! {
         tag_height: Len, tag_radius: Len, tag_out: Len, tag_rise: Len,
         ring: Len, ring_out: Len, bead: Len,
         bar_height: Len, bar_mark_width: Len, bar_mark_height: Len,
-        legend_gap: Len, legend_line: Len, footer: Len,
-        lines_most: u8,
+        legend_gap: Len, legend_line: Len, footer: Len, logo_room: [Len; 2],
+        tight: u8,
+        lines_wanted: u8, lines_most: u8,
         arrow_path: [Len; 2], arrow_trigger: [Len; 2], arrow_trace: [Len; 2], arrow_gap: Len,
         dot: Len, dot_rim: Len, fork: Len, corner: Len,
         stroke_path: Len, stroke_trigger: Len, stroke_handoff: Len, stroke_uses: Len, stroke_trace: Len,
@@ -163,7 +185,7 @@ table! {
     Palette {
         paper: Color, panel: Color,
         panel_edge: Color, fold: Color, ink: Color, ink_2: Color, ink_3: Color, hairline: Color,
-        bar: Color, on_bar: Color, spine: Color, flow: Color, handoff: Color, track: Color, measure: Color,
+        bar: Color, on_bar: Color, on_bar_2: Color, spine: Color, flow: Color, handoff: Color, track: Color, measure: Color,
         pain: Color, opportunity: Color, trace: Color, trace_future: Color,
         new: Color, changed: Color, moved: Color, removed: Color, ghost_text: Color,
         on_mark: Color, on_team: Color, positive_area: Color, negative_area: Color, neutral: Color,
@@ -186,6 +208,17 @@ pub fn built_in(name: &str) -> Result<Style, Vec<Diagnostic>> {
 /// The file of a built-in style.
 pub fn source_of(name: &str) -> Option<&'static str> {
     BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+/// Where a style file gives a token, by the keys that lead to it.
+pub fn place(source: &Source, keys: &[&str]) -> Option<std::ops::Range<usize>> {
+    let (table, _) = DeTable::parse_recoverable(source.text());
+    let (last, tables) = keys.split_last()?;
+    let mut table = table.get_ref();
+    for key in tables {
+        table = table.get(*key)?.get_ref().as_table()?;
+    }
+    table.get(*last).map(|value| value.span())
 }
 
 #[cfg(test)]
@@ -245,125 +278,5 @@ mod tests {
         assert_eq!(&text[found[0].span.start..found[0].span.end], "\"red;}\"");
         let found = read(&Source::new("brand", "extends = \"lite\"")).unwrap_err();
         assert!(found[0].message.contains("`lite`"));
-    }
-}
-
-/// A pair of colours that stand on each other, with what they reach and what they must.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Pair {
-    /// Token of the colour in front.
-    pub front: String,
-    /// Token of the ground.
-    pub ground: String,
-    /// Contrast after WCAG 2.2.
-    pub ratio: f64,
-    /// Least contrast: 4.5 for text, 3 for lines and borders.
-    pub bar: f64,
-}
-
-/// Every pair of text or line and ground that a page can show.
-pub fn pairs(palette: &Palette) -> Vec<Pair> {
-    let mut pairs = Vec::new();
-    let mut pair = |front: (&str, Color), ground: (&str, Color), bar: f64| {
-        pairs.push(Pair {
-            front: front.0.to_owned(),
-            ground: ground.0.to_owned(),
-            ratio: front.1.contrast(ground.1),
-            bar,
-        });
-    };
-    let grounds = [("paper", palette.paper), ("panel", palette.panel)];
-    let lanes = [
-        ("evidence", palette.evidence),
-        ("customer", palette.customer),
-        ("frontstage", palette.frontstage),
-        ("backstage", palette.backstage),
-        ("systems", palette.systems),
-        ("pain-card", palette.pain_card),
-        ("opportunity-card", palette.opportunity_card),
-    ];
-    for ground in grounds {
-        for ink in
-            [("ink", palette.ink), ("ink-2", palette.ink_2), ("ink-3", palette.ink_3), ("dim-text", palette.dim_text)]
-        {
-            pair(ink, ground, 4.5);
-        }
-        for text in [("pain", palette.pain), ("opportunity", palette.opportunity), ("ghost-text", palette.ghost_text)] {
-            pair(text, ground, 4.5);
-        }
-        let lines = [
-            ("spine", palette.spine),
-            ("flow", palette.flow),
-            ("handoff", palette.handoff),
-            ("trace", palette.trace),
-            ("trace-future", palette.trace_future),
-            ("new", palette.new),
-            ("changed", palette.changed),
-            ("moved", palette.moved),
-            ("removed", palette.removed),
-            ("neutral", palette.neutral),
-            ("measure", palette.measure),
-        ];
-        for line in lines {
-            pair(line, ground, 3.0);
-        }
-    }
-    for (name, colors) in lanes {
-        let fill = (name, colors.fill);
-        pair(("ink", palette.ink), fill, 4.5);
-        pair(("ink-2", palette.ink_2), fill, 4.5);
-        pair(("strong", colors.strong), fill, 3.0);
-        pair((name, colors.border), ("panel", palette.panel), 3.0);
-    }
-    pair(("on-bar", palette.on_bar), ("bar", palette.bar), 4.5);
-    let marks = [
-        ("pain", palette.pain),
-        ("opportunity", palette.opportunity),
-        ("trace", palette.trace),
-        ("trace-future", palette.trace_future),
-        ("new", palette.new),
-        ("changed", palette.changed),
-        ("moved", palette.moved),
-    ];
-    for mark in marks {
-        pair(("on-mark", palette.on_mark), mark, 4.5);
-    }
-    for team in &palette.teams {
-        pair(("on-team", palette.on_team), ("teams", *team), 4.5);
-    }
-    pairs
-}
-
-/// The pairs of a style that are too faint.
-pub fn faint(style: &Style) -> Vec<Pair> {
-    pairs(&style.palette).into_iter().filter(|pair| pair.ratio < pair.bar).collect()
-}
-
-#[cfg(test)]
-mod contrast {
-    use super::*;
-
-    #[test]
-    fn every_built_in_style_can_be_read() {
-        for (name, _) in BUILT_IN {
-            let faint: Vec<String> = faint(&built_in(name).unwrap())
-                .iter()
-                .map(|pair| format!("{} on {}: {:.2} < {}", pair.front, pair.ground, pair.ratio, pair.bar))
-                .collect();
-            assert!(faint.is_empty(), "{name}: {}", faint.join("; "));
-        }
-    }
-
-    #[test]
-    fn high_contrast_text_reaches_seven() {
-        for pair in pairs(&built_in("high-contrast").unwrap().palette) {
-            assert!(pair.bar < 4.5 || pair.ratio >= 7.0, "{} on {}: {:.2}", pair.front, pair.ground, pair.ratio);
-        }
-    }
-
-    #[test]
-    fn a_faint_brand_style_is_told() {
-        let brand = read(&Source::new("brand", "extends = \"light\"\n[palette]\nink-3 = \"#b0b8c0\"\n")).unwrap();
-        assert!(faint(&brand).iter().any(|pair| pair.front == "ink-3" && pair.ground == "paper"));
     }
 }

@@ -48,6 +48,14 @@ fn fragments_are_read_once_the_teams_are_named() {
     }
 }
 
+#[test]
+fn styles_are_read() {
+    for text in blocks("toml style") {
+        let read = style::read(&Source::new("brand.toml", text));
+        assert!(read.is_ok(), "{:#?}", read.err());
+    }
+}
+
 const TEAMS: &str = r#"
 [teams]
 counter  = "Counter"

@@ -16,6 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("limits", &[]),
     ("nearest", &[]),
     ("duration", &[]),
+    ("figures", &[]),
     ("words", &[]),
     ("icons", &[]),
     ("stages", &[]),
@@ -52,6 +53,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // From meaning to a picture.
     // The list of changes on the page is the one that `changes` tells.
     ("board", &["blueprint", "color", "diff", "duration", "plan", "report::changes", "trace", "words"]),
+    ("board", &["blueprint", "color", "diff", "duration", "figures", "report::changes", "trace", "words"]),
     ("scene", &["color", "geom", "text"]),
     ("text", &["geom", "scene"]),
     ("style", &["color", "diagnostic", "geom", "layout/route", "nearest", "source", "text"]),
@@ -74,6 +76,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
+    ("poster", &["color", "geom", "scene", "text"]),
     ("export", &["color", "geom", "icons", "scene", "stages", "text"]),
     // Looks at the finished picture alone.
     ("measure", &["color", "geom", "scene", "text"]),

@@ -16,6 +16,7 @@ use crate::blueprint::LinkType;
 use crate::blueprint::Metric;
 use crate::blueprint::Opportunity;
 use crate::blueprint::PainStatus;
+use crate::blueprint::Persona;
 use crate::blueprint::Role;
 use crate::blueprint::StepId;
 use crate::blueprint::TeamId;
@@ -58,6 +59,7 @@ use crate::board::teams;
 use crate::board::traces;
 use crate::board::traces::Traced;
 use crate::board::work;
+use crate::figures;
 use crate::plan::Row;
 use crate::words::Word;
 use crate::words::Words;
@@ -190,6 +192,7 @@ pub fn board(request: &Request) -> Board {
         title: blueprints.last().map_or_else(String::new, |last| last.title.clone()),
         headline: blueprints.iter().rev().find_map(|blueprint| blueprint.headline.clone()),
         facts: facts(&blueprints, &words),
+        portraits: portraits(first),
         shown_teams,
         teams,
         lines: lines(&blueprints, &grid, &words),
@@ -330,6 +333,7 @@ fn empty() -> Board {
         title: String::new(),
         headline: None,
         facts: Vec::new(),
+        portraits: Vec::new(),
         teams: Vec::new(),
         shown_teams: Vec::new(),
         columns: Vec::new(),
@@ -513,6 +517,11 @@ fn facts(blueprints: &[&Blueprint], words: &Words) -> Vec<(String, String)> {
     rows.into_iter().filter_map(|(label, value)| Some((words.get(label).to_owned(), value?))).collect()
 }
 
+fn portraits(blueprint: &Blueprint) -> Vec<(String, String)> {
+    let of = |persona: &Persona| Some((persona.image.clone()?, persona.name.clone()));
+    blueprint.personas.iter().filter_map(of).collect()
+}
+
 fn footer_left(blueprint: &Blueprint, words: &Words) -> String {
     let mut parts = Vec::new();
     if !blueprint.sources.is_empty() {
@@ -552,7 +561,10 @@ impl Maker<'_> {
         let variant = self.blueprint.variant.as_ref();
         let version = self.blueprint.version.as_ref().map(|version| format!("v{version}"));
         let detail: Vec<String> =
-            [version, variant.and_then(|variant| variant.date.clone())].into_iter().flatten().collect();
+            [version, variant.and_then(|variant| variant.date.as_ref()).map(|date| self.dated(date))]
+                .into_iter()
+                .flatten()
+                .collect();
         Pane {
             variant: variant.map(|variant| variant.id.clone()).unwrap_or_default(),
             name: match self.since.filter(|_| self.place.0 == 0) {
@@ -569,6 +581,11 @@ impl Maker<'_> {
             feelings: self.feelings(),
             items,
         }
+    }
+
+    /// A date as the language writes it, other words as they are.
+    fn dated(&self, words: &str) -> String {
+        figures::date(words, &self.blueprint.language)
     }
 
     /// Board column of a step.
@@ -598,7 +615,8 @@ impl Maker<'_> {
         });
         let bars = there.filter_map(|(index, stage)| {
             let (first, last) = self.stage_reach(&stage.id)?;
-            let detail: Vec<String> = [stage.time.clone(), stage.duration.clone()].into_iter().flatten().collect();
+            let time = stage.time.as_ref().map(|time| self.dated(time));
+            let detail: Vec<String> = [time, stage.duration.clone()].into_iter().flatten().collect();
             let (state, _) = self.shown.stages.get(index).cloned().unwrap_or((State::Same, None));
             Some(Bar {
                 first,
@@ -654,7 +672,8 @@ impl Maker<'_> {
             let stage = step.stage.map(|stage| self.blueprint[stage].name.as_str());
             let name = step.name.clone().filter(|name| Some(name.as_str()) != spoken && Some(name.as_str()) != stage);
             let wait = step.wait.as_ref().map(|wait| format!("{} {wait}", self.words.get(Word::Wait)));
-            let time: Vec<String> = [step.time.clone(), step.duration.clone(), wait].into_iter().flatten().collect();
+            let when = step.time.as_ref().map(|time| self.dated(time));
+            let time: Vec<String> = [when, step.duration.clone(), wait].into_iter().flatten().collect();
             if let Some(tick) = axis.get_mut(self.column(id)) {
                 *tick = Some(Tick { name, time: Some(time.join(" · ")).filter(|time| !time.is_empty()), state, old });
             }
@@ -873,7 +892,7 @@ impl Maker<'_> {
             })
         });
         let metrics = self.blueprint.metrics.iter().filter(|metric| shows(metric.lane)).map(|metric| {
-            let gauge = gauge(metric, self.words);
+            let gauge = gauge(metric, self.words, &self.blueprint.language);
             let target = gauge.target.clone().map(|target| format!(", {target}")).unwrap_or_default();
             Item {
                 text: metric_words(metric),
@@ -1105,18 +1124,16 @@ fn sticks(unit: &str) -> bool {
     unit.chars().count() <= 3
 }
 
-/// A number and its unit as they are shown.
-pub fn amount(value: &Amount, unit: Option<&str>) -> String {
+/// A number and its unit as they are shown in a language.
+pub fn amount(value: &Amount, unit: Option<&str>, language: &str) -> String {
     match (value, unit.filter(|unit| sticks(unit))) {
         (Amount::Words(words), _) => words.clone(),
-        (Amount::Number(_, written), None) => written.clone(),
-        (Amount::Number(_, written), Some(unit @ ("$" | "€" | "£" | "¥"))) => format!("{unit}{written}"),
-        (Amount::Number(_, written), Some(unit)) if unit.starts_with('/') => format!("{written}{unit}"),
-        (Amount::Number(_, written), Some(unit)) => format!("{written}\u{202f}{unit}"),
+        (Amount::Number(_, written), None) => figures::number(written, language),
+        (Amount::Number(_, written), Some(unit)) => figures::with_unit(written, unit, language),
     }
 }
 
-fn gauge(metric: &Metric, words: &Words) -> Gauge {
+fn gauge(metric: &Metric, words: &Words, language: &str) -> Gauge {
     let unit = metric.unit.as_deref();
     let number = |amount: &Option<Amount>| match amount {
         Some(Amount::Number(number, _)) => Some(*number),
@@ -1128,8 +1145,11 @@ fn gauge(metric: &Metric, words: &Words) -> Gauge {
     let share = |number: f64| ((number / scale).clamp(0.0, 1.0) * 1000.0).round() as i32;
     let drawn = scale > 0.0 && value.is_some();
     Gauge {
-        value: metric.value.as_ref().map_or_else(|| "–".to_owned(), |value| amount(value, unit)),
-        target: metric.target.as_ref().map(|target| format!("{} {}", words.get(Word::Target), amount(target, unit))),
+        value: metric.value.as_ref().map_or_else(|| "–".to_owned(), |value| amount(value, unit, language)),
+        target: metric
+            .target
+            .as_ref()
+            .map(|target| format!("{} {}", words.get(Word::Target), amount(target, unit, language))),
         filled: value.filter(|_| drawn).map(share),
         aim: target.filter(|_| drawn).map(share),
     }

@@ -23,6 +23,7 @@ use crate::diff::Origin;
 use crate::diff::Pane;
 use crate::diff::Verdict;
 use crate::duration::Duration;
+use crate::figures;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -281,12 +282,12 @@ impl Old<'_> {
 fn tiles(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Vec<Tile> {
     let words = Words::new(&after.language, &after.words);
     let deltas = diff::deltas(earlier, after, diff);
-    let mut tiles: Vec<Tile> = deltas.metrics.iter().filter_map(metric).collect();
+    let mut tiles: Vec<Tile> = deltas.metrics.iter().filter_map(|delta| metric(delta, &after.language)).collect();
     if tiles.iter().all(|tile| tile.from == tile.to) {
         tiles.clear();
     }
     let spans = [(Word::WorkingTime, &deltas.times.time), (Word::WaitingTime, &deltas.times.wait)];
-    tiles.extend(spans.into_iter().filter_map(|(name, span)| time(words.get(name), span)));
+    tiles.extend(spans.into_iter().filter_map(|(name, span)| time(words.get(name), span, &after.language)));
     for lane in &deltas.times.lanes {
         let later = lane.after.and_then(|lane| after.lanes.get(lane.0));
         let known = later.or_else(|| lane.before.and_then(|lane| earlier.lanes.get(lane.0)));
@@ -294,8 +295,8 @@ fn tiles(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Vec<Tile> {
         let named = |word: Word| format!("{}: {lane_name}", words.get(word));
         // Where one lane alone has times, the total says it all.
         let several = deltas.times.lanes.len() > 1;
-        tiles.extend(time(&named(Word::TimeIn), &lane.time).filter(|_| several));
-        tiles.extend(time(&named(Word::WaitIn), &lane.wait).filter(|_| several));
+        tiles.extend(time(&named(Word::TimeIn), &lane.time, &after.language).filter(|_| several));
+        tiles.extend(time(&named(Word::WaitIn), &lane.wait, &after.language).filter(|_| several));
     }
     tiles.extend(count(words.get(Word::Handoffs), deltas.handoffs.0, deltas.handoffs.1));
     for crossing in &deltas.crossings {
@@ -307,7 +308,7 @@ fn tiles(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Vec<Tile> {
     tiles
 }
 
-fn metric(delta: &diff::MetricDelta) -> Option<Tile> {
+fn metric(delta: &diff::MetricDelta, language: &str) -> Option<Tile> {
     let unit = delta.unit.as_deref();
     let (from, to) = (delta.from.as_ref()?, delta.to.as_ref()?);
     let unit_words =
@@ -316,9 +317,9 @@ fn metric(delta: &diff::MetricDelta) -> Option<Tile> {
     let difference = delta.difference_words.as_ref().filter(|_| changed);
     Some(Tile {
         name: delta.name.clone(),
-        from: build::amount(from, unit),
-        to: build::amount(to, unit),
-        difference: difference.map(|words| format!("{words}{unit_words}")),
+        from: build::amount(from, unit, language),
+        to: build::amount(to, unit, language),
+        difference: difference.map(|words| format!("{}{unit_words}", figures::number(words, language))),
         better: delta.verdict.and_then(|verdict| match verdict {
             Verdict::Better => Some(true),
             Verdict::Worse => Some(false),
@@ -329,15 +330,15 @@ fn metric(delta: &diff::MetricDelta) -> Option<Tile> {
 }
 
 /// A tile for times, where the two sums may be held against each other and differ. Whether less is better nobody said.
-fn time(name: &str, span: &diff::Span) -> Option<Tile> {
+fn time(name: &str, span: &diff::Span, language: &str) -> Option<Tile> {
     let difference = span.difference().filter(|difference| *difference != 0)?;
     let (before, after) = span.before.zip(span.after)?;
     let sign = if difference < 0 { '−' } else { '+' };
-    let size = Duration(difference.abs()).to_string();
+    let size = Duration(difference.abs()).said(language);
     Some(Tile {
         name: name.to_owned(),
-        from: before.to_string(),
-        to: after.to_string(),
+        from: before.said(language),
+        to: after.said(language),
         difference: Some(format!("{sign}{size}")),
         better: None,
         bars: shares(before.0 as f64, after.0 as f64),

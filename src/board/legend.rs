@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::board::Content;
 use crate::board::Pane;
+use crate::board::PinKind;
 use crate::board::Sample;
 use crate::board::State;
 
@@ -26,6 +27,9 @@ pub fn samples(panes: &[Pane], folded: bool) -> Vec<Sample> {
         for item in pane.items.iter().filter(|item| !item.slip) {
             for pin in &item.pins {
                 found.insert(Sample::Pin(pin.kind));
+            }
+            if item.content == Content::Opportunity {
+                found.insert(Sample::Pin(PinKind::Answered));
             }
             for mark in &item.marks {
                 found.insert(Sample::Mark(*mark));

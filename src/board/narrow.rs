@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
+use crate::blueprint::Role;
 use crate::board::Bar;
 use crate::board::Board;
 use crate::board::Curve;
@@ -21,6 +22,10 @@ pub fn narrow(board: &mut Board, columns: RangeInclusive<usize>, keep: &[bool]) 
     let kept = |lane: usize| keep.get(lane).copied().unwrap_or(true);
     let place: Vec<usize> = (0..board.lanes.len()).map(|lane| (0..lane).filter(|lane| kept(*lane)).count()).collect();
     let lane_now = |lane: usize| place.get(lane).copied().filter(|_| kept(lane));
+    let depth: Vec<Option<usize>> = board.lanes.iter().map(|lane| depth(lane.role)).collect();
+    let deeper = |lane: usize| (lane + 1..depth.len()).any(|other| kept(other) && depth.get(other) > Some(&Some(0)));
+    let usual = |id: &str| matches!(id, "interaction" | "visibility" | "internal");
+    board.lines.retain(|line| !usual(&line.id) || (kept(line.after) && deeper(line.after)));
     for line in &mut board.lines {
         line.after = (0..=line.after).rev().find_map(lane_now).unwrap_or(usize::MAX);
     }
@@ -42,6 +47,11 @@ pub fn narrow(board: &mut Board, columns: RangeInclusive<usize>, keep: &[bool]) 
     let samples = legend::samples(&board.panes, board.columns.iter().any(|column| column.folded));
     let listed = board.work.iter().flat_map(work::samples);
     board.legend = samples.into_iter().chain(listed).collect::<BTreeSet<_>>().into_iter().collect();
+}
+
+/// How far a role lies from the customer; `None` for what lies beside the way down.
+fn depth(role: Role) -> Option<usize> {
+    [Role::Customer, Role::Frontstage, Role::Backstage, Role::Support].iter().position(|known| *known == role)
 }
 
 /// The part of a run of columns that is left, counted from the part's first column.

@@ -18,6 +18,7 @@ use crate::board::State;
 use crate::board::Strength;
 use crate::board::Wire;
 use crate::board::Work;
+use crate::board::legend;
 use crate::board::narrow;
 use crate::board::speech;
 use crate::board::work;
@@ -98,8 +99,9 @@ impl Pages {
         before + part.unwrap_or(0) + 1
     }
 
-    /// Splits the lanes of a run between lanes that no connector joins, so that `high` lets each part stand on a page
-    /// where it can. Says whether anything was split.
+    /// Splits the lanes of a run so that `fits` lets each part stand on a page where it can: between lanes that no
+    /// connector joins, where one such place will do, else where a part is as large as can be. Says whether anything
+    /// was split.
     pub fn split_lanes(&mut self, board: &Board, run: usize, fits: impl Fn(RangeInclusive<usize>) -> bool) -> bool {
         let last = board.lanes.len().saturating_sub(1);
         let joined = |cut: usize| {
@@ -115,7 +117,9 @@ impl Pages {
         let mut first = 0;
         while first <= last && !fits(first..=last) {
             let after = || cuts.iter().copied().filter(|cut| *cut > first);
-            let Some(cut) = after().rev().find(|cut| fits(first..=cut - 1)).or_else(|| after().next()) else { break };
+            let free = after().rev().find(|cut| fits(first..=cut - 1));
+            let any = || (first + 1..=last).rev().find(|cut| fits(first..=cut - 1));
+            let Some(cut) = free.or_else(any).or((first < last).then_some(first + 1)) else { break };
             parts.push(first..=cut - 1);
             first = cut;
         }
@@ -153,9 +157,16 @@ pub fn page(board: &Board, pages: &Pages, index: usize, part: usize) -> Board {
         page.tiles.clear();
         page.gaps.clear();
     }
-    if runs.len() == 1 {
-        return page;
+    if runs.len() > 1 {
+        add_columns(&mut page, board, pages, (index, part));
     }
+    add_rows(&mut page, board, pages, (index, part), &keep);
+    page.legend = legend::samples(&page.panes, page.columns.iter().any(|column| column.folded));
+    page
+}
+
+/// Adds columns of flags before and after the steps of a page, for connectors to steps on another page.
+fn add_columns(page: &mut Board, board: &Board, pages: &Pages, (index, part): (usize, usize)) {
     let flags: Vec<(Flags, Flags)> = board
         .panes
         .iter()
@@ -174,7 +185,81 @@ pub fn page(board: &Board, pages: &Pages, index: usize, part: usize) -> Board {
         add(pane, whole, before, 0, &page.words);
         add(pane, whole, after, last, &page.words);
     }
-    page
+}
+
+/// Connectors between lanes on different pages of one run: by whether they leave downwards and by the column of the end
+/// that stays, the wires and the pages and steps they go to.
+type Rows = BTreeMap<(bool, usize), (Vec<usize>, BTreeMap<usize, Vec<String>>)>;
+
+fn rows(pane: &Pane, board: &Board, pages: &Pages, (index, part): (usize, usize), keep: &[bool]) -> Rows {
+    let mut found = Rows::new();
+    let lanes = pages.parts.get(index).and_then(|parts| parts.get(part));
+    let (Some(run), Some(lanes)) = (pages.runs.get(index), lanes) else { return found };
+    let kept = |item: &Item| keep.get(item.lane).copied().unwrap_or(false);
+    let inside = |item: &Item| item.first <= *run.end() && item.last >= *run.start();
+    // What leads to or from the customer is drawn on the page of its other end, where the customer is repeated.
+    let spine = |item: &Item| board.lanes.get(item.lane).is_some_and(|lane| lane.role == Role::Customer);
+    for (number, wire) in pane.wires.iter().enumerate() {
+        let (Some(from), Some(to)) = (pane.items.get(wire.from), pane.items.get(wire.to)) else { continue };
+        let (near, far) = match (kept(from), kept(to)) {
+            (true, false) => (from, to),
+            (false, true) => (to, from),
+            _ => continue,
+        };
+        if spine(near) || spine(far) || !inside(near) || !inside(far) || !lanes.contains(&near.lane) {
+            continue;
+        }
+        let column = near.first.max(*run.start()) - run.start();
+        let step = board.columns.get(far.first).map(|column| column.number.clone()).unwrap_or_default();
+        let (wires, steps) = found.entry((far.lane > near.lane, column)).or_default();
+        wires.push(number);
+        let steps = steps.entry(pages.number(far.first.max(*run.start()), far.lane)).or_default();
+        if !steps.contains(&step) {
+            steps.push(step);
+        }
+    }
+    found
+}
+
+/// Adds a row of flags above or below the lanes of a part, for connectors to lanes on another page.
+fn add_rows(page: &mut Board, board: &Board, pages: &Pages, at: (usize, usize), keep: &[bool]) {
+    let found: Vec<Rows> = board.panes.iter().map(|pane| rows(pane, board, pages, at, keep)).collect();
+    let lane = |name: &str| Lane {
+        id: name.to_owned(),
+        role: Role::Other,
+        name: String::new(),
+        note: None,
+        group: None,
+        state: State::Same,
+    };
+    let left = usize::from(page.columns.first().is_some_and(|column| column.flag));
+    let any = |down: bool| found.iter().flat_map(|rows| rows.keys()).any(|(side, _)| *side == down);
+    if any(false) {
+        // Below the repeated customer, whose lines would stand between.
+        let spine = page.lanes.iter().rposition(|lane| lane.role == Role::Customer).map_or(0, |spine| spine + 1);
+        page.lanes.insert(spine, lane("flags-above"));
+        for pane in &mut page.panes {
+            pane.items.iter_mut().filter(|item| item.lane >= spine).for_each(|item| item.lane += 1);
+            pane.feelings.iter_mut().filter(|feelings| feelings.lane >= spine).for_each(|one| one.lane += 1);
+        }
+        page.lines.iter_mut().filter(|line| line.after >= spine).for_each(|line| line.after += 1);
+        for ((pane, whole), rows) in page.panes.iter_mut().zip(&board.panes).zip(&found) {
+            add_row(pane, whole, rows, false, (spine, left), &page.words);
+        }
+    }
+    if any(true) {
+        page.lanes.push(lane("flags-below"));
+        let last = page.lanes.len() - 1;
+        for ((pane, whole), rows) in page.panes.iter_mut().zip(&board.panes).zip(&found) {
+            add_row(pane, whole, rows, true, (last, left), &page.words);
+        }
+    }
+}
+
+fn add_row(pane: &mut Pane, whole: &Pane, rows: &Rows, down: bool, (lane, left): (usize, usize), words: &Words) {
+    for ((_, column), (wires, steps)) in rows.iter().filter(|((side, _), _)| *side == down) {
+        flag(pane, whole, (lane, left + *column), wires, told(steps, ", ", words));
+    }
 }
 
 fn flag_column() -> Column {
@@ -239,55 +324,61 @@ fn flags(pane: &Pane, board: &Board, pages: &Pages, (index, part): (usize, usize
 /// Adds flags in a column, and the connectors that end in them.
 fn add(pane: &mut Pane, whole: &Pane, flags: Flags, column: usize, words: &Words) {
     for (lane, (wires, pages)) in flags {
-        let told: Vec<String> = pages
-            .iter()
-            .map(|(page, steps)| {
-                format!("{} {page}\n{} {}", words.get(Word::Page), words.get(Word::Step), steps.join(", "))
-            })
-            .collect();
-        let flag = pane.items.len();
-        let text = told.join("\n");
-        pane.items.push(Item {
-            id: format!("flag-{column}-{lane}"),
-            content: Content::Flag,
-            lane,
-            first: column,
-            last: column,
-            step: 0,
-            span: 0,
-            label: text.replace('\n', ", "),
-            text,
-            old_text: None,
-            code: None,
-            owners: Vec::new(),
-            owner_missing: false,
-            actor: None,
-            small: None,
-            icon: None,
-            image: None,
-            marks: Vec::new(),
-            pins: Vec::new(),
-            state: State::Same,
-            strength: Strength::Full,
-            traces: Vec::new(),
-            root_cause: false,
-            system: false,
-            tentative: false,
-            slip: false,
-            href: None,
-        });
-        for number in wires {
-            let Some(wire) = whole.wires.get(number) else { continue };
-            let find = |item: usize| {
-                let id = whole.items.get(item).map(|item| item.id.as_str());
-                pane.items.iter().position(|known| Some(known.id.as_str()) == id && known.content != Content::Flag)
-            };
-            let ends = (find(wire.from), find(wire.to));
-            let (from, to) = (ends.0.unwrap_or(flag), ends.1.unwrap_or(flag));
-            let id = |item: usize| whole.items.get(item).map(|item| item.id.clone());
-            let left = Some((id(wire.from).unwrap_or_default(), id(wire.to).unwrap_or_default()));
-            pane.wires.push(Wire { from, to, left, ..wire.clone() });
-        }
+        flag(pane, whole, (lane, column), &wires, told(&pages, "\n", words));
+    }
+}
+
+/// The words of a flag: pages and steps, the two on lines of their own or after each other.
+fn told(pages: &BTreeMap<usize, Vec<String>>, between: &str, words: &Words) -> String {
+    let one = |(page, steps): (&usize, &Vec<String>)| {
+        format!("{} {page}{between}{} {}", words.get(Word::Page), words.get(Word::Step), steps.join(", "))
+    };
+    pages.iter().map(one).collect::<Vec<_>>().join("\n")
+}
+
+/// Adds a flag in a lane and a column, and the connectors that end in it.
+fn flag(pane: &mut Pane, whole: &Pane, (lane, column): (usize, usize), wires: &[usize], text: String) {
+    let flag = pane.items.len();
+    pane.items.push(Item {
+        id: format!("flag-{column}-{lane}"),
+        content: Content::Flag,
+        lane,
+        first: column,
+        last: column,
+        step: 0,
+        span: 0,
+        label: text.replace('\n', ", "),
+        text,
+        old_text: None,
+        code: None,
+        owners: Vec::new(),
+        owner_missing: false,
+        actor: None,
+        small: None,
+        icon: None,
+        image: None,
+        marks: Vec::new(),
+        pins: Vec::new(),
+        state: State::Same,
+        strength: Strength::Full,
+        traces: Vec::new(),
+        root_cause: false,
+        system: false,
+        tentative: false,
+        slip: false,
+        href: None,
+    });
+    for number in wires {
+        let Some(wire) = whole.wires.get(*number) else { continue };
+        let find = |item: usize| {
+            let id = whole.items.get(item).map(|item| item.id.as_str());
+            pane.items.iter().position(|known| Some(known.id.as_str()) == id && known.content != Content::Flag)
+        };
+        let ends = (find(wire.from), find(wire.to));
+        let (from, to) = (ends.0.unwrap_or(flag), ends.1.unwrap_or(flag));
+        let id = |item: usize| whole.items.get(item).map(|item| item.id.clone());
+        let left = Some((id(wire.from).unwrap_or_default(), id(wire.to).unwrap_or_default()));
+        pane.wires.push(Wire { from, to, left, ..wire.clone() });
     }
 }
 

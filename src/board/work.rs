@@ -112,8 +112,9 @@ impl Listing<'_> {
 
     /// `first invoices disputed: 18 % → 2 %`.
     fn aim(&self, row: &Row) -> Option<String> {
+        let language = self.request.panes.first().map_or("en", |pane| pane.blueprint.language.as_str());
         let measured = row.measure.as_ref().map(|measure| {
-            let amount = |amount: &Amount| build::amount(amount, measure.unit.as_deref());
+            let amount = |amount: &Amount| build::amount(amount, measure.unit.as_deref(), language);
             let values: Vec<String> = [&measure.from, &measure.target].into_iter().flatten().map(amount).collect();
             format!("{}: {}", measure.name, values.join(self.arrow()))
         });

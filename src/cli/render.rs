@@ -26,12 +26,14 @@ use cyanotype::export::svg::svg;
 use cyanotype::geom::Len;
 use cyanotype::measure::Measures;
 use cyanotype::measure::measure;
+use cyanotype::poster::Sheets;
 use cyanotype::render::Drawing;
 use cyanotype::render::Edition;
 use cyanotype::render::Options;
 use cyanotype::render::Page;
 use cyanotype::render::View;
 use cyanotype::render::draw_pages_told;
+use cyanotype::render::draw_poster;
 use cyanotype::render::draw_two_pages;
 use cyanotype::resources::shown;
 use cyanotype::scene::Scene;
@@ -113,6 +115,11 @@ pub struct Render {
     /// fit one page is split at stage boundaries; `{page}` in the output's name stands for the page's number.
     #[arg(long, value_enum, value_name = "SIZE", default_value_t = Paper::Free, hide_possible_values = true, help_heading = "What is shown")]
     page: Paper,
+
+    /// Cut one large picture into sheets for a poster: sheets side by side x sheets one below the other. The sheets are
+    /// of the size that `--page` names [default: a4]; they overlap, and edges that belong together bear the same letter.
+    #[arg(long, value_name = "COLUMNSxROWS", value_parser = tiles, help_heading = "What is shown")]
+    tiles: Option<(u16, u16)>,
 
     /// Whether runs of steps that stay as they are become strips in a comparison: auto (side by side) or never.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Fold::Auto, hide_possible_values = true, help_heading = "What is shown")]
@@ -234,6 +241,15 @@ fn view(words: &str) -> Result<View, String> {
     })
 }
 
+fn tiles(words: &str) -> Result<(u16, u16), String> {
+    let number = |words: &str| words.parse::<u16>().ok().filter(|number| (1..=MOST_TILES).contains(number));
+    let sides = words.split_once(['x', '×']).and_then(|(columns, rows)| Some((number(columns)?, number(rows)?)));
+    sides.ok_or_else(|| format!("write it as 3x2: sheets side by side and below each other, 1 to {MOST_TILES} each"))
+}
+
+/// Most sheets of a poster in one direction.
+const MOST_TILES: u16 = 20;
+
 fn stages(words: &str) -> Result<(String, String), String> {
     let (first, last) = words.split_once("..").unwrap_or((words, words));
     match first.is_empty() || last.is_empty() {
@@ -328,13 +344,31 @@ fn picture(asked: &Render, job: Job, fonts: &Fonts, console: Console) -> Result<
     console.findings(&read.source, &read.findings);
     let Read { path, source, service: Some(service), .. } = read else { return Err(Stop::Document) };
     let files = looks::open(&path, asked.root.as_deref(), asked.bounds.files())?;
-    let (style, style_file) = looks::style(&asked.looks, &service, &source, &files, &asked.bounds.files(), console)?;
-    contrast::tell(source.name(), &style, &service, console);
-    let pictures = looks::pictures(&service, &source, &files, console)?;
-    let inputs = files.touched().into_iter().chain(style_file).collect();
+    let limits = asked.bounds.files();
+    let mut dress = looks::style(&asked.looks, &service, &source, &files, &limits, console)?;
+    contrast::tell(source.name(), &dress.style, &service, console);
+    let mut pictures = looks::pictures(&service, &source, &files, console)?;
+    let mut own = looks::wear(&mut dress, &asked.looks, &files, &limits, &mut pictures, console)?;
+    let inputs = files.touched().into_iter().chain(dress.touched()).collect();
     told("files");
-    let pages = draw_pages_told(&service, &asked.options(), &style, fonts, &pictures, &told)
-        .map_err(|wrong| Stop::Refused(format!("{}: {}", shown(&path), escaped(&wrong.to_string()))))?;
+    let (options, style) = (asked.options(), &dress.style);
+    let draw = |fonts: &Fonts| {
+        match asked.sheets() {
+            Some(sheets) => draw_poster(&service, &options, &sheets, style, fonts, &pictures),
+            None => draw_pages_told(&service, &options, style, fonts, &pictures, &told),
+        }
+        .map_err(|wrong| Stop::Refused(format!("{}: {}", shown(&path), escaped(&wrong.to_string()))))
+    };
+    let mut pages = draw(own.as_ref().unwrap_or(fonts))?;
+    let missing: Vec<char> = pages.last().iter().flat_map(|page| &page.missing).map(|(letter, _)| *letter).collect();
+    if asked.looks.asks_system() && !missing.is_empty() {
+        let mut more = own.take().map_or_else(|| looks::fonts(&asked.looks, &limits), Ok)?;
+        if looks::from_system(&missing, &mut more, &limits, console) {
+            pages = draw(&more)?;
+        }
+        own = Some(more);
+    }
+    let fonts = own.as_ref().unwrap_or(fonts);
     written(asked, job, pages, inputs, fonts, clock, console)
 }
 
@@ -353,8 +387,8 @@ fn two(asked: &Render, earlier: &Path, job: Job, fonts: &Fonts, console: Console
     let (Some(old), Some(new)) = (&before.service, &after.service) else { return Err(Stop::Document) };
     let limits = asked.bounds.files();
     let files = looks::open(&after.path, asked.root.as_deref(), asked.bounds.files())?;
-    let (style, style_file) = looks::style(&asked.looks, new, &after.source, &files, &limits, console)?;
-    let mut inputs: Vec<PathBuf> = style_file.into_iter().collect();
+    let mut dress = looks::style(&asked.looks, new, &after.source, &files, &limits, console)?;
+    let mut inputs: Vec<PathBuf> = Vec::new();
     // What comes from standard input has no folder of its own; its pictures are those of the other file.
     let mut pictures = match is_stream(&before.path) {
         true => looks::pictures(old, &before.source, &files, console)?,
@@ -366,7 +400,9 @@ fn two(asked: &Render, earlier: &Path, job: Job, fonts: &Fonts, console: Console
         }
     };
     pictures.extend(looks::pictures(new, &after.source, &files, console)?);
-    inputs.extend(files.touched());
+    let own = looks::wear(&mut dress, &asked.looks, &files, &limits, &mut pictures, console)?;
+    let fonts = own.as_ref().unwrap_or(fonts);
+    inputs.extend(files.touched().into_iter().chain(dress.touched()));
     told("files");
     let (from, to) = match asked.variants.as_slice() {
         [] => (None, None),
@@ -398,7 +434,7 @@ fn two(asked: &Render, earlier: &Path, job: Job, fonts: &Fonts, console: Console
         Edition { name: &first, blueprint: earlier },
         Edition { name: &second, blueprint: later },
         &asked.options(),
-        &style,
+        &dress.style,
         fonts,
         &pictures,
         &told,
@@ -538,6 +574,13 @@ fn missing_letters(drawing: &Drawing, console: Console) {
 }
 
 impl Render {
+    /// The sheets of a poster, where one is asked for.
+    fn sheets(&self) -> Option<Sheets> {
+        let (columns, rows) = self.tiles?;
+        let sheet = Page::from(self.page).size().or_else(|| Page::A4.size())?;
+        Some(Sheets { sheet, columns, rows })
+    }
+
     fn options(&self) -> Options {
         Options {
             view: self.view.clone(),

@@ -5,6 +5,7 @@ use cyanotype::diagnostic::escaped;
 use cyanotype::nearest::nearest;
 use cyanotype::style::BUILT_IN;
 use cyanotype::style::DEFAULT;
+use cyanotype::style::STARTER;
 use cyanotype::style::source_of;
 
 use crate::cli::Done;
@@ -25,7 +26,7 @@ pub struct Styles {
 pub fn run(asked: &Styles) -> Done {
     let Some(name) = &asked.name else { return print(&list()) };
     match source_of(name) {
-        Some(text) => print(text),
+        Some(text) => print(&format!("{text}{STARTER}")),
         None => {
             let known = BUILT_IN.iter().map(|(name, _)| *name);
             let help = match nearest(name, known.clone()) {

@@ -52,6 +52,9 @@ pub fn svg(scene: &Scene, fonts: &Fonts, mode: TextMode) -> String {
     Writer::new(scene, fonts, mode).document(scene)
 }
 
+/// Roles of groups whose names say all that stands in them, so that their words are not said again.
+const SAID: &[&str] = &["graphics-object", "graphics-symbol", "img"];
+
 struct Writer<'a> {
     fonts: &'a Fonts,
     mode: TextMode,
@@ -60,6 +63,8 @@ struct Writer<'a> {
     mark: String,
     outlines: Outlines,
     icons: BTreeMap<&'static str, &'static str>,
+    /// How many groups around the mark that is written say by their names what stands in them.
+    named: usize,
 }
 
 impl<'a> Writer<'a> {
@@ -69,7 +74,7 @@ impl<'a> Writer<'a> {
             used.stamp(words.as_bytes());
         }
         let mark = used.mark();
-        Writer { fonts, mode, used, mark, outlines: Outlines::default(), icons: BTreeMap::new() }
+        Writer { fonts, mode, used, mark, outlines: Outlines::default(), icons: BTreeMap::new(), named: 0 }
     }
 
     fn document(mut self, scene: &Scene) -> String {
@@ -130,10 +135,26 @@ impl<'a> Writer<'a> {
         match mark {
             Mark::Group { tags, access, href, marks } => {
                 let mut inner = Vec::new();
+                let named = usize::from(matches!(access, Some(Access::Named { role, .. }) if SAID.contains(role)));
+                self.named += named;
                 for mark in marks {
                     self.mark(mark, &mut inner);
                 }
+                self.named -= named;
                 into.push(self.group(tags, access.as_ref(), href.as_deref(), inner));
+            }
+            Mark::View { frame, window, marks } => {
+                let sides = [window.x, window.y, window.width, window.height].map(number);
+                let mut view = framed(Tag::new("svg"), *frame)
+                    .words("viewBox", &sides.join(" "))
+                    .set("overflow", "hidden")
+                    .set("preserveAspectRatio", "none");
+                let mut inner = Vec::new();
+                for mark in marks {
+                    self.mark(mark, &mut inner);
+                }
+                inner.into_iter().for_each(|mark| view.push(mark));
+                into.push(view);
             }
             Mark::Rect { frame, radius, fill, stroke, tags } => {
                 let mut tag = framed(self.tagged(Tag::new("rect"), tags), *frame);

@@ -186,7 +186,7 @@ fn text_left(build: Build, item: &Item, tools: Tools) -> Len {
         Build::Register if tools.compact => inset,
         Build::Register => {
             let code = item.code.as_ref().map_or(Len::ZERO, |code| pin_width(code, tools));
-            Len::px(42) + (code - tools.metrics.pin_width).max(Len::ZERO)
+            Len::px(42) + (code - tools.metrics.pin_width - Len::px(1)).max(Len::ZERO)
         }
         _ if item.icon.is_some() => inset + tools.metrics.icon + Len::px(8),
         _ => inset,
@@ -217,6 +217,7 @@ pub fn measure(item: &Item, board: &Board, role: Role, width: Len, tools: Tools)
     let room = match (build, &item.content) {
         (Build::Metric, Content::Metric(gauge)) => metric_words_width(gauge, width, tools).unwrap_or(width),
         (Build::Customer, _) => width - inset * 2 - marks_width(item) * 2,
+        (Build::Register, _) => width - left - inset.min(REGISTER_RIGHT),
         _ => width - left - inset,
     };
     let beside = match &item.content {
@@ -237,6 +238,9 @@ pub fn measure(item: &Item, board: &Board, role: Role, width: Len, tools: Tools)
     body.height = least_height(&body, item, tools) + image_height(item);
     body
 }
+
+/// Room right of a register entry's words, which its pin has moved to the right.
+const REGISTER_RIGHT: Len = Len::px(8);
 
 /// Height that a card's picture takes at its top.
 fn image_height(item: &Item) -> Len {

@@ -139,7 +139,7 @@ pub fn place(feelings: &Feelings, room: Room, frame: Rect, columns: &[(Len, Len)
     name_ghosts(feelings, &mut curves, &quotes, columns, tools);
     let kind = tools.typography.lane_name;
     let sign = |text: &str, y: Len| {
-        let at = Point::new(frame.x - Len::px(8), y);
+        let at = Point::new(frame.x - Len::px(3), y);
         let tone = if text == "+" { Tone::Opportunity } else { Tone::Pain };
         tools.label(text, kind, at, Anchor::Right, tone)
     };

@@ -106,6 +106,11 @@ impl Plan {
         self.columns.iter().copied().sum::<Len>() + self.gutters.iter().copied().sum::<Len>()
     }
 
+    /// Height of the highest lane of feelings.
+    pub fn feelings_height(&self, tools: Tools) -> Len {
+        self.rooms.values().map(|room| room.height(tools)).max().unwrap_or(Len::ZERO)
+    }
+
     /// Gives spare height to the channels between rows, each up to half as much again.
     pub fn stretch(&mut self, spare: Len, stacked: bool, panes: usize) {
         let times = if stacked { i32::try_from(panes).unwrap_or(1).max(1) } else { 1 };
@@ -245,12 +250,16 @@ fn own_width(column: &Column, width: Len, tools: Tools) -> Len {
     }
 }
 
-/// Width of the open columns: the least of a few widths at which every card keeps to its lines and no word is broken.
+/// Distance between the widths that are tried for a column.
+const WIDTH_STEP: Len = Len::px(1);
+
+/// Width of the open columns: the least at which every card keeps to its lines and no word is broken. On a page of a
+/// given size columns may be narrower than usual, so that more of a story stands on one page.
 fn least_width(board: &Board, tools: Tools) -> Len {
     let metrics = tools.metrics;
-    let (from, to) =
-        if tools.compact { (metrics.column_least, metrics.column) } else { (metrics.column, metrics.column_most) };
-    let widths: Vec<Len> = (0..5).map(|step| from + (to - from) * step / 4).collect();
+    let from = if tools.compact || tools.paged { metrics.column_least } else { metrics.column };
+    let to = if tools.compact { metrics.column } else { metrics.column_most };
+    let widths: Vec<Len> = (0..=((to - from).0 / WIDTH_STEP.0.max(1))).map(|step| from + WIDTH_STEP * step).collect();
     let fits = |width: Len, lines: u8| {
         board
             .panes
@@ -261,17 +270,23 @@ fn least_width(board: &Board, tools: Tools) -> Len {
                 let role = board.lanes.get(item.lane).map_or(Role::Other, |lane| lane.role);
                 let body = cards::measure(item, board, role, width, tools);
                 let register = tools.compact && item.content != Content::Card;
-                body.whole_words && (register || body.lines() <= usize::from(lines))
+                let most = if item.content == Content::Card { lines } else { metrics.lines_most };
+                body.whole_words && (register || body.lines() <= usize::from(most))
             })
     };
-    let found = widths.iter().copied().find(|width| fits(*width, metrics.lines_most));
-    found.unwrap_or(to)
+    let least = |lines: u8| widths.get(widths.partition_point(|width| !fits(*width, lines))).copied();
+    let wanted = least(metrics.lines_wanted).filter(|width| tools.compact || *width <= metrics.column);
+    wanted.or_else(|| least(metrics.lines_most)).unwrap_or(to)
 }
 
 /// The same width, wider where the page would be left empty.
 fn stretched(board: &Board, width: Len, page: Len, tools: Tools) -> Len {
     let metrics = tools.metrics;
-    let to = if tools.compact { metrics.column } else { metrics.column_most };
+    let to = match (tools.compact, tools.paged) {
+        (true, _) => metrics.column,
+        (_, true) => metrics.column_page,
+        _ => metrics.column_most,
+    };
     let open = i32::try_from(board.columns.iter().filter(|column| !column.folded && !column.flag).count()).unwrap_or(0);
     if open == 0 {
         return width;
@@ -991,7 +1006,7 @@ fn rail_and_lines(board: &Board, plan: &Plan, frame: &Frame, right: Len, placed:
         let own = after.iter().position(|other| other.id == line.id).and_then(|own| offsets.get(own)).copied();
         let last = offsets.last().copied().unwrap_or(Len::ZERO);
         let y = *top + channel.line.unwrap_or(Len::ZERO) - (last - own.unwrap_or(last));
-        placed.lines.extend(rail::line(board, index, y, right, tools));
+        placed.lines.extend(rail::line(board, index, y, (plan.width(), right), tools));
     }
     for (index, row) in plan.rows.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|before| plan.rows.get(before));
@@ -1196,7 +1211,7 @@ fn stages(pane: &Pane, edges: &[(Len, Len)], top: Len, plan: &Plan, tools: Tools
             if name.width + Len::px(16) + tools.width(detail, small) <= room {
                 let down = tools.ruler.cap_height(small.font()).half();
                 let at = Point::new(x + room - if last { Len::ZERO } else { Len::px(2) }, frame.center().y + down);
-                labels.push(tools.label(detail, small, at, Anchor::Right, Tone::OnBar));
+                labels.push(tools.label(detail, small, at, Anchor::Right, Tone::OnBarSoft));
             }
         }
         boxes.push(StageBox { frame, bar: index, first, last, labels });

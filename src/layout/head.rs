@@ -20,6 +20,10 @@ pub struct Head {
     pub pill: Option<(Rect, Label)>,
     /// Hairlines between facts.
     pub rules: Vec<(Point, Point)>,
+    /// Where the pictures of the personas stand, in the board's order.
+    pub portraits: Vec<Rect>,
+    /// Where the logo stands.
+    pub logo: Option<Rect>,
     /// Where the grid may begin.
     pub bottom: Len,
 }
@@ -40,7 +44,10 @@ const TITLE_ROOM: Len = Len::px(420);
 /// Places the head.
 pub fn head(board: &Board, width: Len, tools: Tools) -> Head {
     let (metrics, typography) = (tools.metrics, tools.typography);
-    let right = width - metrics.margin;
+    let [logo_width, logo_height] = metrics.logo_room;
+    let logo = (logo_width > Len::ZERO)
+        .then(|| Rect::new(width - metrics.margin - logo_width, Len::px(36), logo_width, logo_height));
+    let right = logo.map_or(width - metrics.margin, |logo| logo.x - Len::px(28));
     let mut labels = Vec::new();
     let overline = board.overline.to_uppercase();
     let at = Point::new(metrics.margin, metrics.head_overline);
@@ -69,10 +76,11 @@ pub fn head(board: &Board, width: Len, tools: Tools) -> Head {
     }
     let fact_top = if beside { Len::px(40) } else { bottom + Len::px(12) };
     let fact_left = if beside { right - facts.width } else { metrics.margin };
-    let (fact_labels, rules, fact_bottom) = facts.place(fact_left, fact_top, tools);
+    let Placed { labels: fact_labels, rules, portraits, bottom: fact_bottom } = facts.place(fact_left, fact_top, tools);
     labels.extend(fact_labels);
+    let fact_bottom = fact_bottom.max(logo.map_or(Len::ZERO, Rect::bottom));
     let bottom = (bottom + Len::px(12)).max(fact_bottom + Len::px(14)).max(metrics.head_bottom - Len::px(6));
-    Head { labels, pill, rules, bottom }
+    Head { labels, pill, rules, portraits, logo, bottom }
 }
 
 fn pill_at(words: &str, left: Len, tools: Tools) -> (Rect, Label) {
@@ -101,8 +109,19 @@ fn title_type(title: &str, room: Len, tools: Tools) -> Type {
 
 struct Facts {
     columns: Vec<(TextBlock, TextBlock, Len)>,
+    portraits: usize,
     width: Len,
 }
+
+struct Placed {
+    labels: Vec<Label>,
+    rules: Vec<(Point, Point)>,
+    portraits: Vec<Rect>,
+    bottom: Len,
+}
+
+/// Side of a persona's picture, and the room after it.
+const PORTRAIT: (Len, Len) = (Len::px(48), Len::px(10));
 
 const FACT_GAP: Len = Len::px(28);
 
@@ -125,31 +144,40 @@ fn facts(board: &Board, tools: Tools) -> Facts {
             (label, value, width)
         })
         .collect();
-    let gaps = FACT_GAP * i32::try_from(columns.len()).unwrap_or(0);
-    let width = columns.iter().map(|(_, _, width)| *width).sum::<Len>() + gaps;
-    Facts { columns, width: if board.facts.is_empty() { Len::ZERO } else { width } }
+    let gaps = FACT_GAP * i32::try_from(columns.len()).unwrap_or(0) - FACT_GAP.half();
+    let portraits = board.portraits.len();
+    let pictures = (PORTRAIT.0 + PORTRAIT.1) * i32::try_from(portraits).unwrap_or(0);
+    let width = columns.iter().map(|(_, _, width)| *width).sum::<Len>() + gaps + pictures;
+    Facts { columns, portraits, width: if board.facts.is_empty() { Len::ZERO } else { width } }
 }
 
 impl Facts {
-    fn place(&self, left: Len, top: Len, tools: Tools) -> (Vec<Label>, Vec<(Point, Point)>, Len) {
+    fn place(&self, left: Len, top: Len, tools: Tools) -> Placed {
         let typography = tools.typography;
         let mut labels = Vec::new();
         let mut rules = Vec::new();
         let mut bottom = top;
         let mut x = left;
-        for (label, value, width) in &self.columns {
+        let mut portraits = Vec::new();
+        for (index, (label, value, width)) in self.columns.iter().enumerate() {
+            let rule = x;
+            for _ in (0..self.portraits).filter(|_| index == 0) {
+                portraits.push(Rect::new(x + FACT_GAP.half(), top, PORTRAIT.0, PORTRAIT.0));
+                bottom = bottom.max(top + PORTRAIT.0);
+                x += PORTRAIT.0 + PORTRAIT.1;
+            }
             let text = x + FACT_GAP.half();
             labels.push(tools.block(label, typography.meta_label, text, top, Anchor::Left, Tone::Quiet));
             let below = top + height(label, typography.meta_label) + Len::px(4);
             labels.push(tools.block(value, typography.meta_value, text, below, Anchor::Left, Tone::Ink));
             bottom = bottom.max(below + height(value, typography.meta_value));
-            rules.push((Point::new(x, top), Point::new(x, top)));
+            rules.push((Point::new(rule, top), Point::new(rule, top)));
             x += *width + FACT_GAP;
         }
         for rule in &mut rules {
             rule.1.y = bottom.max(top + Len::px(50));
         }
-        (labels, rules, bottom)
+        Placed { labels, rules, portraits, bottom }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::blueprint::CardMark;
 use crate::board::Board;
+use crate::board::Content;
 use crate::board::PinKind;
 use crate::board::Sample;
 use crate::board::State;
@@ -14,6 +15,7 @@ use crate::layout::Tone;
 use crate::layout::Tools;
 use crate::layout::cards;
 use crate::layout::cards::BadgeBox;
+use crate::style::Type;
 use crate::text::Anchor;
 use crate::words::Word;
 
@@ -21,7 +23,7 @@ use crate::words::Word;
 pub struct Legend {
     /// Samples: frame of the sample and its words.
     pub samples: Vec<(Sample, Rect, Label)>,
-    /// Words in the samples of tags.
+    /// Words in the samples of tags and pins.
     pub tags: Vec<Label>,
     /// Headings.
     pub heads: Vec<Label>,
@@ -70,12 +72,45 @@ pub fn word(sample: Sample, compare: bool, future: bool) -> Word {
     }
 }
 
+/// Radius of a face in the legend.
+pub const FACE: Len = Len::px(9);
+
+/// Share of its usual size that a pin has in the legend, in percent.
+const PIN_SHARE: i32 = 78;
+
+/// Width and height of a pin in the legend.
+fn pin_size(kind: PinKind, tools: Tools) -> (Len, Len) {
+    let metrics = tools.metrics;
+    let (width, height) = match kind {
+        PinKind::Answered => (metrics.pin_circle * 2, metrics.pin_circle * 2),
+        PinKind::Felt | PinKind::Caused => (metrics.pin_width, metrics.pin_height),
+    };
+    (width * PIN_SHARE / 100, height * PIN_SHARE / 100)
+}
+
+/// The short name that a pin shows in the legend: the first of its kind on the page.
+fn pin_code(kind: PinKind, board: &Board) -> Option<&str> {
+    let items = || board.panes.iter().flat_map(|pane| &pane.items);
+    let pinned = items().flat_map(|item| &item.pins).find(|pin| pin.kind == kind).map(|pin| &pin.code);
+    let register = if kind == PinKind::Answered { Content::Opportunity } else { Content::Pain };
+    let listed = items().find(|item| item.content == register).and_then(|item| item.code.as_ref());
+    pinned.or(listed).map(String::as_str)
+}
+
+fn pin_label(kind: PinKind, board: &Board, center: Point, tools: Tools) -> Option<Label> {
+    let usual = tools.typography.pin;
+    let small = Type { size: usual.size * PIN_SHARE / 100, ..usual };
+    let down = tools.ruler.cap_height(small.font()).half();
+    let tone = if kind == PinKind::Caused { Tone::Pain } else { Tone::OnMark };
+    let code = pin_code(kind, board).filter(|code| tools.width(code, small) <= pin_size(kind, tools).0 - Len::px(5));
+    code.map(|code| tools.label(code, small, center.offset(Len::ZERO, down), Anchor::Middle, tone))
+}
+
 fn sample_width(sample: Sample, board: &Board, tools: Tools) -> Len {
     match sample {
         Sample::Wire(_) | Sample::Curve(_) | Sample::GhostCurve | Sample::TraceNow | Sample::TraceLater => Len::px(36),
-        Sample::Pin(PinKind::Answered) => Len::px(22),
-        Sample::Pin(_) => Len::px(26),
-        Sample::Face(_) => Len::px(22),
+        Sample::Pin(kind) => pin_size(kind, tools).0,
+        Sample::Face(_) => FACE * 2,
         Sample::Mark(_) => Len::px(16),
         Sample::State(state) => crate::board::state_word(state).map_or(Len::ZERO, |word| {
             tools.width(&board.words.get(word).to_uppercase(), tools.typography.tag) + Len::px(10)
@@ -116,7 +151,8 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
                 x = left;
                 middle += metrics.legend_line - Len::px(2);
             }
-            let frame = Rect::new(x, middle - Len::px(11), size, Len::px(22));
+            let high = if let Sample::Pin(kind) = sample { pin_size(kind, tools).1 } else { Len::px(22) };
+            let frame = Rect::new(x, middle - high.half(), size, high);
             let at = Point::new(x + size + Len::px(9), middle + down);
             if let Sample::State(state) = sample {
                 let top = Point::new(x, middle - metrics.tag_height.half());
@@ -125,7 +161,10 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
                     crate::board::state_word(state).map(|word| cards::tag_at(board.words.get(word), top, tone, tools));
                 legend.tags.extend(tag.map(|tag| tag.1));
             }
-            legend.samples.push((sample, frame, tools.label(words, small, at, Anchor::Left, Tone::Ink)));
+            if let Sample::Pin(kind) = sample {
+                legend.tags.extend(pin_label(kind, board, frame.center(), tools));
+            }
+            legend.samples.push((sample, frame, tools.label(words, small, at, Anchor::Left, Tone::Soft)));
             x += whole + metrics.legend_gap;
         }
         legend.bottom = middle + Len::px(14);

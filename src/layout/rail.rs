@@ -56,7 +56,7 @@ pub struct LineBox {
 
 /// Room for a lane's words; beside feelings stand the signs of the scale.
 fn text_width(entry: &Lane, tools: Tools) -> Len {
-    let signs = if entry.role == Role::Feeling { Len::px(14) } else { Len::ZERO };
+    let signs = if entry.role == Role::Feeling { Len::px(4) } else { Len::ZERO };
     tools.metrics.rail - tools.metrics.rail_text - Len::px(8) - signs
 }
 
@@ -84,7 +84,7 @@ fn starts_group(lanes: &[Lane], lane: usize) -> Option<&String> {
 
 /// Places a lane's entry in the middle of its rows; `reach` gives top and bottom of any lane.
 pub fn entry(board: &Board, lane: usize, top: Len, bottom: Len, group_bottom: Len, tools: Tools) -> Option<RailBox> {
-    let entry = board.lanes.get(lane)?;
+    let entry = board.lanes.get(lane).filter(|entry| !entry.name.is_empty())?;
     let (metrics, typography) = (tools.metrics, tools.typography);
     let name = tools.wrap(&entry.name, typography.lane_name, text_width(entry, tools));
     let note = entry.note.as_ref().map(|note| tools.wrap(note, typography.lane_note, text_width(entry, tools)));
@@ -129,8 +129,24 @@ pub fn line_room(line: &Line, tools: Tools) -> (Len, Len) {
     (height(&name, tools.typography.line_name) + Len::px(3), below)
 }
 
-/// Places a line at height `y` over the width of the page.
-pub fn line(board: &Board, index: usize, y: Len, right: Len, tools: Tools) -> Option<LineBox> {
+/// A page wider than this says the names of its lines again at the right.
+const WIDE: Len = Len::px(3000);
+
+/// Room right of the grid for the names of the lines, on a page whose grid ends at `grid_right`.
+pub fn right_room(board: &Board, grid_right: Len, tools: Tools) -> Len {
+    if grid_right + tools.metrics.margin <= WIDE {
+        return Len::ZERO;
+    }
+    let kind = tools.typography.line_name;
+    let widths = board.lines.iter().map(|line| tools.wrap(&line.name, kind, tools.metrics.rail).width);
+    widths.max().map_or(Len::ZERO, |width| width + RIGHT_GAP)
+}
+
+/// Distance of a line's name from the grid at its left.
+const RIGHT_GAP: Len = Len::px(12);
+
+/// Places a line at height `y` from the left margin to `right`; `grid_right` is where the grid ends.
+pub fn line(board: &Board, index: usize, y: Len, (grid_right, right): (Len, Len), tools: Tools) -> Option<LineBox> {
     let line = board.lines.get(index)?;
     let (metrics, typography) = (tools.metrics, tools.typography);
     let left = metrics.margin;
@@ -140,6 +156,10 @@ pub fn line(board: &Board, index: usize, y: Len, right: Len, tools: Tools) -> Op
     let mut labels = vec![tools.block(&name, typography.line_name, left, name_top, Anchor::Left, Tone::Ink)];
     if let Some(note) = &note {
         labels.push(tools.block(note, typography.line_note, left, y + Len::px(3), Anchor::Left, Tone::Quiet));
+    }
+    if right_room(board, grid_right, tools) > Len::ZERO {
+        let x = grid_right + RIGHT_GAP;
+        labels.push(tools.block(&name, typography.line_name, x, name_top, Anchor::Left, Tone::Ink));
     }
     Some(LineBox { line: index, ends: (Point::new(left, y), Point::new(right, y)), labels })
 }

@@ -229,6 +229,8 @@ impl<'a> Page<'a> {
                 self.path(segments, *fill, stroke.as_ref(), tags, within);
             }
             Mark::Text { runs, size, fill, tags, .. } => self.text(runs, *size, *fill, tags, within),
+            // What is shown in part is measured where it is whole.
+            Mark::View { .. } => {}
             Mark::Icon { frame, tags, .. } | Mark::Image { frame, tags, .. } => {
                 self.boxes.push((*frame, "icon"));
                 self.refer(tags, within);

@@ -32,7 +32,8 @@ const TINT: u8 = 14;
 /// Draws the bones of every pane over a finished picture, in a group of kind `debug` that no measure counts.
 pub fn bones(board: &Board, layout: &Layout, bones: &[Bones], style: &Style, scene: &mut Scene) {
     let none = Pictures::default();
-    let brush = Brush { board, metrics: &style.metrics, palette: &style.palette, pictures: &none };
+    let brush =
+        Brush { board, metrics: &style.metrics, palette: &style.palette, lanes: &style.brand.lanes, pictures: &none };
     let mut marks = Vec::new();
     for ((pane, placed), bones) in board.panes.iter().zip(&layout.panes).zip(bones) {
         let tags = Tags::kind("debug").with("data-variant", &pane.variant);

@@ -86,11 +86,11 @@ fn flag(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox) -> Mark {
     crate::paint::symbol(tags, &item.label, vec![body, words])
 }
 
-fn colors(brush: Brush, item: &Item, role: Role) -> LaneColors {
+fn colors(brush: Brush, item: &Item) -> LaneColors {
     match item.content {
-        Content::Pain => brush.palette.pain_card,
-        Content::Opportunity => brush.palette.opportunity_card,
-        _ => brush.lane(role),
+        Content::Pain => brush.role(Role::Pain),
+        Content::Opportunity => brush.role(Role::Opportunity),
+        _ => brush.lane(brush.board.lanes.get(item.lane)),
     }
 }
 
@@ -138,7 +138,7 @@ fn on_fold(brush: Brush, item: &Item) -> bool {
 
 fn body(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox, role: Role, parts: &mut Vec<Mark>) {
     let (metrics, palette) = (brush.metrics, brush.palette);
-    let colors = colors(brush, item, role);
+    let colors = colors(brush, item);
     let radius = if item.system { metrics.system_radius } else { metrics.card_radius };
     let (fill, stroke) = outline(brush, item, role, colors);
     if let Some(trace) = item.traces.first() {

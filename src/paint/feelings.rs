@@ -62,7 +62,11 @@ pub fn feelings(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mar
                     continue;
                 }
                 let tags = Tags::kind("face").with("data-for", &point.id).with("data-variant", &pane.variant);
-                marks.push(symbol(tags, &point.label, marks::face(brush, *center, legend::face(point.score), true)));
+                marks.push(symbol(
+                    tags,
+                    &point.label,
+                    marks::face(brush, *center, brush.metrics.feeling_face, legend::face(point.score), true),
+                ));
             }
         }
         for (id, label) in &at.quotes {

@@ -175,7 +175,7 @@ pub fn rail(brush: Brush, layout: &Layout, marks: &mut Vec<Mark>) {
         marks.extend(line.labels.iter().map(|label| brush.words(label, Tags::kind("text"))));
     }
     for entry in &layout.rail {
-        let colors = brush.lane(entry.role);
+        let colors = brush.lane(brush.board.lanes.get(entry.lane));
         marks.push(Mark::Rect {
             frame: entry.chip,
             radius: brush.metrics.rail_chip_radius,

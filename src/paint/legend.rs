@@ -29,7 +29,7 @@ pub fn legend(brush: Brush, layout: &Layout, marks: &mut Vec<Mark>) {
         parts.push(brush.words(label, Tags::kind("text")));
     }
     parts.extend(layout.legend_tags.iter().map(|label| brush.words(label, Tags::kind("text"))));
-    parts.extend(layout.owners.iter().map(|owner| marks::badge(brush, owner, "legend", brush.palette.ink)));
+    parts.extend(layout.owners.iter().map(|owner| marks::badge(brush, owner, "legend", brush.palette.ink_2)));
     marks.push(Mark::Group {
         tags: Tags::kind("legend"),
         access: Some(Access::Named { role: "group", label: brush.board.words.get(Word::Legend).to_owned() }),
@@ -75,8 +75,8 @@ fn pin(brush: Brush, kind: PinKind, frame: Rect) -> Vec<Mark> {
         tone: crate::layout::Tone::OnMark,
         strike: false,
     };
-    let placed = PinBox { center: frame.center(), width: brush.metrics.pin_width, label: empty };
-    match marks::pin(brush, kind, &placed, "", false, Tags::none()) {
+    let placed = PinBox { center: frame.center(), width: frame.width, label: empty };
+    match marks::pin_sized(brush, kind, &placed, frame.height, "", false, Tags::none()) {
         Mark::Group { marks, .. } => marks.into_iter().filter(|mark| !matches!(mark, Mark::Text { .. })).collect(),
         mark => vec![mark],
     }
@@ -113,7 +113,7 @@ fn sample(brush: Brush, sample: Sample, frame: Rect) -> Vec<Mark> {
         Sample::Wire(WireKind::Back) => line(brush, frame, &wires::look(brush, WireKind::Back)),
         Sample::Wire(kind) => line(brush, frame, &wires::look(brush, kind)),
         Sample::Pin(kind) => pin(brush, kind, frame),
-        Sample::Face(face) => marks::face(brush, frame.center(), -face, false),
+        Sample::Face(face) => marks::face(brush, frame.center(), frame.width.half(), -face, false),
         Sample::Curve(order) => vec![curve(brush, frame, order, false)],
         Sample::GhostCurve => vec![curve(brush, frame, 0, true)],
         Sample::Mark(mark) => vec![Mark::Icon {

@@ -46,25 +46,38 @@ const DIM: f64 = 0.45;
 
 /// A pin: hexagon for pains (hollow where caused), circle for opportunities.
 pub fn pin(brush: Brush, kind: PinKind, placed: &PinBox, name: &str, dim: bool, of: Tags) -> Mark {
-    let (metrics, palette) = (brush.metrics, brush.palette);
+    let metrics = brush.metrics;
+    let round = metrics.pin_circle * 2;
+    match kind {
+        PinKind::Answered => {
+            let placed = PinBox { width: placed.width - metrics.pin_width + round, ..placed.clone() };
+            pin_sized(brush, kind, &placed, round, name, dim, of)
+        }
+        PinKind::Felt | PinKind::Caused => pin_sized(brush, kind, placed, metrics.pin_height, name, dim, of),
+    }
+}
+
+/// A pin of any size.
+#[expect(clippy::too_many_arguments, reason = "what a pin is, where, how large and how loud")]
+pub fn pin_sized(brush: Brush, kind: PinKind, placed: &PinBox, height: Len, name: &str, dim: bool, of: Tags) -> Mark {
+    let palette = brush.palette;
     let color = if kind == PinKind::Answered { palette.opportunity } else { palette.pain };
     let color = if dim { color.mix(palette.dim_text, DIM) } else { color };
     let rim = Stroke::solid(palette.paper, Len(150));
     let shape = match kind {
         PinKind::Felt => {
-            let points = hexagon(placed.center, placed.width, metrics.pin_height);
+            let points = hexagon(placed.center, placed.width, height);
             polygon(&points, Some(color), Some(rim), Tags::none())
         }
         PinKind::Caused => {
-            let points = hexagon(placed.center, placed.width, metrics.pin_height);
+            let points = hexagon(placed.center, placed.width, height);
             polygon(&points, Some(palette.paper), Some(Stroke::solid(color, Len(160))), Tags::none())
         }
         PinKind::Answered => {
-            let width = placed.width - metrics.pin_width + metrics.pin_circle * 2;
-            let (x, y) = (placed.center.x - width.half(), placed.center.y - metrics.pin_circle);
+            let (x, y) = (placed.center.x - placed.width.half(), placed.center.y - height.half());
             Mark::Rect {
-                frame: Rect::new(x, y, width, metrics.pin_circle * 2),
-                radius: metrics.pin_circle,
+                frame: Rect::new(x, y, placed.width, height),
+                radius: height.half(),
                 fill: Some(color.into()),
                 stroke: Some(rim),
                 tags: Tags::none(),
@@ -140,10 +153,11 @@ pub fn tag(brush: Brush, state: State, frame: Rect, label: &Label, of: Option<&s
     symbol(tags, state.word(), marks)
 }
 
-/// A face: 1 smiles, 0 looks straight, −1 frowns.
-pub fn face(brush: Brush, center: Point, face: i8, halo: bool) -> Vec<Mark> {
+/// A face of a radius: 1 smiles, 0 looks straight, −1 frowns.
+pub fn face(brush: Brush, center: Point, radius: Len, face: i8, halo: bool) -> Vec<Mark> {
     let (metrics, palette) = (brush.metrics, brush.palette);
-    let radius = metrics.feeling_face;
+    // Drawn for a radius of 11.
+    let at = |length: i32| Len(length * radius.0 / 1100);
     let (color, ground) = match face {
         1 => (palette.opportunity, palette.opportunity_card.fill),
         -1 => (palette.pain, palette.pain_card.fill),
@@ -164,22 +178,22 @@ pub fn face(brush: Brush, center: Point, face: i8, halo: bool) -> Vec<Mark> {
     marks.push(circle(radius, Some(ground), Some(Stroke::solid(color, Len(150)))));
     for side in [-1, 1] {
         marks.push(Mark::Circle {
-            center: center.offset(Len(370) * side, Len(-280)),
-            radius: Len(130),
+            center: center.offset(at(370) * side, at(-280)),
+            radius: at(130),
             fill: Some(color.into()),
             stroke: None,
             tags: Tags::none(),
         });
     }
-    let (left, right) = (center.offset(Len(-430), Len(330)), center.offset(Len(430), Len(330)));
+    let (left, right) = (center.offset(at(-430), at(330)), center.offset(at(430), at(330)));
     let mouth = match face {
-        1 => Segment::Cubic(left.offset(Len(190), Len(270)), right.offset(Len(-190), Len(270)), right),
+        1 => Segment::Cubic(left.offset(at(190), at(270)), right.offset(at(-190), at(270)), right),
         -1 => {
-            let (left, right) = (left.offset(Len::ZERO, Len(190)), right.offset(Len::ZERO, Len(190)));
+            let (left, right) = (left.offset(Len::ZERO, at(190)), right.offset(Len::ZERO, at(190)));
             marks.push(Mark::Path {
                 segments: vec![
                     Segment::Move(left),
-                    Segment::Cubic(left.offset(Len(190), Len(-300)), right.offset(Len(-190), Len(-300)), right),
+                    Segment::Cubic(left.offset(at(190), at(-300)), right.offset(at(-190), at(-300)), right),
                 ],
                 fill: None,
                 stroke: Some(line),
@@ -187,9 +201,9 @@ pub fn face(brush: Brush, center: Point, face: i8, halo: bool) -> Vec<Mark> {
             });
             return marks;
         }
-        _ => Segment::Line(right.offset(Len(-50), Len(90))),
+        _ => Segment::Line(right.offset(at(-50), at(90))),
     };
-    let start = if face == 0 { left.offset(Len(50), Len(90)) } else { left };
+    let start = if face == 0 { left.offset(at(50), at(90)) } else { left };
     marks.push(Mark::Path {
         segments: vec![Segment::Move(start), mouth],
         fill: None,

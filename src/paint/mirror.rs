@@ -26,7 +26,9 @@ pub fn all(marks: &mut [Mark], width: Len) {
 fn turn(mark: &mut Mark, width: Len) {
     match mark {
         Mark::Group { marks, .. } => marks.iter_mut().for_each(|mark| turn(mark, width)),
-        Mark::Rect { frame, .. } | Mark::Icon { frame, .. } | Mark::Image { frame, .. } => *frame = rect(*frame, width),
+        Mark::View { frame, .. } | Mark::Rect { frame, .. } | Mark::Icon { frame, .. } | Mark::Image { frame, .. } => {
+            *frame = rect(*frame, width)
+        }
         Mark::Circle { center, .. } => *center = point(*center, width),
         Mark::Path { segments, .. } => segments.iter_mut().for_each(|part| *part = segment(*part, width)),
         Mark::Text { runs, .. } => lines(runs, width),

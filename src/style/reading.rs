@@ -13,9 +13,12 @@ use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;
 use crate::source::Source;
 use crate::style::BUILT_IN;
+use crate::style::Brand;
 use crate::style::DEFAULT;
 use crate::style::File;
+use crate::style::Logo;
 use crate::style::Style;
+use crate::style::place;
 use crate::style::source_of;
 
 /// How many built-in styles a style may stand on, one upon the other.
@@ -42,8 +45,18 @@ pub fn read(source: &Source) -> Result<Style, Vec<Diagnostic>> {
         let mut table = ground.clone().unwrap_or_default();
         lay_over(&mut table, own.clone());
         let error = match File::deserialize(Deserializer::from(Spanned::new(0..source.text().len(), table))) {
-            Ok(File { metrics, typography, palette }) if found.is_empty() => {
-                return Ok(Style { name: name(source.name()), metrics, typography, palette });
+            Ok(file) if found.is_empty() => {
+                if let Some(wrong) = file.logo.as_ref().and_then(Logo::wrong) {
+                    let span = place(source, &["logo", "height"]).unwrap_or_default();
+                    return Err(vec![Diagnostic::error("out-of-range", span, wrong)]);
+                }
+                return Ok(Style {
+                    name: file.name.unwrap_or_else(|| name(source.name())),
+                    brand: Brand { logo: file.logo, footer: file.footer, fonts: file.fonts, lanes: file.lanes },
+                    metrics: file.metrics,
+                    typography: file.typography,
+                    palette: file.palette,
+                });
             }
             Ok(_) => break,
             Err(error) => error,

@@ -63,6 +63,8 @@ struct Record {
     italic: bool,
     reach: Reach,
     store: Store,
+    /// Whether it came from outside, so that nothing is known of its kerning.
+    foreign: bool,
     opened: OnceLock<Option<Opened>>,
 }
 
@@ -184,6 +186,7 @@ impl Fonts {
             family: Cow::Owned(if family.is_empty() { "Added".to_owned() } else { family }),
             reach: Reach::All,
             store: Store::Plain(bytes),
+            foreign: true,
             opened: OnceLock::new(),
         };
         if record.open().is_none() {
@@ -191,6 +194,55 @@ impl Fonts {
         }
         self.added.push(record);
         Ok(FaceId(self.own.len() + self.added.len() - 1))
+    }
+
+    /// Family of a font file, and which of some letters it has; `None` for bytes that are no font of use here.
+    pub fn covers(bytes: &[u8], letters: &[char]) -> Option<(String, Vec<char>)> {
+        let font = FontRef::from_index(bytes, 0).ok()?;
+        let has = |letter: &&char| font.charmap().map(**letter).is_some_and(|glyph| glyph != GlyphId::new(0));
+        let found = letters.iter().filter(has).copied().collect();
+        let family = font.localized_strings(StringId::FAMILY_NAME).english_or_first()?.to_string();
+        Some((family, found))
+    }
+
+    /// Draws text in the family `text` and titles and large figures in the family `display`, of the faces that were
+    /// added: each style of type takes the face of the nearest weight. The shipped faces stay behind them for letters
+    /// that they lack. A family that was not added changes nothing.
+    ///
+    /// Ensures: the result names the families that were not found.
+    pub fn dress<'a>(&mut self, text: Option<&'a str>, display: Option<&'a str>) -> Vec<&'a str> {
+        let known = |family: &str| self.added.iter().any(|record| same_family(&record.family, family));
+        let mut missing: Vec<&str> = [text, display].into_iter().flatten().filter(|family| !known(family)).collect();
+        missing.dedup();
+        let text = text.filter(|family| known(family));
+        let display = display.filter(|family| known(family)).or(text);
+        for (index, face) in Face::ALL.into_iter().enumerate() {
+            let Some(family) = (if face == Face::Display { display } else { text }) else { continue };
+            let Some(usual) = self.own.get(index) else { continue };
+            let (weight, italic) = (usual.weight, usual.italic);
+            let of = |record: &&Record| same_family(&record.family, family);
+            let far = |record: &&Record| (record.italic != italic, record.weight.abs_diff(weight));
+            let Some(bytes) = self.added.iter().filter(of).min_by_key(far).and_then(|record| match &record.store {
+                Store::Plain(bytes) => Some((bytes.clone(), record.weight, record.italic, record.family.clone())),
+                Store::Packed(_) => None,
+            }) else {
+                continue;
+            };
+            let (bytes, weight, italic, family) = bytes;
+            let worn = Record {
+                family,
+                weight,
+                italic,
+                reach: Reach::All,
+                store: Store::Plain(bytes),
+                foreign: true,
+                opened: OnceLock::new(),
+            };
+            if let Some(own) = self.own.get_mut(index) {
+                self.others.push(std::mem::replace(own, worn));
+            }
+        }
+        missing
     }
 
     /// How many faces there are; every index below is a [`FaceId`].
@@ -270,7 +322,7 @@ impl Fonts {
 
     /// Whether a face was added, so that nothing is known of its kerning.
     pub(super) fn is_added(&self, face: FaceId) -> bool {
-        (self.own.len()..self.own.len() + self.added.len()).contains(&face.0)
+        self.record(face).is_some_and(|record| record.foreign)
     }
 
     pub(super) fn load(&self, face: FaceId) -> Option<Loaded<'_>> {
@@ -309,7 +361,7 @@ impl Default for Fonts {
 
 impl Record {
     fn shipped(family: &'static str, weight: u16, italic: bool, reach: Reach, store: Store) -> Record {
-        Record { family: Cow::Borrowed(family), weight, italic, reach, store, opened: OnceLock::new() }
+        Record { family: Cow::Borrowed(family), weight, italic, reach, store, foreign: false, opened: OnceLock::new() }
     }
 
     fn bytes(&self) -> Option<&[u8]> {
@@ -344,6 +396,14 @@ impl Record {
         };
         self.opened.get_or_init(open).as_ref()
     }
+}
+
+/// Whether two names mean the same family: upper and lower case and spaces do not count.
+fn same_family(one: &str, other: &str) -> bool {
+    let plain = |name: &str| {
+        name.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect::<String>()
+    };
+    plain(one) == plain(other)
 }
 
 /// Face of a style of type and what it is called, for those who list them.

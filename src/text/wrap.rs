@@ -78,6 +78,9 @@ impl<'p> Pieces<'p> {
         let mut start = 0;
         for end in &paragraph.breaks {
             let words = text.get(start..*end).unwrap_or("");
+            if is_prefix(words) && *end < text.len() {
+                continue;
+            }
             let body = start + words.trim_end_matches(hangs).len();
             let spaced = |before: Option<char>| before.is_none_or(|before| before == ' ');
             pieces.push(Piece {
@@ -254,6 +257,12 @@ impl Piece {
         let after = pieces.paragraph.text.get(self.body..).and_then(|after| after.chars().next());
         after.is_none_or(|after| after == ' ')
     }
+}
+
+/// Whether a piece is the short first part of a word with a hyphen (`re-`, `e-`), which stays with the rest of it.
+fn is_prefix(words: &str) -> bool {
+    let part = words.strip_suffix('-').unwrap_or("");
+    (1..=3).contains(&part.chars().count()) && part.chars().all(char::is_alphabetic)
 }
 
 /// Spaces that hang over the end of a line.

@@ -203,6 +203,7 @@ pub fn board(seeds: &Seeds) -> Board {
         title: dice.words(8),
         headline: Some(dice.words(20)).filter(|_| dice.once_in(2)),
         facts: (0..dice.pick(5)).map(|index| (format!("Fact {index}"), dice.words(6))).collect(),
+        portraits: Vec::new(),
         shown_teams: (0..dice.pick(6)).collect(),
         lines: lines(&lanes, seeds.page),
         legend: legend::samples(&panes, folded),

@@ -7,16 +7,21 @@ use clap::Args;
 use clap::ValueEnum;
 use cyanotype::blueprint::Service;
 use cyanotype::diagnostic::Diagnostic;
+use cyanotype::diagnostic::Severity;
+use cyanotype::diagnostic::escaped;
 use cyanotype::nearest::nearest;
+use cyanotype::paint::LOGO;
 use cyanotype::paint::Pictures;
 use cyanotype::render;
 use cyanotype::resources::FileLimits;
 use cyanotype::resources::Folder;
 use cyanotype::resources::NoResources;
 use cyanotype::resources::Resources;
+use cyanotype::resources::read_font;
 use cyanotype::resources::read_fonts;
 use cyanotype::resources::read_named;
 use cyanotype::resources::shown;
+use cyanotype::resources::system_fonts;
 use cyanotype::source::Source;
 use cyanotype::style;
 use cyanotype::style::Style;
@@ -32,7 +37,8 @@ pub struct Looks {
     /// A built-in style by its name, or a style file [default: what the blueprint names, else light].
     #[arg(long, value_name = "NAME|FILE", help_heading = "How it looks")]
     style: Option<PathBuf>,
-    /// Folder with fonts (.ttf, .otf, .ttc) to add to the built-in ones (repeatable).
+    /// Folder with fonts (.ttf, .otf, .ttc) to add to the built-in ones (repeatable); `system` looks for letters that
+    /// they lack among the fonts of this machine.
     #[arg(long, value_name = "FOLDER", help_heading = "How it looks")]
     fonts: Vec<PathBuf>,
     /// Ground of the page: `none` leaves it transparent [default: the style's paper].
@@ -48,6 +54,11 @@ enum Background {
 }
 
 impl Looks {
+    /// Whether the fonts of this machine may be used.
+    pub fn asks_system(&self) -> bool {
+        self.fonts.iter().any(|folder| folder.as_os_str() == SYSTEM)
+    }
+
     /// Whether the page has no ground.
     pub fn bare(&self) -> bool {
         self.background == Some(Background::None)
@@ -60,12 +71,42 @@ impl Looks {
 /// When a font cannot be read or used.
 pub fn fonts(looks: &Looks, limits: &FileLimits) -> Result<Fonts, Stop> {
     let mut fonts = Fonts::shipped();
-    for folder in &looks.fonts {
+    for folder in looks.fonts.iter().filter(|folder| folder.as_os_str() != SYSTEM) {
         for (path, bytes) in read_fonts(folder, limits).map_err(Stop::Refused)? {
             fonts.add(bytes).map_err(|error| Stop::Refused(format!("`{}` cannot be used: {error}", shown(&path))))?;
         }
     }
     Ok(fonts)
+}
+
+/// What `--fonts` calls the fonts of this machine.
+const SYSTEM: &str = "system";
+
+/// Adds fonts of this machine for letters that no other has. Says whether any was added.
+pub fn from_system(missing: &[char], fonts: &mut Fonts, limits: &FileLimits, console: Console) -> bool {
+    let home = std::env::home_dir();
+    let mut left: Vec<char> = missing.to_vec();
+    let mut any = false;
+    for path in system_fonts(home.as_deref()) {
+        let Ok(bytes) = read_font(&path, limits) else { continue };
+        let Some((family, has)) = Fonts::covers(&bytes, &left) else { continue };
+        if has.is_empty() || fonts.add(bytes).is_err() {
+            continue;
+        }
+        any = true;
+        left.retain(|letter| !has.contains(letter));
+        let letters: String = has.iter().take(8).collect();
+        let more = if has.len() > 8 { " and more" } else { "" };
+        console.warning(&format!(
+            "`{}`{more} is drawn with `{}` of this machine; elsewhere the picture may differ",
+            escaped(&letters),
+            escaped(&family)
+        ));
+        if left.is_empty() {
+            break;
+        }
+    }
+    any
 }
 
 /// The files that a blueprint may name: those under its folder, or under the root.
@@ -106,8 +147,41 @@ pub fn open(path: &Path, root: Option<&Path>, limits: FileLimits) -> Result<File
     Folder::open(base, root, limits).map(Files::Open).map_err(Stop::Refused)
 }
 
-/// The style asked for, else the one the blueprint names, else the usual one; and the file it came from when that was
-/// named by hand.
+/// A style and the files it may name.
+pub struct Dress {
+    /// The style.
+    pub style: Style,
+    /// The file it came from, when that was named by hand.
+    pub file: Option<PathBuf>,
+    /// The style file itself; `None` for a built-in style.
+    source: Option<Source>,
+    /// Where the files lie that it names, when it was named by hand.
+    folder: Option<Folder>,
+}
+
+impl Dress {
+    fn built_in(name: &Path) -> Result<Dress, Stop> {
+        let found = name.to_str().map(style::built_in).and_then(Result::ok);
+        let style = found.ok_or_else(|| Stop::Refused(format!("no built-in style is called `{}`", shown(name))))?;
+        Ok(Dress { style, file: None, source: None, folder: None })
+    }
+
+    fn read(source: Source, folder: Option<Folder>, console: Console) -> Result<Dress, Stop> {
+        let style = style::read(&source).map_err(|findings| {
+            console.findings(&source, &findings);
+            Stop::Document
+        })?;
+        Ok(Dress { style, file: None, source: Some(source), folder })
+    }
+
+    /// Every file that was read for it.
+    pub fn touched(&self) -> Vec<PathBuf> {
+        let files = self.folder.as_ref().map(Folder::touched).unwrap_or_default();
+        files.into_iter().chain(self.file.clone()).collect()
+    }
+}
+
+/// The style asked for, else the one the blueprint names, else the usual one.
 ///
 /// # Errors
 /// When there is no such style, or its file is wrong.
@@ -118,17 +192,17 @@ pub fn style(
     files: &Files,
     limits: &FileLimits,
     console: Console,
-) -> Result<(Style, Option<PathBuf>), Stop> {
+) -> Result<Dress, Stop> {
     if let Some(asked) = &looks.style {
         return match asked.to_str().and_then(style::source_of) {
-            Some(_) => built_in(asked).map(|style| (style, None)),
-            None => by_hand(asked, limits, console).map(|style| (style, Some(asked.clone()))),
+            Some(_) => Dress::built_in(asked),
+            None => by_hand(asked, limits, console),
         };
     }
     let named = service.variants.iter().find_map(|blueprint| blueprint.style.as_deref());
-    let Some(named) = named else { return built_in(Path::new(style::DEFAULT)).map(|style| (style, None)) };
+    let Some(named) = named else { return Dress::built_in(Path::new(style::DEFAULT)) };
     if style::source_of(named).is_some() {
-        return built_in(Path::new(named)).map(|style| (style, None));
+        return Dress::built_in(Path::new(named));
     }
     let file = files.as_resources().style(named).map_err(|why| {
         let mut finding = Diagnostic::error(
@@ -140,15 +214,10 @@ pub fn style(
         console.findings(source, &[finding]);
         Stop::Document
     })?;
-    whole(&file, console).map(|style| (style, None))
+    Dress::read(file, None, console)
 }
 
-fn built_in(name: &Path) -> Result<Style, Stop> {
-    let found = name.to_str().map(style::built_in);
-    found.and_then(Result::ok).ok_or_else(|| Stop::Refused(format!("no built-in style is called `{}`", shown(name))))
-}
-
-fn by_hand(path: &Path, limits: &FileLimits, console: Console) -> Result<Style, Stop> {
+fn by_hand(path: &Path, limits: &FileLimits, console: Console) -> Result<Dress, Stop> {
     let bytes = read_named(path, ("style", limits.style)).map_err(|why| {
         let near = path.to_str().and_then(|name| nearest(name, style::BUILT_IN.iter().map(|(name, _)| *name)));
         let help = match near {
@@ -161,14 +230,85 @@ fn by_hand(path: &Path, limits: &FileLimits, console: Console) -> Result<Style, 
         ))
     })?;
     let text = String::from_utf8(bytes).map_err(|_| Stop::Refused(format!("`{}` is not UTF-8 text", shown(path))))?;
-    whole(&Source::new(shown(path), text), console)
+    let folder = Folder::open(path.parent().unwrap_or(Path::new("")), None, limits.clone()).map_err(Stop::Refused)?;
+    let dress = Dress::read(Source::new(shown(path), text), Some(folder), console)?;
+    Ok(Dress { file: Some(path.to_owned()), ..dress })
 }
 
-fn whole(file: &Source, console: Console) -> Result<Style, Stop> {
-    style::read(file).map_err(|findings| {
-        console.findings(file, &findings);
-        Stop::Document
-    })
+/// Looks for everything a style of one's own brings: colours that can be told apart, the logo, the fonts.
+///
+/// Ensures: the logo is among the pictures and the style has room for it. The result holds the fonts of the style,
+/// where it has its own.
+///
+/// # Errors
+/// When a file that the style names cannot be had.
+pub fn wear(
+    dress: &mut Dress,
+    looks: &Looks,
+    files: &Files,
+    limits: &FileLimits,
+    pictures: &mut Pictures,
+    console: Console,
+) -> Result<Option<Fonts>, Stop> {
+    let Some(source) = &dress.source else { return Ok(None) };
+    let mut findings = faint(&dress.style, source);
+    let mut fonts = None;
+    let gate: &dyn Resources = match &dress.folder {
+        Some(folder) => folder,
+        None => files.as_resources(),
+    };
+    // A style that the blueprint names lies in its folder or below; what the style names lies beside the style.
+    let beside = match &dress.folder {
+        Some(_) => String::new(),
+        None => source.name().rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/")),
+    };
+    let at = |keys: &[&str]| style::place(source, keys).unwrap_or_default();
+    if let Some(logo) = &dress.style.brand.logo {
+        match gate.image(&format!("{beside}{}", logo.image)) {
+            Ok(picture) => {
+                let size = logo.size((picture.width, picture.height));
+                dress.style.metrics.logo_room = [size.width, size.height];
+                pictures.insert(LOGO.to_owned(), (picture.media_type, picture.data));
+            }
+            Err(why) => findings.push(Diagnostic::error("image", at(&["logo", "image"]), why)),
+        }
+    }
+    if let Some(named) = &dress.style.brand.fonts {
+        let mut own = self::fonts(looks, limits)?;
+        for file in &named.files {
+            let added = gate.font(&format!("{beside}{file}")).and_then(|bytes| {
+                own.add(bytes).map_err(|error| format!("`{}` cannot be used: {error}", escaped(file)))
+            });
+            findings.extend(added.err().map(|why| Diagnostic::error("font", at(&["fonts", "files"]), why)));
+        }
+        for family in own.dress(named.text.as_deref(), named.display.as_deref()) {
+            let key = if named.text.as_deref() == Some(family) { "text" } else { "display" };
+            let message = format!("no font of the family `{}` was given; the shipped one is used", escaped(family));
+            let help = "`files = [\"…\"]` in `[fonts]` names font files, `--fonts FOLDER` adds a folder of them";
+            findings.push(Diagnostic::warning("font", at(&["fonts", key]), message).help(help));
+        }
+        fonts = Some(own);
+    }
+    let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
+    console.findings(source, &findings);
+    if wrong { Err(Stop::Document) } else { Ok(fonts) }
+}
+
+/// A warning for every pair of colours of a style that cannot be told apart well enough.
+fn faint(style: &Style, source: &Source) -> Vec<Diagnostic> {
+    let place = |token: &str| {
+        let lane = token.strip_prefix("lanes.");
+        lane.map_or_else(|| style::place(source, &["palette", token]), |lane| style::place(source, &["lanes", lane]))
+    };
+    let warning = |pair: style::Pair| {
+        let span = place(&pair.front).or_else(|| place(&pair.ground)).unwrap_or_default();
+        let message = format!(
+            "`{}` on `{}` has a contrast of {:.1} : 1; WCAG 2.2 asks for {} : 1",
+            pair.front, pair.ground, pair.ratio, pair.bar
+        );
+        Diagnostic::warning("faint-color", span, message)
+    };
+    style::faint(style).into_iter().map(warning).collect()
 }
 
 fn names() -> String {
@@ -217,7 +357,8 @@ fn picture_key(service: &Service, source: &Source, path: &str) -> std::ops::Rang
     let named = |card: &&cyanotype::blueprint::Card| [&card.icon, &card.image].contains(&&Some(path.to_owned()));
     let card = cards.filter(named).map(|card| card.span).next().unwrap_or_default();
     let quoted = [format!("\"{path}\""), format!("'{path}'")];
-    let rest = source.text().get(card.start..).unwrap_or_default();
+    let start = if card.start == card.end { 0 } else { card.start };
+    let rest = source.text().get(start..).unwrap_or_default();
     let found = quoted.iter().filter_map(|words| rest.find(words.as_str()).map(|at| (at, words.len()))).min();
-    found.map_or(card.start..card.end, |(at, length)| card.start + at..card.start + at + length)
+    found.map_or(card.start..card.end, |(at, length)| start + at..start + at + length)
 }

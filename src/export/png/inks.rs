@@ -48,6 +48,8 @@ pub(super) struct Ink {
     pub(super) scale: (f32, f32),
     /// Left, top, right and bottom of all that it may touch.
     pub(super) bounds: [f64; 4],
+    /// What of it can be seen, if it belongs to part of another picture.
+    pub(super) clip: Option<[f64; 4]>,
     pub(super) color: Color,
     /// Of 255.
     pub(super) opacity: u8,
@@ -66,7 +68,15 @@ pub(super) enum Shape {
 
 /// Everything a picture is made of, at so many pixels for each page pixel.
 pub(super) fn inks(scene: &Scene, fonts: &Fonts, scale: f64) -> Vec<Ink> {
-    let mut well = Well { fonts, scale, inks: Vec::new(), letters: BTreeMap::new(), icons: BTreeMap::new() };
+    let mut well = Well {
+        fonts,
+        scale,
+        shift: (0.0, 0.0),
+        clip: None,
+        inks: Vec::new(),
+        letters: BTreeMap::new(),
+        icons: BTreeMap::new(),
+    };
     scene.marks.iter().for_each(|mark| well.mark(mark));
     well.inks
 }
@@ -74,6 +84,9 @@ pub(super) fn inks(scene: &Scene, fonts: &Fonts, scale: f64) -> Vec<Ink> {
 struct Well<'a> {
     fonts: &'a Fonts,
     scale: f64,
+    /// Where the origin of the marks lies, in pixels of the file.
+    shift: (f64, f64),
+    clip: Option<[f64; 4]>,
     inks: Vec<Ink>,
     /// Outlines in font units, read once; none for a space.
     letters: BTreeMap<(FaceId, u32), Option<Arc<Path>>>,
@@ -85,6 +98,7 @@ impl Well<'_> {
     fn mark(&mut self, mark: &Mark) {
         match mark {
             Mark::Group { marks, .. } => marks.iter().for_each(|mark| self.mark(mark)),
+            Mark::View { frame, window, marks } => self.view(*frame, *window, marks),
             Mark::Rect { frame, radius, fill, stroke, .. } => {
                 let path = rectangle(frame.width, frame.height, *radius);
                 self.painted(path, Point::new(frame.x, frame.y), *fill, stroke.as_ref());
@@ -118,6 +132,7 @@ impl Well<'_> {
                     y,
                     scale: (self.scale as f32, self.scale as f32),
                     bounds: [x - 1.0, y - 1.0, x + width + 1.0, y + height + 1.0],
+                    clip: self.clip,
                     color: Color::WHITE,
                     opacity: 255,
                 });
@@ -126,7 +141,23 @@ impl Well<'_> {
     }
 
     fn place(&self, at: Point) -> (f64, f64) {
-        (at.x.to_f64() * self.scale, at.y.to_f64() * self.scale)
+        (at.x.to_f64() * self.scale + self.shift.0, at.y.to_f64() * self.scale + self.shift.1)
+    }
+
+    /// Part of another picture: its marks, moved and scaled, and cut off at the frame.
+    fn view(&mut self, frame: Rect, window: Rect, marks: &[Mark]) {
+        if window.width <= Len::ZERO {
+            return;
+        }
+        let (outer, clip, shift) = (self.scale, self.clip, self.shift);
+        let (left, top) = self.place(Point::new(frame.x, frame.y));
+        let (right, bottom) = self.place(Point::new(frame.right(), frame.bottom()));
+        let [own_left, own_top, own_right, own_bottom] = clip.unwrap_or([f64::MIN, f64::MIN, f64::MAX, f64::MAX]);
+        self.clip = Some([left.max(own_left), top.max(own_top), right.min(own_right), bottom.min(own_bottom)]);
+        self.scale = outer * frame.width.to_f64() / window.width.to_f64();
+        self.shift = (left - window.x.to_f64() * self.scale, top - window.y.to_f64() * self.scale);
+        marks.iter().for_each(|mark| self.mark(mark));
+        (self.scale, self.clip, self.shift) = (outer, clip, shift);
     }
 
     /// A path of page units around an origin, filled and drawn.
@@ -156,7 +187,7 @@ impl Well<'_> {
 
     fn area(&mut self, path: Arc<Path>, (x, y): (f64, f64), scale: (f32, f32), color: Color, opacity: u8) {
         let bounds = reach(&path, x, y, scale, 0.0);
-        self.inks.push(Ink { shape: Shape::Area(path), x, y, scale, bounds, color, opacity });
+        self.inks.push(Ink { shape: Shape::Area(path), x, y, scale, bounds, clip: self.clip, color, opacity });
     }
 
     /// A drawn line. Each dash is an ink of its own, so that a line across a wide page costs each part of the page
@@ -171,7 +202,7 @@ impl Well<'_> {
             if pen.width * scale <= 1.0 {
                 let bounds = reach(&piece, at.0, at.1, (scale, scale), 1.0);
                 let (shape, scale) = (Shape::Hairline(piece, pen.clone()), (scale, scale));
-                self.inks.push(Ink { shape, x: at.0, y: at.1, scale, bounds, color, opacity: 255 });
+                self.inks.push(Ink { shape, x: at.0, y: at.1, scale, bounds, clip: self.clip, color, opacity: 255 });
             } else if let Some(outline) = piece.stroke(&pen, scale) {
                 self.area(Arc::new(outline), at, (scale, scale), color, 255);
             }

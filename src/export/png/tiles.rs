@@ -9,9 +9,13 @@ use miniz_oxide::deflate::core::TDEFLStatus;
 use miniz_oxide::deflate::core::compress_to_output;
 use miniz_oxide::deflate::core::create_comp_flags_from_zip_params;
 use resvg::tiny_skia::FillRule;
+use resvg::tiny_skia::Mask;
 use resvg::tiny_skia::Paint;
+use resvg::tiny_skia::PathBuilder;
 use resvg::tiny_skia::Pixmap;
+use resvg::tiny_skia::PixmapPaint;
 use resvg::tiny_skia::PremultipliedColorU8;
+use resvg::tiny_skia::Rect;
 use resvg::tiny_skia::Transform;
 use simd_adler32::Adler32;
 
@@ -181,15 +185,35 @@ impl Canvas<'_> {
             pixels.fill(resvg::tiny_skia::Color::from_rgba8(red, green, blue, 255));
         }
         let mut paint = Paint::default();
+        let mut cut: Option<([f64; 4], Option<Mask>)> = None;
         for ink in inks.iter().filter_map(|index| self.inks.get(*index)) {
             let (x, y) = (ink.x - f64::from(left), ink.y - f64::from(top));
             let place = Transform::from_row(ink.scale.0, 0.0, 0.0, ink.scale.1, x as f32, y as f32);
+            if let Some(clip) = ink.clip
+                && cut.as_ref().is_none_or(|(known, _)| *known != clip)
+            {
+                cut = Some((clip, stencil(clip, left, top, width, height)));
+            }
+            let mask = match (&ink.clip, &cut) {
+                (Some(_), Some((_, Some(mask)))) => Some(mask),
+                // Nothing of it lies on this tile.
+                (Some(_), _) => continue,
+                (None, _) => None,
+            };
             let Color(red, green, blue) = ink.color;
             paint.set_color_rgba8(red, green, blue, ink.opacity);
             match &ink.shape {
-                Shape::Area(path) => pixels.fill_path(path, &paint, FillRule::Winding, place, None),
-                Shape::Hairline(path, pen) => pixels.stroke_path(path, &paint, pen, place, None),
-                Shape::Picture(tree) => resvg::render(tree, place, &mut pixels.as_mut()),
+                Shape::Area(path) => pixels.fill_path(path, &paint, FillRule::Winding, place, mask),
+                Shape::Hairline(path, pen) => pixels.stroke_path(path, &paint, pen, place, mask),
+                Shape::Picture(tree) => match mask {
+                    None => resvg::render(tree, place, &mut pixels.as_mut()),
+                    Some(_) => {
+                        let room = || drawing("there is no room for so many pixels");
+                        let mut own = Pixmap::new(width, height).ok_or_else(room)?;
+                        resvg::render(tree, place, &mut own.as_mut());
+                        pixels.draw_pixmap(0, 0, own.as_ref(), &PixmapPaint::default(), Transform::identity(), mask);
+                    }
+                },
             }
         }
         Ok(pixels)
@@ -270,6 +294,15 @@ fn filtered<const BYTES: usize>(pixels: &[u32], width: usize, sample: impl Fn([u
         above = Some(row);
     }
     bytes
+}
+
+/// What of a tile lies within a clip; nothing where the clip has no area.
+fn stencil([left, top, right, bottom]: [f64; 4], x: u32, y: u32, width: u32, height: u32) -> Option<Mask> {
+    let at = |value: f64, origin: u32| (value - f64::from(origin)).clamp(-8.0, f64::from(TILE) + 8.0) as f32;
+    let frame = Rect::from_ltrb(at(left, x), at(top, y), at(right, x), at(bottom, y))?;
+    let mut mask = Mask::new(width, height)?;
+    mask.fill_path(&PathBuilder::from_rect(frame), FillRule::Winding, true, Transform::identity());
+    Some(mask)
 }
 
 /// Packs a band so that its end is a whole byte, and the next band can follow.

@@ -43,7 +43,7 @@ impl Used {
     fn visit(&mut self, marks: &[Mark]) {
         for mark in marks {
             match mark {
-                Mark::Group { marks, .. } => self.visit(marks),
+                Mark::Group { marks, .. } | Mark::View { marks, .. } => self.visit(marks),
                 Mark::Text { runs, .. } => runs.iter().for_each(|run| self.take(run)),
                 Mark::Icon { name, .. } => self.stamp(name.as_bytes()),
                 Mark::Rect { .. } | Mark::Circle { .. } | Mark::Path { .. } | Mark::Image { .. } => {}

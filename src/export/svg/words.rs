@@ -34,7 +34,8 @@ impl Writer<'_> {
             TextMode::Embed | TextMode::Names => self.words(runs, style, tags),
             TextMode::Outline => self.outlined(runs, style, tags),
         };
-        into.push(text);
+        let said = self.named > 0;
+        into.push(if said { text.set("aria-hidden", "true") } else { text });
         if style.strike && !runs.is_empty() {
             // Renderers place and measure `line-through` by different tables of the font.
             let path: String = struck(runs)
@@ -164,6 +165,9 @@ impl Writer<'_> {
             group = group.set("data-kind", "text");
         }
         group = group.words("data-text", &whole).len("data-size", style.size);
+        if self.named == 0 {
+            group = group.set("role", "img").words("aria-label", &whole);
+        }
         for run in runs {
             let shaped = self.fonts.shape(run.face, &run.text, run.right_to_left);
             let mut line = Tag::new("g").words(
