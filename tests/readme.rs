@@ -72,7 +72,7 @@ fn what_it_shows_of_commands_is_what_they_say() {
     let folder = tempfile::tempdir().unwrap();
     let files = blocks("toml");
     fs::write(folder.path().join("repair.blueprint.toml"), files.last().unwrap()).unwrap();
-    for block in blocks("console") {
+    for block in blocks("console repair") {
         let (asked, told) = block.split_once('\n').unwrap();
         let words = asked.strip_prefix("$ cyanotype ").unwrap().split(' ');
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cyanotype"));
