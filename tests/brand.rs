@@ -80,14 +80,14 @@ fn an_unknown_token_gets_the_nearest_ones() {
     let folder = Folder::new();
     let style = "extends = \"light\"\n[palette]\npaner = \"#fff\"\n[palette.customer]\nfil = \"#fff\"\n[metrics]\ngutter-width = 4\n[pallete]\nink = \"#000\"\n";
     draw(&folder, style).expect(1).says(&[
-        "no style has a token `paner` in `palette`",
-        "`panel`",
-        "no style has a token `fil` in `customer`",
-        "`fill`",
-        "no style has a token `gutter-width` in `metrics`",
-        "`gutter`",
-        "no style has a token `pallete`",
-        "`palette`",
+        "a style has no `paner` here",
+        "did you mean `paper`?",
+        "a style has no `fil` here",
+        "did you mean `fill`?",
+        "a style has no `gutter-width` here",
+        "did you mean `gutter-edge`?",
+        "a style has no `pallete` here",
+        "did you mean `palette`?",
     ]);
     draw(&folder, "extends = \"lihgt\"\n").expect(1).says(&["brand.toml:1:11", "did you mean `light`?"]);
 }

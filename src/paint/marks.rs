@@ -58,7 +58,6 @@ pub fn pin(brush: Brush, kind: PinKind, placed: &PinBox, name: &str, dim: bool, 
 }
 
 /// A pin of any size.
-#[expect(clippy::too_many_arguments, reason = "what a pin is, where, how large and how loud")]
 pub fn pin_sized(brush: Brush, kind: PinKind, placed: &PinBox, height: Len, name: &str, dim: bool, of: Tags) -> Mark {
     let palette = brush.palette;
     let color = if kind == PinKind::Answered { palette.opportunity } else { palette.pain };
