@@ -52,8 +52,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("report", &["blueprint", "diagnostic", "diff", "duration", "nearest", "plan", "trace", "words"]),
     // From meaning to a picture.
     // The list of changes on the page is the one that `changes` tells.
-    ("board", &["blueprint", "color", "diff", "duration", "plan", "report::changes", "trace", "words"]),
-    ("board", &["blueprint", "color", "diff", "duration", "figures", "report::changes", "trace", "words"]),
+    ("board", &["blueprint", "color", "diff", "duration", "figures", "plan", "report::changes", "trace", "words"]),
     ("scene", &["color", "geom", "text"]),
     ("text", &["geom", "scene"]),
     ("style", &["color", "diagnostic", "geom", "layout/route", "nearest", "source", "text"]),

@@ -179,7 +179,7 @@ fn states_bear_words_teams_bear_letters_and_pins_have_shapes() {
         let of_kind =
             |kind: &'static str| svg.descendants().filter(move |node| node.attribute("data-kind") == Some(kind));
         let words = |node: roxmltree::Node| -> String {
-            node.descendants().filter(|text| text.is_text()).filter_map(|text| text.text()).collect()
+            node.descendants().filter(|text| text.is_text()).filter_map(|text| text.text()).map(str::trim).collect()
         };
         for card in of_kind("card").filter(|card| card.attribute("data-state") != Some("same")) {
             let tag = card.children().find(|part| part.attribute("data-kind") == Some("tag"));
