@@ -1,5 +1,9 @@
 //! A colour as the page knows it: three bytes of sRGB, mixed and compared, printed as `#rrggbb`.
 
+mod sight;
+
+pub use sight::Sight;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -24,11 +28,16 @@ impl Color {
 
     /// Relative luminance after WCAG 2.2: 0 for black, 1 for white.
     pub fn luminance(self) -> f64 {
-        let linear = |byte: u8| {
+        let [red, green, blue] = self.linear();
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    /// Red, green and blue as amounts of light, 0 to 1 each (IEC 61966-2-1).
+    fn linear(self) -> [f64; 3] {
+        [self.0, self.1, self.2].map(|byte| {
             let share = f64::from(byte) / 255.0;
             if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
+        })
     }
 
     /// Contrast ratio of two colours after WCAG 2.2, 1 to 21.
