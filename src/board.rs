@@ -346,6 +346,41 @@ pub struct Item {
     pub href: Option<String>,
 }
 
+impl Item {
+    /// An item that says nothing yet, from one column to another; its steps are told later.
+    pub fn blank(id: String, content: Content, lane: usize, first: usize, last: usize) -> Item {
+        Item {
+            id,
+            content,
+            lane,
+            first,
+            last,
+            step: 0,
+            span: 0,
+            text: String::new(),
+            old_text: None,
+            code: None,
+            owners: Vec::new(),
+            owner_missing: false,
+            actor: None,
+            small: None,
+            icon: None,
+            image: None,
+            marks: Vec::new(),
+            pins: Vec::new(),
+            state: State::Same,
+            strength: Strength::Full,
+            traces: Vec::new(),
+            root_cause: false,
+            system: false,
+            tentative: false,
+            slip: false,
+            label: String::new(),
+            href: None,
+        }
+    }
+}
+
 /// An icon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Icon {

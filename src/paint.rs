@@ -175,6 +175,30 @@ impl Brush<'_> {
         Some(Mark::Group { tags: Tags::kind("picture"), access, href: None, marks: vec![image] })
     }
 
+    /// The frame of a box of words on the paper.
+    pub fn frame(&self, frame: Rect) -> Mark {
+        Mark::Rect {
+            frame,
+            radius: Len::px(8),
+            fill: Some(self.palette.paper.into()),
+            stroke: Some(Stroke::solid(self.palette.track, Len::px(1))),
+            tags: Tags::none(),
+        }
+    }
+
+    /// The chip in the rail beside what stands below the grid, with its icon.
+    pub fn chip(&self, (chip, icon): (Rect, Rect), name: &str) -> [Mark; 2] {
+        let colors = self.palette.rail;
+        let ground = Mark::Rect {
+            frame: chip,
+            radius: self.metrics.rail_chip_radius,
+            fill: Some(colors.fill.into()),
+            stroke: None,
+            tags: Tags::none(),
+        };
+        [ground, Mark::Icon { name: name.to_owned(), frame: icon, color: colors.strong, tags: Tags::none() }]
+    }
+
     /// A hairline.
     pub fn rule(&self, ends: (Point, Point), color: Color) -> Mark {
         let stroke = Stroke::solid(color, Len::px(1));

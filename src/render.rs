@@ -228,10 +228,7 @@ fn draw_told(
     told: Told,
 ) -> Result<Drawing, Wrong> {
     let request = planned(request(service, options, &style.metrics)?, service); // Service -> what is to be shown
-    let mut board = build::board(&request); //                           Request -> Board
-    narrow(&mut board, options)?;
-    sign(&mut board, style);
-    told("board");
+    let board = board(&request, options, style, told)?; //                         Request -> Board
     Ok(picture(&board, style, fonts, pictures, options.bones, told))
 }
 
@@ -283,6 +280,15 @@ pub fn draw_two_pages(
     pages_of(&request, options, style, fonts, pictures, told)
 }
 
+/// What is to be shown, narrowed to what is asked for and signed with the style's own footer.
+fn board(request: &Request, options: &Options, style: &Style, told: Told) -> Result<Board, Wrong> {
+    let mut board = build::board(request);
+    narrow(&mut board, options)?;
+    sign(&mut board, style);
+    told("board");
+    Ok(board)
+}
+
 fn pages_of(
     request: &Request,
     options: &Options,
@@ -291,10 +297,7 @@ fn pages_of(
     pictures: &Pictures,
     told: Told,
 ) -> Result<Vec<Drawing>, Wrong> {
-    let mut board = build::board(request);
-    narrow(&mut board, options)?;
-    sign(&mut board, style);
-    told("board");
+    let board = board(request, options, style, told)?;
     let Some(size) = options.page.size() else {
         return Ok(vec![picture(&board, style, fonts, pictures, options.bones, told)]);
     };

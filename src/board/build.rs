@@ -750,33 +750,9 @@ impl Maker<'_> {
     fn item(&self, id: &str, content: Content, lane: LaneId, step: StepId, last: StepId) -> Item {
         let (first, end) = (self.blueprint[step].column, self.blueprint[last].column);
         Item {
-            id: id.to_owned(),
-            content,
-            lane: self.lane(lane),
-            first: self.column(step),
-            last: self.column(last),
             step: first + 1,
             span: end.saturating_sub(first) + 1,
-            text: String::new(),
-            old_text: None,
-            code: None,
-            owners: Vec::new(),
-            owner_missing: false,
-            actor: None,
-            small: None,
-            icon: None,
-            image: None,
-            marks: Vec::new(),
-            pins: Vec::new(),
-            state: State::Same,
-            strength: Strength::Full,
-            traces: Vec::new(),
-            root_cause: false,
-            system: false,
-            tentative: false,
-            slip: false,
-            label: String::new(),
-            href: None,
+            ..Item::blank(id.to_owned(), content, self.lane(lane), self.column(step), self.column(last))
         }
     }
 

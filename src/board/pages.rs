@@ -15,7 +15,6 @@ use crate::board::Lane;
 use crate::board::Pane;
 use crate::board::Sample;
 use crate::board::State;
-use crate::board::Strength;
 use crate::board::Wire;
 use crate::board::Work;
 use crate::board::legend;
@@ -233,6 +232,7 @@ fn add_rows(page: &mut Board, board: &Board, pages: &Pages, at: (usize, usize), 
         state: State::Same,
     };
     let left = usize::from(page.columns.first().is_some_and(|column| column.flag));
+    let folded: Vec<bool> = page.columns.iter().map(|column| column.folded).collect();
     let any = |down: bool| found.iter().flat_map(|rows| rows.keys()).any(|(side, _)| *side == down);
     if any(false) {
         // Below the repeated customer, whose lines would stand between.
@@ -244,21 +244,35 @@ fn add_rows(page: &mut Board, board: &Board, pages: &Pages, at: (usize, usize), 
         }
         page.lines.iter_mut().filter(|line| line.after >= spine).for_each(|line| line.after += 1);
         for ((pane, whole), rows) in page.panes.iter_mut().zip(&board.panes).zip(&found) {
-            add_row(pane, whole, rows, false, (spine, left), &page.words);
+            add_row(pane, whole, rows, false, (spine, left), (&folded, &page.words));
         }
     }
     if any(true) {
         page.lanes.push(lane("flags-below"));
         let last = page.lanes.len() - 1;
         for ((pane, whole), rows) in page.panes.iter_mut().zip(&board.panes).zip(&found) {
-            add_row(pane, whole, rows, true, (last, left), &page.words);
+            add_row(pane, whole, rows, true, (last, left), (&folded, &page.words));
         }
     }
 }
 
-fn add_row(pane: &mut Pane, whole: &Pane, rows: &Rows, down: bool, (lane, left): (usize, usize), words: &Words) {
+fn add_row(
+    pane: &mut Pane,
+    whole: &Pane,
+    rows: &Rows,
+    down: bool,
+    (lane, left): (usize, usize),
+    (folded, words): (&[bool], &Words),
+) {
     for ((_, column), (wires, steps)) in rows.iter().filter(|((side, _), _)| *side == down) {
-        flag(pane, whole, (lane, left + *column), wires, told(steps, ", ", words));
+        let column = left + *column;
+        let said = told(steps, ", ", words);
+        // A folded column is too narrow for words: there the page's number stands alone.
+        let shown = match folded.get(column) {
+            Some(true) => steps.keys().map(usize::to_string).collect::<Vec<_>>().join("\n"),
+            _ => said.clone(),
+        };
+        flag(pane, whole, (lane, column), wires, shown, &said);
     }
 }
 
@@ -324,7 +338,8 @@ fn flags(pane: &Pane, board: &Board, pages: &Pages, (index, part): (usize, usize
 /// Adds flags in a column, and the connectors that end in them.
 fn add(pane: &mut Pane, whole: &Pane, flags: Flags, column: usize, words: &Words) {
     for (lane, (wires, pages)) in flags {
-        flag(pane, whole, (lane, column), &wires, told(&pages, "\n", words));
+        let said = told(&pages, "\n", words);
+        flag(pane, whole, (lane, column), &wires, said.clone(), &said);
     }
 }
 
@@ -336,37 +351,13 @@ fn told(pages: &BTreeMap<usize, Vec<String>>, between: &str, words: &Words) -> S
     pages.iter().map(one).collect::<Vec<_>>().join("\n")
 }
 
-/// Adds a flag in a lane and a column, and the connectors that end in it.
-fn flag(pane: &mut Pane, whole: &Pane, (lane, column): (usize, usize), wires: &[usize], text: String) {
+/// Adds a flag in a lane and a column, what it shows and what is said of it, and the connectors that end in it.
+fn flag(pane: &mut Pane, whole: &Pane, (lane, column): (usize, usize), wires: &[usize], text: String, said: &str) {
     let flag = pane.items.len();
     pane.items.push(Item {
-        id: format!("flag-{column}-{lane}"),
-        content: Content::Flag,
-        lane,
-        first: column,
-        last: column,
-        step: 0,
-        span: 0,
-        label: text.replace('\n', ", "),
+        label: said.replace('\n', ", "),
         text,
-        old_text: None,
-        code: None,
-        owners: Vec::new(),
-        owner_missing: false,
-        actor: None,
-        small: None,
-        icon: None,
-        image: None,
-        marks: Vec::new(),
-        pins: Vec::new(),
-        state: State::Same,
-        strength: Strength::Full,
-        traces: Vec::new(),
-        root_cause: false,
-        system: false,
-        tentative: false,
-        slip: false,
-        href: None,
+        ..Item::blank(format!("flag-{column}-{lane}"), Content::Flag, lane, column, column)
     });
     for number in wires {
         let Some(wire) = whole.wires.get(*number) else { continue };

@@ -23,17 +23,7 @@ pub fn below(brush: Brush, layout: &Layout, marks: &mut Vec<Mark>) {
     for pin in &below.pins {
         marks.push(marks::pin(brush, PinKind::Felt, pin, "", false, Tags::kind("pin")));
     }
-    if let Some((chip, icon)) = below.chip {
-        let colors = brush.palette.rail;
-        marks.push(Mark::Rect {
-            frame: chip,
-            radius: brush.metrics.rail_chip_radius,
-            fill: Some(colors.fill.into()),
-            stroke: None,
-            tags: Tags::none(),
-        });
-        marks.push(Mark::Icon { name: "chart".to_owned(), frame: icon, color: colors.strong, tags: Tags::none() });
-    }
+    marks.extend(below.chip.into_iter().flat_map(|chip| brush.chip(chip, "chart")));
     marks.extend(below.labels.iter().map(|label| brush.words(label, Tags::kind("text"))));
     marks.extend(below.strips.iter().map(|placed| strip(brush, placed)));
     marks.extend(below.tiles.iter().map(|placed| tile(brush, placed)));
@@ -43,13 +33,7 @@ pub fn below(brush: Brush, layout: &Layout, marks: &mut Vec<Mark>) {
 fn gap(brush: Brush, placed: &GapBox) -> Mark {
     let palette = brush.palette;
     let content = brush.board.gaps.get(placed.gap);
-    let mut parts = vec![Mark::Rect {
-        frame: placed.frame,
-        radius: Len::px(8),
-        fill: Some(palette.paper.into()),
-        stroke: Some(Stroke::solid(palette.track, Len::px(1))),
-        tags: Tags::none(),
-    }];
+    let mut parts = vec![brush.frame(placed.frame)];
     parts.extend(placed.rules.iter().map(|ends| brush.rule(*ends, palette.hairline)));
     parts.extend(placed.labels.iter().map(|label| brush.words(label, Tags::kind("text"))));
     parts.extend(placed.tags.iter().map(|(state, frame, label)| marks::tag(brush, *state, *frame, label, None)));
@@ -111,13 +95,7 @@ fn strip(brush: Brush, placed: &StripBox) -> Mark {
 
 fn tile(brush: Brush, placed: &TileBox) -> Mark {
     let palette = brush.palette;
-    let mut parts = vec![Mark::Rect {
-        frame: placed.frame,
-        radius: Len::px(8),
-        fill: Some(palette.paper.into()),
-        stroke: Some(Stroke::solid(palette.track, Len::px(1))),
-        tags: Tags::none(),
-    }];
+    let mut parts = vec![brush.frame(placed.frame)];
     let text = || Tags::kind("text");
     parts.extend([&placed.name, &placed.from, &placed.to].map(|label| brush.words(label, text())));
     parts.extend(placed.difference.as_ref().map(|label| brush.words(label, text())));

@@ -13,17 +13,7 @@ use crate::scene::Tags;
 /// The table, row by row.
 pub fn changes(brush: Brush, layout: &Layout, marks: &mut Vec<Mark>) {
     let table = &layout.changes;
-    if let Some((chip, icon)) = table.chip {
-        let colors = brush.palette.rail;
-        marks.push(Mark::Rect {
-            frame: chip,
-            radius: brush.metrics.rail_chip_radius,
-            fill: Some(colors.fill.into()),
-            stroke: None,
-            tags: Tags::none(),
-        });
-        marks.push(Mark::Icon { name: "document".to_owned(), frame: icon, color: colors.strong, tags: Tags::none() });
-    }
+    marks.extend(table.chip.into_iter().flat_map(|chip| brush.chip(chip, "document")));
     marks.extend(table.rules.iter().map(|ends| brush.rule(*ends, brush.palette.hairline)));
     marks.extend(table.labels.iter().map(|label| brush.words(label, Tags::kind("text"))));
     marks.extend(table.rows.iter().map(|row| self::row(brush, row)));

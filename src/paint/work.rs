@@ -1,24 +1,16 @@
 //! A team's work list.
 
-use crate::geom::Len;
 use crate::layout::work::WorkBox;
 use crate::paint::Brush;
 use crate::paint::marks;
 use crate::scene::Access;
 use crate::scene::Mark;
-use crate::scene::Stroke;
 use crate::scene::Tags;
 
 /// The list in its frame.
 pub fn work(brush: Brush, placed: &WorkBox) -> Mark {
     let palette = brush.palette;
-    let mut parts = vec![Mark::Rect {
-        frame: placed.frame,
-        radius: Len::px(8),
-        fill: Some(palette.paper.into()),
-        stroke: Some(Stroke::solid(palette.track, Len::px(1))),
-        tags: Tags::none(),
-    }];
+    let mut parts = vec![brush.frame(placed.frame)];
     parts.extend(placed.rules.iter().map(|rule| brush.rule(*rule, palette.hairline)));
     parts.extend(placed.labels.iter().map(|label| brush.words(label, Tags::kind("text"))));
     let pin = |(kind, pin)| marks::pin(brush, kind, pin, "", false, Tags::kind("pin"));
