@@ -1,8 +1,10 @@
 use jiff::civil::date;
 use proptest::prelude::Just;
+use proptest::prelude::ProptestConfig;
 use proptest::prelude::Strategy;
 use proptest::prop_assert_eq;
 use proptest::proptest;
+use proptest::test_runner::RngSeed;
 
 use super::Part;
 use super::Plan;
@@ -161,6 +163,8 @@ fn written(rows: &[Given], order: &[usize]) -> Service {
 }
 
 proptest! {
+    // The same cases in every run: what fails here fails for everybody.
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(20_261_124), ..ProptestConfig::default() })]
     /// Where no two rows are tied, the order in which they are written makes no difference.
     #[test]
     fn ranks_do_not_depend_on_the_order_in_the_file((rows, order, _) in rows()) {

@@ -1,10 +1,12 @@
 use proptest::bool::weighted;
 use proptest::collection::vec;
 use proptest::option::of;
+use proptest::prelude::ProptestConfig;
 use proptest::prelude::Strategy;
 use proptest::prop_assert;
 use proptest::prop_assert_eq;
 use proptest::proptest;
+use proptest::test_runner::RngSeed;
 
 use super::Anchor;
 use super::Part;
@@ -336,6 +338,8 @@ fn naive(blueprint: &Blueprint, from: CardId, is_goal: &dyn Fn(CardId) -> bool) 
 }
 
 proptest! {
+    // The same cases in every run: what fails here fails for everybody.
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(20_261_124), ..ProptestConfig::default() })]
     /// A trace is a way along real links, and the very one that trying all ways finds best.
     #[test]
     fn a_trace_is_the_best_of_all_ways_along_real_links(drawn in drawn()) {
