@@ -238,7 +238,7 @@ impl Tools<'_> {
 
     /// Width of words on one line.
     pub fn width(&self, text: &str, kind: Type) -> Len {
-        self.ruler.line(text, kind.font(), self.right_to_left).width
+        self.ruler.width(text, kind.font(), self.right_to_left)
     }
 
     /// Words broken to a width.

@@ -13,10 +13,11 @@ use base64::engine::general_purpose::STANDARD;
 use crate::color::Color;
 use crate::export::svg::letters::Outlines;
 use crate::export::svg::letters::Used;
+use crate::export::svg::markup::Markup;
+use crate::export::svg::markup::Pen;
+use crate::export::svg::markup::Start;
 use crate::export::svg::markup::Tag;
-use crate::export::svg::markup::decimal;
 use crate::export::svg::markup::number;
-use crate::export::svg::markup::push_decimal;
 use crate::geom::Len;
 use crate::geom::Point;
 use crate::geom::Rect;
@@ -28,6 +29,7 @@ use crate::scene::Scene;
 use crate::scene::Segment;
 use crate::scene::Stroke;
 use crate::scene::Tags;
+use crate::text::FaceId;
 use crate::text::Fonts;
 
 /// How words are written.
@@ -65,20 +67,23 @@ struct Writer<'a> {
     icons: BTreeMap<&'static str, &'static str>,
     /// How many groups around the mark that is written say by their names what stands in them.
     named: usize,
+    /// Lists of families that were needed before.
+    families: BTreeMap<FaceId, String>,
 }
 
 impl<'a> Writer<'a> {
     fn new(scene: &Scene, fonts: &'a Fonts, mode: TextMode) -> Writer<'a> {
-        let mut used = Used::of(&scene.marks);
+        let mut used = Used::of(&scene.marks, mode == TextMode::Embed);
         for words in [&scene.title, &scene.description, &scene.language] {
             used.stamp(words.as_bytes());
         }
-        let mark = used.mark();
-        Writer { fonts, mode, used, mark, outlines: Outlines::default(), icons: BTreeMap::new(), named: 0 }
+        let (mark, families) = (used.mark(), BTreeMap::new());
+        let (outlines, icons) = (Outlines::default(), BTreeMap::new());
+        Writer { fonts, mode, used, mark, outlines, icons, named: 0, families }
     }
 
     fn document(mut self, scene: &Scene) -> String {
-        let mut marks = Vec::new();
+        let mut marks = Markup::default();
         for mark in &scene.marks {
             self.mark(mark, &mut marks);
         }
@@ -90,8 +95,10 @@ impl<'a> Writer<'a> {
             .words("width", &width)
             .words("height", &height);
         let (title, description) = (format!("{}-title", self.mark), format!("{}-desc", self.mark));
-        root = self
-            .tagged(root, &scene.tags)
+        for (name, value) in &scene.tags.0 {
+            root = root.words(name, value);
+        }
+        root = root
             .set("role", "graphics-document")
             .words("aria-labelledby", &format!("{title} {description}"))
             .words("lang", &scene.language)
@@ -100,10 +107,12 @@ impl<'a> Writer<'a> {
             .with(Tag::new("title").words("id", &title).saying(&scene.title))
             .with(Tag::new("desc").words("id", &description).saying(&scene.description));
         if self.mode != TextMode::Outline {
-            root = root.words("font-family", &self.families(crate::text::Face::Regular.id()));
+            root = root.words("font-family", self.families(crate::text::Face::Regular.id()));
         }
+        let mut room = marks.len() + HEAD;
         if self.mode == TextMode::Embed && !self.used.faces.is_empty() {
             let rules = letters::font_faces(&self.used, self.fonts, &self.mark);
+            room += rules.len();
             root.push(Tag::new("style").saying(&rules));
         }
         let mut defs = Tag::new("defs");
@@ -124,129 +133,140 @@ impl<'a> Writer<'a> {
         }
         if let Some(color) = scene.background {
             let paper = Tag::new("rect").words("width", &width).words("height", &height).color("fill", color);
-            root.push(self.part(paper, "paper"));
+            root.push(paper.set("data-part", "paper"));
         }
-        marks.into_iter().for_each(|mark| root.push(mark));
-        format!("{root}\n")
+        root.fill(marks);
+        root.written(room)
     }
 
     /// Writes one mark.
-    fn mark(&mut self, mark: &Mark, into: &mut Vec<Tag>) {
+    fn mark(&mut self, mark: &Mark, into: &mut Markup) {
         match mark {
             Mark::Group { tags, access, href, marks } => {
-                let mut inner = Vec::new();
-                let named = usize::from(matches!(access, Some(Access::Named { role, .. }) if SAID.contains(role)));
-                self.named += named;
-                for mark in marks {
-                    self.mark(mark, &mut inner);
-                }
-                self.named -= named;
-                into.push(self.group(tags, access.as_ref(), href.as_deref(), inner));
+                self.group(tags, access.as_ref(), href.as_deref(), marks, into);
             }
             Mark::View { frame, window, marks } => {
-                let sides = [window.x, window.y, window.width, window.height].map(number);
-                let mut view = framed(Tag::new("svg"), *frame)
-                    .words("viewBox", &sides.join(" "))
+                let view = framed(into.begin("svg"), *frame)
+                    .drawn("viewBox", |pen| {
+                        pen.len(window.x);
+                        for side in [window.y, window.width, window.height] {
+                            pen.space();
+                            pen.len(side);
+                        }
+                    })
                     .set("overflow", "hidden")
                     .set("preserveAspectRatio", "none");
-                let mut inner = Vec::new();
+                view.open();
                 for mark in marks {
-                    self.mark(mark, &mut inner);
+                    self.mark(mark, into);
                 }
-                inner.into_iter().for_each(|mark| view.push(mark));
-                into.push(view);
+                into.end();
             }
             Mark::Rect { frame, radius, fill, stroke, tags } => {
-                let mut tag = framed(self.tagged(Tag::new("rect"), tags), *frame);
+                let mut tag = framed(tagged(into.begin("rect"), tags), *frame);
                 if *radius > Len::ZERO {
                     tag = tag.len("rx", *radius);
                 }
-                into.push(painted(tag, *fill, stroke.as_ref()));
+                painted(tag, *fill, stroke.as_ref()).close();
             }
             Mark::Circle { center, radius, fill, stroke, tags } => {
-                let tag = self.tagged(Tag::new("circle"), tags);
+                let tag = tagged(into.begin("circle"), tags);
                 let tag = tag.len("cx", center.x).len("cy", center.y).len("r", *radius);
-                into.push(painted(tag, *fill, stroke.as_ref()));
+                painted(tag, *fill, stroke.as_ref()).close();
             }
             Mark::Path { segments, fill, stroke, tags } => {
-                let tag = self.tagged(Tag::new("path"), tags).words("d", &path_data(segments));
-                into.push(painted(tag, *fill, stroke.as_ref()));
+                let tag = tagged(into.begin("path"), tags).drawn("d", |pen| path_data(pen, segments));
+                painted(tag, *fill, stroke.as_ref()).close();
             }
             Mark::Text { runs, size, tracking, fill, strike, tags } => {
                 let style = words::Style { size: *size, tracking: *tracking, fill: *fill, strike: *strike };
                 self.text(runs, &style, tags, into);
             }
-            Mark::Icon { name, frame, color, tags } => into.push(self.icon(name, *frame, *color, tags)),
+            Mark::Icon { name, frame, color, tags } => self.icon(name, *frame, *color, tags, into),
             Mark::Image { frame, data, media_type, tags } => {
-                let tag = framed(self.tagged(Tag::new("image"), tags), *frame)
-                    .words("xlink:href", &format!("data:{media_type};base64,{}", STANDARD.encode(data)));
-                into.push(tag);
+                framed(tagged(into.begin("image"), tags), *frame)
+                    .words("xlink:href", &format!("data:{media_type};base64,{}", STANDARD.encode(data)))
+                    .close();
             }
         }
     }
 
-    fn group(&self, tags: &Tags, access: Option<&Access>, href: Option<&str>, marks: Vec<Tag>) -> Tag {
-        let mut group = self.tagged(Tag::new("g"), tags);
-        group = match access {
+    fn group(&mut self, tags: &Tags, access: Option<&Access>, href: Option<&str>, marks: &[Mark], into: &mut Markup) {
+        if let Some(href) = href {
+            into.begin("a").words("href", href).open();
+        }
+        let group = tagged(into.begin("g"), tags);
+        let group = match access {
             Some(Access::Hidden) => group.set("aria-hidden", "true"),
             Some(Access::Named { role, label }) => group.set("role", role).words("aria-label", label),
             None => group,
         };
-        marks.into_iter().for_each(|mark| group.push(mark));
-        match href {
-            Some(href) => Tag::new("a").words("href", href).with(group),
-            _ => group,
+        group.open();
+        let named = usize::from(matches!(access, Some(Access::Named { role, .. }) if SAID.contains(role)));
+        self.named += named;
+        for mark in marks {
+            self.mark(mark, into);
+        }
+        self.named -= named;
+        into.end();
+        if href.is_some() {
+            into.end();
         }
     }
 
     /// The icon, or, should the set not hold it, the neutral dot of an unknown one.
-    fn icon(&mut self, name: &str, frame: Rect, color: Color, tags: &Tags) -> Tag {
+    fn icon(&mut self, name: &str, frame: Rect, color: Color, tags: &Tags, into: &mut Markup) {
         let Some(icon) = icons::find(name) else {
             let center = frame.center();
-            let dot = self.tagged(Tag::new("circle"), tags).len("cx", center.x).len("cy", center.y);
-            return dot.len("r", frame.width / 8).color("fill", color);
+            let dot = tagged(into.begin("circle"), tags).len("cx", center.x).len("cy", center.y);
+            return dot.len("r", frame.width / 8).color("fill", color).close();
         };
         self.icons.insert(icon.name, icon.path);
-        framed(self.tagged(Tag::new("use"), tags), frame)
+        framed(tagged(into.begin("use"), tags), frame)
             .words("xlink:href", &format!("#{}", self.icon_id(icon.name)))
             .color("stroke", color)
+            .close();
     }
 
     fn icon_id(&self, name: &str) -> String {
         format!("{}-{name}", self.mark)
     }
-
-    /// The attributes of a mark.
-    fn tagged(&self, mut tag: Tag, tags: &Tags) -> Tag {
-        for (name, value) in &tags.0 {
-            tag = tag.words(name, value);
-        }
-        tag
-    }
-
-    fn part(&self, tag: Tag, part: &'static str) -> Tag {
-        self.tagged(tag, &Tags::part(part))
-    }
 }
 
-fn framed(tag: Tag, frame: Rect) -> Tag {
+/// Room for what stands before the marks, in bytes.
+const HEAD: usize = 16 << 10;
+
+/// The attributes of a mark.
+fn tagged<'m>(mut tag: Start<'m>, tags: &Tags) -> Start<'m> {
+    for (name, value) in &tags.0 {
+        tag = tag.words(name, value);
+    }
+    tag
+}
+
+fn framed(tag: Start<'_>, frame: Rect) -> Start<'_> {
     tag.len("x", frame.x).len("y", frame.y).len("width", frame.width).len("height", frame.height)
 }
 
 /// Fill and stroke as plain attributes.
-fn painted(mut tag: Tag, fill: Option<Fill>, stroke: Option<&Stroke>) -> Tag {
+fn painted<'m>(mut tag: Start<'m>, fill: Option<Fill>, stroke: Option<&Stroke>) -> Start<'m> {
     tag = match fill {
         Some(Fill { color, opacity }) if opacity < 100 => {
-            tag.color("fill", color).words("fill-opacity", &decimal(i64::from(opacity), 2))
+            tag.color("fill", color).decimal("fill-opacity", i64::from(opacity), 2)
         }
         Some(Fill { color, .. }) => tag.color("fill", color),
         None => tag.set("fill", "none"),
     };
     let Some(stroke) = stroke else { return tag };
     tag = tag.color("stroke", stroke.color).len("stroke-width", stroke.width);
-    if !stroke.dash.is_empty() {
-        let dash: Vec<String> = stroke.dash.iter().map(|length| number(*length)).collect();
-        tag = tag.words("stroke-dasharray", &dash.join(" "));
+    if let Some((first, others)) = stroke.dash.split_first() {
+        tag = tag.drawn("stroke-dasharray", |pen| {
+            pen.len(*first);
+            for length in others {
+                pen.space();
+                pen.len(*length);
+            }
+        });
     }
     if stroke.round {
         tag = tag.set("stroke-linecap", "round").set("stroke-linejoin", "round");
@@ -255,35 +275,42 @@ fn painted(mut tag: Tag, fill: Option<Fill>, stroke: Option<&Stroke>) -> Tag {
 }
 
 /// The `d` of a path, in absolute coordinates.
-fn path_data(segments: &[Segment]) -> String {
-    let mut text = String::new();
+fn path_data(pen: &mut Pen<'_>, segments: &[Segment]) {
     for segment in segments {
         match segment {
-            Segment::Move(to) => push_points(&mut text, 'M', &[*to]),
-            Segment::Line(to) => push_points(&mut text, 'L', &[*to]),
-            Segment::Cubic(one, two, to) => push_points(&mut text, 'C', &[*one, *two, *to]),
+            Segment::Move(to) => go(pen, 'M', &[*to]),
+            Segment::Line(to) => go(pen, 'L', &[*to]),
+            Segment::Cubic(one, two, to) => go(pen, 'C', &[*one, *two, *to]),
             Segment::Arc { radius, clockwise, to } => {
-                let radius = number(*radius);
-                text.push('A');
-                text.push_str(&radius);
-                text.push(' ');
-                text.push_str(&radius);
-                text.push_str(if *clockwise { " 0 0 1" } else { " 0 0 0" });
-                push_points(&mut text, ' ', &[*to]);
+                pen.letter('A');
+                pen.len(*radius);
+                pen.space();
+                pen.len(*radius);
+                for flag in [0, 0, i64::from(*clockwise)] {
+                    pen.space();
+                    pen.decimal(flag, 0);
+                }
+                pen.space();
+                place(pen, *to);
             }
-            Segment::Close => text.push('Z'),
+            Segment::Close => pen.letter('Z'),
         }
     }
-    text
 }
 
-/// Appends places, the first behind a letter, the others behind a space.
-fn push_points(text: &mut String, mut before: char, points: &[Point]) {
-    for point in points {
-        text.push(before);
-        push_decimal(text, i64::from(point.x.0), 2);
-        text.push(' ');
-        push_decimal(text, i64::from(point.y.0), 2);
-        before = ' ';
+/// Places, the first behind a letter, the others behind a space.
+fn go(pen: &mut Pen<'_>, letter: char, points: &[Point]) {
+    pen.letter(letter);
+    for (index, point) in points.iter().enumerate() {
+        if index > 0 {
+            pen.space();
+        }
+        place(pen, *point);
     }
+}
+
+fn place(pen: &mut Pen<'_>, point: Point) {
+    pen.len(point.x);
+    pen.space();
+    pen.len(point.y);
 }

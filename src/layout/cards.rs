@@ -130,15 +130,6 @@ pub struct Body {
     beside: bool,
     /// How many rows the badges take.
     badge_rows: i32,
-    /// Whether no word had to be broken.
-    pub whole_words: bool,
-}
-
-impl Body {
-    /// How many lines the card's own words take.
-    pub fn lines(&self) -> usize {
-        self.text.lines.len()
-    }
 }
 
 fn build(item: &Item, role: Role, wide: bool) -> Build {
@@ -209,9 +200,35 @@ fn badges_width(item: &Item, board: &Board, names: bool, tools: Tools) -> Len {
 /// Expects: `width` is the card's outline. Ensures: at the height found or any larger one, [`place`] puts
 /// everything inside.
 pub fn measure(item: &Item, board: &Board, role: Role, width: Len, tools: Tools) -> Body {
+    let Room { build, kind, room } = room(item, board, role, width, tools);
+    let (inset, left) = (padding(tools), text_left(build, item, tools));
+    let beside = match &item.content {
+        Content::Metric(gauge) => metric_words_width(gauge, width, tools).is_some(),
+        _ => false,
+    };
+    let text = tools.wrap(&item.text, kind, room);
+    let old = item.old_text.as_ref().map(|old| tools.wrap(old, tools.typography.old_words, room));
+    let small = small_words(item).map(|small| tools.wrap(&small, tools.typography.small, width - inset * 2));
+    let badge_room = match build {
+        Build::Register => width - left - inset,
+        _ => width - inset * 2,
+    } - marks_width(item);
+    let badge_rows = if build == Build::WideSystem { 1 } else { badge_rows(item, board, badge_room, tools) };
+    let mut body = Body { build, height: Len::ZERO, text, old, small, kind, beside, badge_rows };
+    body.height = least_height(&body, item, tools) + image_height(item);
+    body
+}
+
+/// How a card's own words stand on it.
+struct Room {
+    build: Build,
+    kind: Type,
+    room: Len,
+}
+
+fn room(item: &Item, board: &Board, role: Role, width: Len, tools: Tools) -> Room {
     let wide = item.system && item.last > item.first && fits_one_line(item, board, width, tools);
     let build = build(item, role, wide);
-    let kind = type_of(build, tools);
     let inset = padding(tools);
     let left = text_left(build, item, tools);
     let room = match (build, &item.content) {
@@ -220,23 +237,14 @@ pub fn measure(item: &Item, board: &Board, role: Role, width: Len, tools: Tools)
         (Build::Register, _) => width - left - inset.min(REGISTER_RIGHT),
         _ => width - left - inset,
     };
-    let beside = match &item.content {
-        Content::Metric(gauge) => metric_words_width(gauge, width, tools).is_some(),
-        _ => false,
-    };
-    let room = room.max(Len::px(10));
-    let text = tools.wrap(&item.text, kind, room);
-    let old = item.old_text.as_ref().map(|old| tools.wrap(old, tools.typography.old_words, room));
-    let small = small_words(item).map(|small| tools.wrap(&small, tools.typography.small, width - inset * 2));
-    let whole_words = tools.ruler.widest_word(&item.text, kind.font()) <= room;
-    let badge_room = match build {
-        Build::Register => width - left - inset,
-        _ => width - inset * 2,
-    } - marks_width(item);
-    let badge_rows = if build == Build::WideSystem { 1 } else { badge_rows(item, board, badge_room, tools) };
-    let mut body = Body { build, height: Len::ZERO, text, old, small, kind, beside, badge_rows, whole_words };
-    body.height = least_height(&body, item, tools) + image_height(item);
-    body
+    Room { build, kind: type_of(build, tools), room: room.max(Len::px(10)) }
+}
+
+/// How many lines a card's own words take at a width; `None` where a word would be broken.
+pub fn lines(item: &Item, board: &Board, role: Role, width: Len, tools: Tools) -> Option<usize> {
+    let Room { kind, room, .. } = room(item, board, role, width, tools);
+    let whole = tools.ruler.widest_word(&item.text, kind.font()) <= room;
+    whole.then(|| tools.ruler.count_lines(&item.text, kind.font(), room, tools.right_to_left))
 }
 
 /// Room right of a register entry's words, which its pin has moved to the right.

@@ -268,10 +268,10 @@ fn least_width(board: &Board, tools: Tools) -> Len {
             .filter(|item| item.first == item.last && !item.slip && item.content != Content::Flag)
             .all(|item| {
                 let role = board.lanes.get(item.lane).map_or(Role::Other, |lane| lane.role);
-                let body = cards::measure(item, board, role, width, tools);
                 let register = tools.compact && item.content != Content::Card;
                 let most = if item.content == Content::Card { lines } else { metrics.lines_most };
-                body.whole_words && (register || body.lines() <= usize::from(most))
+                cards::lines(item, board, role, width, tools)
+                    .is_some_and(|taken| register || taken <= usize::from(most))
             })
     };
     let least = |lines: u8| widths.get(widths.partition_point(|width| !fits(*width, lines))).copied();

@@ -1,9 +1,12 @@
 //! The faces: what is shipped, what was added, which of them has a character, and how a letter looks.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::sync::OnceLock;
+use std::sync::RwLock;
 
 use harfrust::FontRef;
+use harfrust::ShapePlan;
 use harfrust::ShaperData;
 use skrifa::GlyphId;
 use skrifa::MetadataProvider;
@@ -72,6 +75,10 @@ struct Record {
 pub(super) struct Opened {
     unpacked: Option<Vec<u8>>,
     pub(super) shaper: ShaperData,
+    /// How words of a script and direction are shaped, found when the first of them is.
+    pub(super) plans: RwLock<Vec<Arc<ShapePlan>>>,
+    /// The ASCII characters that it has, as bits.
+    ascii: u128,
     pub(super) units_per_em: u16,
     ascent: f32,
     descent: f32,
@@ -283,28 +290,36 @@ impl Fonts {
 
     /// Font units in the size of the letters.
     pub fn units_per_em(&self, face: FaceId) -> u16 {
-        self.load(face).map_or(1000, |loaded| loaded.opened.units_per_em)
+        self.opened(face).map_or(1000, |opened| opened.units_per_em)
     }
 
     /// Height of a face above the baseline as a share of the size.
     pub fn ascent(&self, face: FaceId) -> f64 {
-        self.load(face).map_or(0.0, |loaded| f64::from(loaded.opened.ascent))
+        self.opened(face).map_or(0.0, |opened| f64::from(opened.ascent))
     }
 
     /// Depth of a face below the baseline as a share of the size, positive.
     pub fn descent(&self, face: FaceId) -> f64 {
-        self.load(face).map_or(0.0, |loaded| f64::from(loaded.opened.descent))
+        self.opened(face).map_or(0.0, |opened| f64::from(opened.descent))
     }
 
     /// Height of a capital letter as a share of the size.
     pub fn cap_height(&self, face: FaceId) -> f64 {
-        self.load(face).map_or(0.0, |loaded| f64::from(loaded.opened.cap_height))
+        self.opened(face).map_or(0.0, |opened| f64::from(opened.cap_height))
     }
 
     /// Whether a face has a glyph for a character.
     pub fn has(&self, face: FaceId, letter: char) -> bool {
         let reaches = self.record(face).is_some_and(|record| record.reach.holds(letter as u32) || letter == ' ');
-        reaches && self.load(face).is_some_and(|loaded| loaded.font.charmap().map(letter).is_some())
+        reaches
+            && match letter.is_ascii() {
+                true => self.opened(face).is_some_and(|opened| opened.ascii >> (letter as u32) & 1 == 1),
+                false => self.load(face).is_some_and(|loaded| loaded.font.charmap().map(letter).is_some()),
+            }
+    }
+
+    fn opened(&self, face: FaceId) -> Option<&Opened> {
+        self.record(face)?.open()
     }
 
     /// The faces to ask for a character that `first` lacks, in order: the added ones, the shipped ones for
@@ -385,8 +400,13 @@ impl Record {
             let metrics = font.metrics(Size::unscaled(), LocationRef::default());
             let units = f32::from(metrics.units_per_em);
             let shaper = ShaperData::new(&font);
+            let charmap = font.charmap();
+            let has = |code: &u8| charmap.map(*code).is_some();
+            let ascii = (0..128_u8).filter(has).fold(0, |found, code| found | 1_u128 << code);
             (metrics.units_per_em > 0).then(|| Opened {
                 shaper,
+                plans: RwLock::default(),
+                ascii,
                 units_per_em: metrics.units_per_em,
                 ascent: metrics.ascent / units,
                 descent: -metrics.descent / units,

@@ -10,6 +10,7 @@ use crate::text::FaceId;
 use crate::text::Fonts;
 use crate::text::advance::Advance;
 use crate::text::letter::is_direction_control;
+use crate::text::wrap::Piece;
 
 /// A stretch of a paragraph in one direction and one face.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub(super) struct Paragraph {
     pub(super) breaks: Vec<usize>,
     /// Letters (grapheme clusters): where each begins and how far the pen is there; the end of the text last.
     pub(super) letters: Vec<(usize, Advance)>,
+    /// What is kept whole where it can be.
+    pub(super) pieces: Vec<Piece>,
 }
 
 impl Paragraph {

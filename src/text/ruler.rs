@@ -1,5 +1,6 @@
 //! Measures words: normalises, splits into runs of one direction and face, and adds up shaped words.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use crate::text::FaceId;
 use crate::text::Font;
 use crate::text::Fonts;
 use crate::text::Run;
+use crate::text::Shaped;
 use crate::text::TextBlock;
 use crate::text::TextLine;
 use crate::text::advance::Advance;
@@ -35,7 +37,13 @@ use crate::text::paragraph::visual_runs;
 use crate::text::paragraph::words_of;
 use crate::text::wrap;
 
-type WordAdvances = HashMap<(FaceId, bool), HashMap<Box<str>, Advance>>;
+/// How far the pen moves over a word, and how far it is at each of its letters.
+struct Word {
+    advance: Advance,
+    letters: Vec<(usize, Advance)>,
+}
+
+type Words = HashMap<(FaceId, bool), HashMap<Box<str>, Rc<Word>>>;
 type Paragraphs = HashMap<(FaceId, bool), HashMap<Box<str>, Rc<Paragraph>>>;
 
 /// Measures and breaks words. It remembers every word and paragraph it has met, so that asking again, at
@@ -43,7 +51,7 @@ type Paragraphs = HashMap<(FaceId, bool), HashMap<Box<str>, Rc<Paragraph>>>;
 pub struct Ruler<'a> {
     pub(super) fonts: &'a Fonts,
     segmenter: LineSegmenterBorrowed<'static>,
-    words: RefCell<WordAdvances>,
+    words: RefCell<Words>,
     paragraphs: RefCell<Paragraphs>,
     pub(super) faces: RefCell<HashMap<(FaceId, char), Option<FaceId>>>,
     pub(super) missing: RefCell<BTreeMap<char, String>>,
@@ -81,9 +89,17 @@ impl<'a> Ruler<'a> {
     /// Sets words on one line, whatever its width. White space is collapsed, ends of lines count as spaces.
     /// `right_to_left` is the direction of the page, which decides only when the words themselves do not.
     pub fn line(&self, text: &str, font: Font, right_to_left: bool) -> TextLine {
-        let words: Vec<&str> = text.split(is_space).filter(|word| !word.is_empty()).collect();
-        let paragraph = self.paragraph(&words.join(" "), font.face, right_to_left);
+        let paragraph = self.paragraph(&collapsed(text), font.face, right_to_left);
         self.set(&paragraph, 0..paragraph.text.len(), font, false)
+    }
+
+    /// Width of words on one line.
+    pub fn width(&self, text: &str, font: Font, right_to_left: bool) -> Len {
+        let paragraph = self.paragraph(&collapsed(text), font.face, right_to_left);
+        if paragraph.bidi.is_some() || paragraph.uses_added(self.fonts) {
+            return self.set(&paragraph, 0..paragraph.text.len(), font, false).width;
+        }
+        paragraph.pen(paragraph.text.len()).len(font)
     }
 
     /// Breaks words into lines no wider than `width`, each as even as their number allows. A word that is
@@ -92,8 +108,7 @@ impl<'a> Ruler<'a> {
     pub fn wrap(&self, text: &str, font: Font, width: Len, right_to_left: bool) -> TextBlock {
         let mut lines = Vec::new();
         for paragraph in text.trim_matches(is_space).split(is_end) {
-            let words: Vec<&str> = paragraph.split(is_space).filter(|word| !word.is_empty()).collect();
-            let paragraph = self.paragraph(&words.join(" "), font.face, right_to_left);
+            let paragraph = self.paragraph(&collapsed(paragraph), font.face, right_to_left);
             let first = lines.is_empty();
             for (index, cut) in wrap::balanced(self, &paragraph, font, width).into_iter().enumerate() {
                 let mut line = self.set(&paragraph, cut.range, font, cut.hyphen);
@@ -105,12 +120,21 @@ impl<'a> Ruler<'a> {
         TextBlock { font, lines, width }
     }
 
+    /// How many lines [`wrap`](Self::wrap) makes where no piece is wider than `width`.
+    pub fn count_lines(&self, text: &str, font: Font, width: Len, right_to_left: bool) -> usize {
+        let paragraphs = text.trim_matches(is_space).split(is_end);
+        let lines = |paragraph: &str| {
+            let paragraph = self.paragraph(&collapsed(paragraph), font.face, right_to_left);
+            wrap::count_lines(self, &paragraph, font, width)
+        };
+        paragraphs.map(lines).sum()
+    }
+
     /// Width of the widest piece that [`wrap`](Self::wrap) would keep whole if it could.
     pub fn widest_word(&self, text: &str, font: Font) -> Len {
         let mut widest = Len::ZERO;
         for paragraph in text.split(is_end) {
-            let words: Vec<&str> = paragraph.split(is_space).filter(|word| !word.is_empty()).collect();
-            let paragraph = self.paragraph(&words.join(" "), font.face, false);
+            let paragraph = self.paragraph(&collapsed(paragraph), font.face, false);
             widest = widest.max(wrap::widest_piece(self, &paragraph, font));
         }
         widest
@@ -161,8 +185,9 @@ impl<'a> Ruler<'a> {
         if breaks.last() != Some(&text.len()) {
             breaks.push(text.len());
         }
-        let mut paragraph = Paragraph { text, items, bidi, breaks, letters: Vec::new() };
+        let mut paragraph = Paragraph { text, items, bidi, breaks, letters: Vec::new(), pieces: Vec::new() };
         paragraph.letters = self.letters(&paragraph);
+        paragraph.pieces = wrap::pieces(&paragraph);
         paragraph
     }
 
@@ -173,44 +198,31 @@ impl<'a> Ruler<'a> {
         let mut found = Vec::new();
         for item in &paragraph.items {
             for range in words_of(text, item.range.clone()) {
-                let word = text.get(range.clone()).unwrap_or("");
-                let whole = self.advance(item, word);
-                if word.chars().nth(1).is_none() {
-                    found.push((range.start, pen));
-                } else {
-                    let shaped = self.fonts.shape(item.face, word, item.level % 2 == 1);
-                    let mut advances: BTreeMap<usize, i64> = BTreeMap::new();
-                    for glyph in &shaped.glyphs {
-                        *advances.entry(glyph.cluster).or_default() += glyph.advance;
-                    }
-                    let mut advances = advances.into_iter().peekable();
-                    let (mut units, mut letters) = (0, 0);
-                    for (offset, _) in word.grapheme_indices(true) {
-                        while let Some((_, advance)) = advances.next_if(|(cluster, _)| *cluster < offset) {
-                            units += advance;
-                            letters = shaped.letters.min(letters + 1);
-                        }
-                        let before = Advance::of(units, shaped.units_per_em, letters);
-                        found.push((range.start + offset, pen.add(before)));
-                    }
-                }
-                pen = pen.add(whole);
+                let word = self.word(item, text.get(range.clone()).unwrap_or(""));
+                found.extend(word.letters.iter().map(|(offset, before)| (range.start + offset, pen.add(*before))));
+                pen = pen.add(word.advance);
             }
         }
         found.push((text.len(), pen));
         found
     }
 
-    /// Advance of one word in one face, remembered.
-    fn advance(&self, item: &Item, word: &str) -> Advance {
+    /// One word in one face, remembered.
+    fn word(&self, item: &Item, word: &str) -> Rc<Word> {
         let key = (item.face, item.level % 2 == 1);
         if let Some(known) = self.words.borrow().get(&key).and_then(|known| known.get(word)) {
-            return *known;
+            return Rc::clone(known);
         }
         let shaped = self.fonts.shape(item.face, word, key.1);
         let advance = Advance::of(shaped.advance, shaped.units_per_em, shaped.letters);
-        self.words.borrow_mut().entry(key).or_default().insert(word.into(), advance);
-        advance
+        let read = Rc::new(Word { advance, letters: letters(word, &shaped) });
+        self.words.borrow_mut().entry(key).or_default().insert(word.into(), Rc::clone(&read));
+        read
+    }
+
+    /// Advance of one word in one face.
+    fn advance(&self, item: &Item, word: &str) -> Advance {
+        self.word(item, word).advance
     }
 
     /// Advance of words in the face of an item: the sum of the words, or, in an added face that may kern over
@@ -264,4 +276,34 @@ impl<'a> Ruler<'a> {
         let text = runs.iter().map(|run| run.text.as_str()).collect();
         TextLine { text, width: pen.len(font), runs, space_before: false, hyphen }
     }
+}
+
+/// The letters of a shaped word: where each begins, and how far the pen is there.
+fn letters(word: &str, shaped: &Shaped) -> Vec<(usize, Advance)> {
+    if word.chars().nth(1).is_none() {
+        return vec![(0, Advance::default())];
+    }
+    let mut advances: Vec<(usize, i64)> = shaped.glyphs.iter().map(|glyph| (glyph.cluster, glyph.advance)).collect();
+    advances.sort_by_key(|(cluster, _)| *cluster);
+    let mut clusters = advances.chunk_by(|one, other| one.0 == other.0).peekable();
+    let (mut units, mut count) = (0, 0);
+    let mut found = Vec::new();
+    for (offset, _) in word.grapheme_indices(true) {
+        let before = |cluster: &&[(usize, i64)]| cluster.first().is_some_and(|(start, _)| *start < offset);
+        while let Some(cluster) = clusters.next_if(before) {
+            units += cluster.iter().map(|(_, advance)| advance).sum::<i64>();
+            count = shaped.letters.min(count + 1);
+        }
+        found.push((offset, Advance::of(units, shaped.units_per_em, count)));
+    }
+    found
+}
+
+/// Words with single spaces between them and none around them.
+fn collapsed(text: &str) -> Cow<'_, str> {
+    let other = |letter: char| is_space(letter) && letter != ' ';
+    if !text.contains(other) && !text.contains("  ") {
+        return Cow::Borrowed(text.trim_matches(' '));
+    }
+    Cow::Owned(text.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
 }

@@ -1,12 +1,19 @@
 //! Turns a string of one face and direction into placed glyphs.
 
+use std::sync::Arc;
+
 use harfrust::Direction;
 use harfrust::ShapeOptions;
+use harfrust::ShapePlan;
+use harfrust::ShapePlanKey;
+use harfrust::Shaper;
 use harfrust::UnicodeBuffer;
+use harfrust::script::UNKNOWN;
 use unicode_width::UnicodeWidthChar;
 
 use crate::text::FaceId;
 use crate::text::Fonts;
+use crate::text::fonts::Opened;
 
 /// One glyph of a shaped string, in font units; y upwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +65,8 @@ impl Fonts {
         buffer.guess_segment_properties();
         buffer.set_direction(if right_to_left { Direction::RightToLeft } else { Direction::LeftToRight });
         let shaper = loaded.opened.shaper.shaper(&loaded.font).build();
-        let output = shaper.shape(buffer, ShapeOptions::new());
+        let plan = loaded.opened.plan(&shaper, &buffer);
+        let output = shaper.shape(buffer, ShapeOptions::new().plan(Some(&plan)));
 
         let joined = text.chars().any(joins);
         let mut shaped = Shaped { units_per_em, ..Shaped::default() };
@@ -96,6 +104,24 @@ impl Fonts {
             shaped.letters += 1;
         }
         shaped
+    }
+}
+
+impl Opened {
+    /// How the words of a buffer are shaped. To find that out takes longer than to shape them.
+    fn plan(&self, shaper: &Shaper<'_>, buffer: &UnicodeBuffer) -> Arc<ShapePlan> {
+        let script = Some(buffer.script()).filter(|script| *script != UNKNOWN);
+        let (direction, language) = (buffer.direction(), buffer.language());
+        let key = ShapePlanKey::new(script, direction).language(language.as_ref());
+        let known = self.plans.read().ok();
+        if let Some(known) = known.and_then(|plans| plans.iter().find(|plan| key.matches(plan)).cloned()) {
+            return known;
+        }
+        let plan = Arc::new(ShapePlan::new(shaper, direction, script, language.as_ref(), &[]));
+        if let Ok(mut plans) = self.plans.write() {
+            plans.push(Arc::clone(&plan));
+        }
+        plan
     }
 }
 

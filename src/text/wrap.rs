@@ -20,7 +20,7 @@ pub(super) struct Cut {
 }
 
 /// A piece that is kept whole where it can be: from one place where a line may end to the next.
-struct Piece {
+pub(super) struct Piece {
     start: usize,
     /// End without the spaces at the end, which hang over the edge.
     body: usize,
@@ -37,7 +37,8 @@ struct Pieces<'p> {
     ruler: &'p Ruler<'p>,
     paragraph: &'p Paragraph,
     font: Font,
-    pieces: Vec<Piece>,
+    pieces: &'p [Piece],
+    added: bool,
 }
 
 /// Breaks a paragraph into lines no wider than `width`: as few as possible, and then the narrowest width that
@@ -65,36 +66,47 @@ pub(super) fn balanced(ruler: &Ruler<'_>, paragraph: &Paragraph, font: Font, wid
     best
 }
 
+/// How many lines a paragraph is broken into where none of its pieces is wider than `width`: what is then narrowed
+/// for evenness stays as many.
+pub(super) fn count_lines(ruler: &Ruler<'_>, paragraph: &Paragraph, font: Font, width: Len) -> usize {
+    Pieces::new(ruler, paragraph, font).fill(width).0.len()
+}
+
 /// Width of the widest piece that is kept whole where it can be.
 pub(super) fn widest_piece(ruler: &Ruler<'_>, paragraph: &Paragraph, font: Font) -> Len {
     let pieces = Pieces::new(ruler, paragraph, font);
     pieces.pieces.iter().map(|piece| pieces.width_of(piece)).max().unwrap_or(Len::ZERO)
 }
 
+/// The pieces of a paragraph whose letters are measured.
+pub(super) fn pieces(paragraph: &Paragraph) -> Vec<Piece> {
+    let text = paragraph.text.as_str();
+    let mut pieces = Vec::with_capacity(paragraph.breaks.len());
+    let mut start = 0;
+    for end in &paragraph.breaks {
+        let words = text.get(start..*end).unwrap_or("");
+        if is_prefix(words) && *end < text.len() {
+            continue;
+        }
+        let body = start + words.trim_end_matches(hangs).len();
+        let spaced = |before: Option<char>| before.is_none_or(|before| before == ' ');
+        pieces.push(Piece {
+            start,
+            body,
+            end: *end,
+            to: paragraph.pen(body),
+            soft: words.ends_with('\u{ad}'),
+            whole: spaced(text.get(..start).and_then(|before| before.chars().next_back()))
+                && spaced(text.get(body..).and_then(|after| after.chars().next())),
+        });
+        start = *end;
+    }
+    pieces
+}
+
 impl<'p> Pieces<'p> {
     fn new(ruler: &'p Ruler<'p>, paragraph: &'p Paragraph, font: Font) -> Pieces<'p> {
-        let text = paragraph.text.as_str();
-        let mut pieces = Vec::with_capacity(paragraph.breaks.len());
-        let mut start = 0;
-        for end in &paragraph.breaks {
-            let words = text.get(start..*end).unwrap_or("");
-            if is_prefix(words) && *end < text.len() {
-                continue;
-            }
-            let body = start + words.trim_end_matches(hangs).len();
-            let spaced = |before: Option<char>| before.is_none_or(|before| before == ' ');
-            pieces.push(Piece {
-                start,
-                body,
-                end: *end,
-                to: paragraph.pen(body),
-                soft: words.ends_with('\u{ad}'),
-                whole: spaced(text.get(..start).and_then(|before| before.chars().next_back()))
-                    && spaced(text.get(body..).and_then(|after| after.chars().next())),
-            });
-            start = *end;
-        }
-        Pieces { ruler, paragraph, font, pieces }
+        Pieces { ruler, paragraph, font, pieces: &paragraph.pieces, added: paragraph.uses_added(ruler.fonts()) }
     }
 
     fn width_of(&self, piece: &Piece) -> Len {
@@ -103,16 +115,12 @@ impl<'p> Pieces<'p> {
 
     /// Width of a line from `start` to the body's end of a piece.
     fn measure(&self, start: usize, last: &Piece, exact_by_sum: bool) -> Len {
-        let advance = if exact_by_sum && !last.soft && !self.added() {
+        let advance = if exact_by_sum && !last.soft && !self.added {
             last.to.since(self.paragraph.pen(start))
         } else {
             self.ruler.exact(self.paragraph, &(start..last.body), last.soft)
         };
         advance.len(self.font)
-    }
-
-    fn added(&self) -> bool {
-        self.paragraph.uses_added(self.ruler.fonts())
     }
 
     /// Fills line after line as far as it goes. Also says how much harm is done by lines

@@ -17,7 +17,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::export::svg::markup::Tag;
 use crate::export::svg::markup::push_decimal;
-use crate::export::svg::woff;
+use crate::export::svg::woff::Packer;
 use crate::scene::Mark;
 use crate::scene::TextRun;
 use crate::text::FaceId;
@@ -29,22 +29,37 @@ use crate::text::Outline;
 #[derive(Debug, Default)]
 pub(super) struct Used {
     pub(super) faces: BTreeMap<FaceId, BTreeSet<char>>,
+    /// The ASCII characters of each face, as bits, until all are found.
+    ascii: BTreeMap<FaceId, u128>,
     print: u64,
 }
 
 impl Used {
-    /// Goes through a picture.
-    pub(super) fn of(marks: &[Mark]) -> Used {
-        let mut used = Used { faces: BTreeMap::new(), print: 0xcbf2_9ce4_8422_2325 };
-        used.visit(marks);
+    /// Goes through a picture, for its letters too if they are asked for.
+    pub(super) fn of(marks: &[Mark], letters: bool) -> Used {
+        let mut used = Used { print: 0xcbf2_9ce4_8422_2325, ..Used::default() };
+        used.visit(marks, letters);
+        for (face, bits) in std::mem::take(&mut used.ascii) {
+            let found = (0..128_u8).filter(|code| bits >> code & 1 == 1).map(char::from);
+            let found: Vec<char> = found.flat_map(|letter| std::iter::once(letter).chain(companions(letter))).collect();
+            used.faces.entry(face).or_default().extend(found);
+        }
         used
     }
 
-    fn visit(&mut self, marks: &[Mark]) {
+    fn visit(&mut self, marks: &[Mark], letters: bool) {
         for mark in marks {
             match mark {
-                Mark::Group { marks, .. } | Mark::View { marks, .. } => self.visit(marks),
-                Mark::Text { runs, .. } => runs.iter().for_each(|run| self.take(run)),
+                Mark::Group { marks, .. } | Mark::View { marks, .. } => self.visit(marks, letters),
+                Mark::Text { runs, .. } => {
+                    for run in runs {
+                        if letters {
+                            self.take(run);
+                        }
+                        self.stamp(run.text.as_bytes());
+                        self.stamp(&(run.face.0 as u64).to_le_bytes());
+                    }
+                }
                 Mark::Icon { name, .. } => self.stamp(name.as_bytes()),
                 Mark::Rect { .. } | Mark::Circle { .. } | Mark::Path { .. } | Mark::Image { .. } => {}
             }
@@ -52,6 +67,11 @@ impl Used {
     }
 
     fn take(&mut self, run: &TextRun) {
+        if run.text.is_ascii() {
+            let bits = self.ascii.entry(run.face).or_default();
+            *bits = run.text.bytes().fold(*bits, |bits, code| bits | 1 << (code & 127));
+            return;
+        }
         let letters = self.faces.entry(run.face).or_default();
         letters.extend(run.text.chars());
         letters.extend(run.text.nfd());
@@ -62,8 +82,6 @@ impl Used {
             }
         }
         letters.extend(run.text.chars().flat_map(companions));
-        self.stamp(run.text.as_bytes());
-        self.stamp(&(run.face.0 as u64).to_le_bytes());
     }
 
     /// FNV-1a (Fowler, Noll, Vo): short, and the same everywhere.
@@ -119,9 +137,10 @@ fn companions(letter: char) -> impl Iterator<Item = char> {
 /// The `@font-face` rules for the faces used, each with a font cut to its characters.
 pub(super) fn font_faces(used: &Used, fonts: &Fonts, mark: &str) -> String {
     let mut rules = String::new();
+    let mut packer = Packer::new();
     for (face, letters) in &used.faces {
         let Some(data) = fonts.bytes(*face).and_then(|bytes| subset(bytes, letters)) else { continue };
-        let (kind, format, data) = match woff::pack(&data) {
+        let (kind, format, data) = match packer.pack(&data) {
             Some(packed) => ("font/woff", "woff", packed),
             None => ("font/ttf", "truetype", data),
         };
@@ -251,8 +270,10 @@ pub(in crate::export) fn box_outline(width: f64, units_per_em: u16) -> Vec<Outli
 mod tests {
     use super::*;
 
+    use crate::color::Color;
     use crate::geom::Len;
     use crate::geom::Point;
+    use crate::scene::Tags;
     use crate::text::Anchor;
     use crate::text::Face;
     use crate::text::Font;
@@ -277,8 +298,15 @@ mod tests {
         for (words, right_to_left) in samples {
             let line = ruler.line(words, Font::new(Face::Medium, Len::px(20)), right_to_left);
             for run in line.place(Point::default(), Anchor::Left) {
-                let mut used = Used::of(&[]);
-                used.take(&run);
+                let mark = Mark::Text {
+                    runs: vec![run.clone()],
+                    size: Len::px(20),
+                    tracking: Len::ZERO,
+                    fill: Color::WHITE,
+                    strike: false,
+                    tags: Tags::none(),
+                };
+                let used = Used::of(&[mark], true);
                 let cut = subset(fonts.bytes(run.face).expect("bytes"), &used.faces[&run.face]).expect("a font");
                 assert!(cut.len() < 60_000, "{} bytes for {words}", cut.len());
                 let mut embedded = Fonts::shipped();
@@ -299,7 +327,7 @@ mod tests {
     #[test]
     fn pictures_on_one_page_do_not_share_names() {
         let mark = |words: &str| {
-            let mut used = Used::of(&[]);
+            let mut used = Used::of(&[], false);
             used.stamp(words.as_bytes());
             used.mark()
         };

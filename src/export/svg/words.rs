@@ -6,9 +6,12 @@ use crate::color::Color;
 use crate::export::svg::TextMode;
 use crate::export::svg::Writer;
 use crate::export::svg::letters;
-use crate::export::svg::markup::Tag;
+use crate::export::svg::markup::Markup;
+use crate::export::svg::markup::Pen;
+use crate::export::svg::markup::Start;
 use crate::export::svg::markup::decimal;
 use crate::export::svg::markup::number;
+use crate::export::svg::tagged;
 use crate::geom::Len;
 use crate::scene::Tags;
 use crate::scene::TextRun;
@@ -29,51 +32,60 @@ const RIGHT_TO_LEFT_MARK: char = '\u{200f}';
 
 impl Writer<'_> {
     /// Writes a text mark, and the line through it if it is struck.
-    pub(super) fn text(&mut self, runs: &[TextRun], style: &Style, tags: &Tags, into: &mut Vec<Tag>) {
-        let text = match self.mode {
-            TextMode::Embed | TextMode::Names => self.words(runs, style, tags),
-            TextMode::Outline => self.outlined(runs, style, tags),
-        };
-        let said = self.named > 0;
-        into.push(if said { text.set("aria-hidden", "true") } else { text });
+    pub(super) fn text(&mut self, runs: &[TextRun], style: &Style, tags: &Tags, into: &mut Markup) {
+        match self.mode {
+            TextMode::Embed | TextMode::Names => self.words(runs, style, tags, into),
+            TextMode::Outline => self.outlined(runs, style, tags, into),
+        }
         if style.strike && !runs.is_empty() {
             // Renderers place and measure `line-through` by different tables of the font.
-            let path: String = struck(runs)
-                .map(|(left, right, y)| {
-                    let y = y - style.size * 3 / 10;
-                    format!("M{} {y}H{}", number(left), number(right), y = number(y))
-                })
-                .collect();
-            let line = Tag::new("path").words("d", &path).set("fill", "none").color("stroke", style.fill);
-            into.push(self.part(line.len("stroke-width", style.size * 7 / 100), "strike"));
+            let draw = |pen: &mut Pen<'_>| {
+                for (left, right, y) in struck(runs) {
+                    pen.letter('M');
+                    pen.len(left);
+                    pen.space();
+                    pen.len(y - style.size * 3 / 10);
+                    pen.letter('H');
+                    pen.len(right);
+                }
+            };
+            let line = into.begin("path").drawn("d", draw).set("fill", "none").color("stroke", style.fill);
+            line.len("stroke-width", style.size * 7 / 100).set("data-part", "strike").close();
         }
     }
 
+    /// Nothing is said of words that the name of a group around them says already.
+    fn hushed<'m>(&self, tag: Start<'m>) -> Start<'m> {
+        if self.named > 0 { tag.set("aria-hidden", "true") } else { tag }
+    }
+
     /// One text element: placed itself when it is one run, else with one placed span for each run.
-    fn words(&self, runs: &[TextRun], style: &Style, tags: &Tags) -> Tag {
-        let mut text = self.tagged(Tag::new("text"), tags).len("font-size", style.size).color("fill", style.fill);
+    fn words(&mut self, runs: &[TextRun], style: &Style, tags: &Tags, into: &mut Markup) {
+        let tag = tagged(self.hushed(into.begin("text")), tags).len("font-size", style.size).color("fill", style.fill);
         let first = runs.first().map_or(Face::Regular.id(), |run| run.face);
-        text = self.faced(text, first, Face::Regular.id());
-        let pieces: Vec<Piece<'_>> = runs.iter().map(|run| self.piece(run, style)).collect();
-        if let [piece] = pieces.as_slice() {
-            return self.placed(text, piece, style).saying(&piece.said());
+        let tag = self.faced(tag, first, Face::Regular.id());
+        if let [run] = runs {
+            let piece = self.piece(run, style);
+            return self.placed(tag, &piece, style).saying(&piece.said());
         }
-        for piece in &pieces {
-            if piece.run.space_before {
-                text.say(" ");
+        tag.open();
+        for run in runs {
+            let piece = self.piece(run, style);
+            if run.space_before {
+                into.say(" ");
             }
             if !piece.lead.is_empty() {
-                text.say(piece.lead);
+                into.say(piece.lead);
             }
             if !piece.body.is_empty() {
-                let span = self.faced(Tag::tight("tspan"), piece.run.face, first);
-                text.push(self.placed(span, piece, style).saying(&piece.said()));
+                let span = self.faced(into.begin_tight("tspan"), run.face, first);
+                self.placed(span, &piece, style).saying(&piece.said());
             }
             if !piece.trail.is_empty() {
-                text.say(piece.trail);
+                into.say(piece.trail);
             }
         }
-        text
+        into.end();
     }
 
     /// Splits the spaces off a run; they go between the spans, where no renderer moves them.
@@ -88,7 +100,10 @@ impl Writer<'_> {
         };
         let (before, after) = if run.right_to_left { (trail, lead) } else { (lead, trail) };
         let left = room(before);
-        let shaped = self.fonts.shape(run.face, body, run.right_to_left);
+        // What a face has is drawn with it; only the rest needs a closer look.
+        let whole = body.chars().all(|letter| self.fonts.has(run.face, letter));
+        let shaped =
+            (!whole || style.tracking != Len::ZERO).then(|| self.fonts.shape(run.face, body, run.right_to_left));
         Piece {
             run,
             lead,
@@ -96,12 +111,12 @@ impl Writer<'_> {
             trail,
             left: run.at.x + left,
             width: run.width - left - room(after),
-            missing: shaped.glyphs.iter().any(|glyph| glyph.id.is_none()),
-            spread: shaped.letters > 0,
+            missing: shaped.as_ref().is_some_and(|shaped| shaped.glyphs.iter().any(|glyph| glyph.id.is_none())),
+            spread: shaped.is_some_and(|shaped| shaped.letters > 0),
         }
     }
 
-    fn placed(&self, mut tag: Tag, piece: &Piece<'_>, style: &Style) -> Tag {
+    fn placed<'m>(&self, mut tag: Start<'m>, piece: &Piece<'_>, style: &Style) -> Start<'m> {
         tag = tag.len("x", piece.left).len("y", piece.run.at.y);
         if style.tracking != Len::ZERO && piece.spread {
             tag = tag.len("letter-spacing", style.tracking);
@@ -114,13 +129,16 @@ impl Writer<'_> {
     }
 
     /// Family, weight and slant, as far as they differ from those around.
-    fn faced(&self, mut tag: Tag, face: FaceId, around: FaceId) -> Tag {
+    fn faced<'m>(&mut self, mut tag: Start<'m>, face: FaceId, around: FaceId) -> Start<'m> {
         let fonts = self.fonts;
+        if face == around {
+            return tag;
+        }
         if fonts.family(face) != fonts.family(around) {
-            tag = tag.words("font-family", &self.families(face));
+            tag = tag.words("font-family", self.families(face));
         }
         if fonts.weight(face) != fonts.weight(around) {
-            tag = tag.words("font-weight", &fonts.weight(face).to_string());
+            tag = tag.decimal("font-weight", i64::from(fonts.weight(face)), 0);
         }
         if fonts.is_italic(face) != fonts.is_italic(around) {
             tag = tag.set("font-style", if fonts.is_italic(face) { "italic" } else { "normal" });
@@ -129,7 +147,14 @@ impl Writer<'_> {
     }
 
     /// The families to draw a face with, best first.
-    pub(super) fn families(&self, face: FaceId) -> String {
+    pub(super) fn families(&mut self, face: FaceId) -> &str {
+        if !self.families.contains_key(&face) {
+            self.families.insert(face, self.listed(face));
+        }
+        self.families.get(&face).map_or("", String::as_str)
+    }
+
+    fn listed(&self, face: FaceId) -> String {
         let family = self.fonts.family(face);
         let others = match family {
             "Cyanotype Sans" => "Inter,Segoe UI,Helvetica Neue,Arial,sans-serif",
@@ -152,7 +177,7 @@ impl Writer<'_> {
     }
 
     /// The outlines of a text mark, each glyph drawn once in the file and used wherever it stands.
-    fn outlined(&mut self, runs: &[TextRun], style: &Style, tags: &Tags) -> Tag {
+    fn outlined(&mut self, runs: &[TextRun], style: &Style, tags: &Tags, into: &mut Markup) {
         let mut whole = String::new();
         for run in runs {
             if run.space_before {
@@ -160,7 +185,7 @@ impl Writer<'_> {
             }
             whole.push_str(&run.text);
         }
-        let mut group = self.tagged(Tag::new("g"), tags).color("fill", style.fill);
+        let mut group = self.hushed(tagged(into.begin("g"), tags)).color("fill", style.fill);
         if tags.get("data-kind").is_none() {
             group = group.set("data-kind", "text");
         }
@@ -168,39 +193,42 @@ impl Writer<'_> {
         if self.named == 0 {
             group = group.set("role", "img").words("aria-label", &whole);
         }
+        group.open();
         for run in runs {
             let shaped = self.fonts.shape(run.face, &run.text, run.right_to_left);
-            let mut line = Tag::new("g").words(
-                "transform",
-                // The outlines are drawn at a size of 1,000, and a length is hundredths.
-                &format!(
-                    "translate({} {})scale({})",
-                    number(run.at.x),
-                    number(run.at.y),
-                    decimal(style.size.0.into(), 5)
-                ),
-            );
+            let mut glyphs = Vec::new();
             for placed in placed(&shaped, style) {
-                let Some(id) = placed.glyph else {
-                    line.push(Tag::new("path").words("d", &hollow_box(placed.x, placed.width)));
+                match placed.glyph {
+                    None => glyphs.push((None, placed)),
+                    Some(id) => {
+                        let number = self.outlines.number(self.fonts, run.face, id, &self.mark);
+                        glyphs.extend(number.map(|number| (Some(number), placed)));
+                    }
+                }
+            }
+            if glyphs.is_empty() {
+                continue;
+            }
+            // The outlines are drawn at a size of 1,000, and a length is hundredths.
+            let (x, y, scale) = (number(run.at.x), number(run.at.y), decimal(style.size.0.into(), 5));
+            into.begin("g").words("transform", &format!("translate({x} {y})scale({scale})")).open();
+            for (number, placed) in glyphs {
+                let Some(number) = number else {
+                    into.begin("path").words("d", &hollow_box(placed.x, placed.width)).close();
                     continue;
                 };
-                let mark = &self.mark;
-                let Some(number) = self.outlines.number(self.fonts, run.face, id, mark) else { continue };
-                let mut glyph = Tag::new("use").words("xlink:href", &format!("#{mark}{number}"));
+                let mut glyph = into.begin("use").words("xlink:href", &format!("#{}{number}", self.mark));
                 if placed.x != 0.0 {
-                    glyph = glyph.words("x", &hundredths(placed.x));
+                    glyph = glyph.decimal("x", hundredths(placed.x), 2);
                 }
                 if placed.y != 0.0 {
-                    glyph = glyph.words("y", &hundredths(-placed.y));
+                    glyph = glyph.decimal("y", hundredths(-placed.y), 2);
                 }
-                line.push(glyph);
+                glyph.close();
             }
-            if !line.is_empty() {
-                group.push(line);
-            }
+            into.end();
         }
-        group
+        into.end();
     }
 }
 
@@ -272,8 +300,8 @@ fn width(shaped: &Shaped, style: &Style) -> Len {
     Len((ems + f64::from(shaped.letters) * f64::from(style.tracking.0)).round() as i32)
 }
 
-fn hundredths(value: f64) -> String {
-    decimal((value * 100.0).round() as i64, 2)
+fn hundredths(value: f64) -> i64 {
+    (value * 100.0).round() as i64
 }
 
 /// The box of a character that no face has, at a size of 1,000.
