@@ -26,6 +26,7 @@ use crate::document::Document;
 use crate::document::Reading;
 use crate::document::read;
 use crate::limits::Limits;
+use crate::sorted::Sorted;
 use crate::source::Source;
 use crate::stages::Told;
 use crate::stages::nobody;
@@ -126,7 +127,7 @@ fn sorted(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         .filter(|finding| !is_slip(finding))
         .filter(|finding| seen.insert((finding.span, finding.name, finding.message.clone())))
         .collect();
-    findings.sort_by(|one, other| {
+    findings.put_in_order(|one, other| {
         (one.span.start, one.severity, one.name).cmp(&(other.span.start, other.severity, other.name))
     });
     findings

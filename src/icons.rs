@@ -1,7 +1,8 @@
 //! The built-in icons: their names, other words for them, and their outlines.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+use crate::sorted::Sorted;
 
 /// Width and height of the grid that the outlines are drawn on.
 pub const GRID: i32 = 24;
@@ -23,12 +24,13 @@ static TABLE: &str = include_str!("../styles/icons/lucide.tsv");
 
 struct Set {
     icons: Vec<Icon>,
-    words: BTreeMap<&'static str, usize>,
+    /// Words and the icon that each means, sorted by the words.
+    words: Vec<(&'static str, usize)>,
 }
 
 static SET: LazyLock<Set> = LazyLock::new(|| {
     let mut icons = Vec::new();
-    let mut words = BTreeMap::new();
+    let mut names = Vec::new();
     let mut synonyms = Vec::new();
     for line in TABLE.lines() {
         let mut columns = line.split('\t');
@@ -37,13 +39,15 @@ static SET: LazyLock<Set> = LazyLock::new(|| {
         else {
             continue;
         };
-        words.insert(name, icons.len());
+        names.push((name, icons.len()));
         synonyms.extend(std::iter::once(origin).chain(others.split(' ')).map(|word| (word, icons.len())));
         icons.push(Icon { name, path });
     }
-    for (word, index) in synonyms {
-        words.entry(word).or_insert(index);
-    }
+    // A word means the icon of that name, else the first that lists it.
+    let mut words = names;
+    words.extend(synonyms);
+    words.put_in_order_by(|(word, _)| *word);
+    words.dedup_by_key(|(word, _)| *word);
     Set { icons, words }
 });
 
@@ -51,8 +55,8 @@ static SET: LazyLock<Set> = LazyLock::new(|| {
 /// thing are understood (`invoice` is `receipt`).
 pub fn find(name: &str) -> Option<&'static Icon> {
     let name = plain(name);
-    let index = SET.words.get(name.as_str())?;
-    SET.icons.get(*index)
+    let place = SET.words.binary_search_by_key(&name.as_str(), |(word, _)| word).ok()?;
+    SET.icons.get(SET.words.get(place)?.1)
 }
 
 /// The known words that look most like `name`, best first; none when nothing comes close.
@@ -64,7 +68,7 @@ pub fn nearest(name: &str) -> Vec<&'static str> {
         let within = name.len() > 3 && (word.contains(&name) || name.contains(word) && word.len() > 3);
         (distance <= reach || within).then_some((distance, word))
     };
-    let mut found: Vec<(usize, &str)> = SET.words.keys().filter_map(|word| close(word)).collect();
+    let mut found: Vec<(usize, &str)> = SET.words.iter().filter_map(|(word, _)| close(word)).collect();
     found.sort_unstable();
     found.into_iter().map(|(_, word)| word).take(3).collect()
 }

@@ -37,6 +37,7 @@ pub mod report;
 pub mod resources;
 pub mod scene;
 pub mod ship;
+pub mod sorted;
 pub mod source;
 pub mod stages;
 pub mod style;

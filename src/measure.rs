@@ -25,6 +25,7 @@ use serde_json::Map;
 use serde_json::Value;
 
 use crate::scene::Scene;
+use crate::sorted::Sorted;
 
 /// What must be 0 in every drawing, in the order in which it is told.
 pub const HARD: &[&str] = &[
@@ -229,7 +230,7 @@ pub fn measure(scene: &Scene) -> Measures {
     soft.push(("page_aspect", ratio(page.size.width.to_f64(), page.size.height.to_f64())));
     soft.push(("score", Some(score(&soft))));
     let place = |name: &str| SOFT.iter().position(|wish| wish.name == name);
-    soft.sort_by_key(|(name, _)| place(name));
+    soft.put_in_order_by(|(name, _)| place(name));
     Measures { hard: tally.hard, soft, details: tally.details }
 }
 

@@ -23,6 +23,7 @@ use crate::blueprint::Metric;
 use crate::blueprint::Opportunity;
 use crate::blueprint::Pain;
 use crate::blueprint::Service;
+use crate::sorted::Sorted;
 use crate::trace::Scale;
 use crate::trace::Weight;
 
@@ -229,7 +230,7 @@ impl Totals {
 /// Ranks the opportunities of one or several services. Without a day, nothing is overdue.
 pub fn plan(parts: &[Part], today: Option<Date>) -> Plan {
     let mut rows: Vec<Row> = parts.iter().flat_map(|part| rows(part, today)).collect();
-    rows.sort_by_key(|row| {
+    rows.put_in_order_by(|row| {
         let ranked = (row.rank.is_none(), row.rank);
         (row.state, ranked, std::cmp::Reverse(row.score.millionths()))
     });
@@ -353,7 +354,7 @@ fn teams(rows: &[Row]) -> Vec<Team> {
             None => teams.push(Team { team: row.owner.clone(), rows: vec![index], totals: Totals::default() }),
         }
     }
-    teams.sort_by_key(|team| team.team.is_none());
+    teams.put_in_order_by(|team| team.team.is_none());
     for team in &mut teams {
         team.totals = Totals::of(team.rows.iter().filter_map(|row| rows.get(*row)));
     }

@@ -17,6 +17,7 @@ use std::sync::PoisonError;
 
 use crate::diagnostic::escaped;
 use crate::nearest::nearest;
+use crate::sorted::gathered;
 use crate::source::Source;
 
 pub use picture::look;
@@ -365,7 +366,7 @@ fn neighbour(path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_str()?;
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let names = folder.read_dir().ok()?.take(NEIGHBOURS).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let names: BTreeSet<String> = names.collect();
+    let names: BTreeSet<String> = gathered(names);
     nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
 }
 

@@ -34,6 +34,7 @@ use toml_edit::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;
+use crate::sorted::gathered;
 use fate::Fate;
 use fate::Only;
 use fate::Shipping;
@@ -62,7 +63,7 @@ pub fn ship(text: &str, opportunities: &[String], on: Date) -> Result<Shipped, V
         vec![Diagnostic::error("syntax", error.span().unwrap_or_default(), error.message().to_owned())]
     })?;
     let written = written::read(&document);
-    let ids: BTreeSet<String> = opportunities.iter().map(|id| written::nfc(id)).collect();
+    let ids: BTreeSet<String> = gathered(opportunities.iter().map(|id| written::nfc(id)));
     let unknown: Vec<Diagnostic> = ids.iter().filter_map(|id| unknown(&written, id)).collect();
     if !unknown.is_empty() {
         return Err(unknown);

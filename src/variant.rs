@@ -19,6 +19,8 @@ use crate::document::Step;
 use crate::document::Value;
 use crate::document::near;
 use crate::document::nfc;
+use crate::sorted::Sorted;
+use crate::sorted::gathered;
 
 /// A variant of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +139,7 @@ fn used(document: &Document) -> Vec<Spot<String>> {
             names(element, &mut used);
         }
     }
-    used.sort_by_key(|spot| spot.span);
+    used.put_in_order_by(|spot| spot.span);
     used
 }
 
@@ -181,7 +183,7 @@ fn settled(document: &Document, id: &str, chain: &[&str]) -> Document {
         elements.iter().filter(|element| stays(element)).map(|element| merge(element, id, chain)).collect()
     };
     let stages = kept(&document.stages);
-    let stage_ids: BTreeSet<&str> = stages.iter().map(|stage| stage.id.value.as_str()).collect();
+    let stage_ids: BTreeSet<&str> = gathered(stages.iter().map(|stage| stage.id.value.as_str()));
     let steps: Vec<Step> = document
         .steps
         .iter()
@@ -227,7 +229,7 @@ struct Places {
 
 impl Places {
     fn new(document: &Document, steps: &[Step], lanes: &[Element]) -> Places {
-        let kept: BTreeSet<&str> = lanes.iter().map(|lane| lane.id.value.as_str()).collect();
+        let kept: BTreeSet<&str> = gathered(lanes.iter().map(|lane| lane.id.value.as_str()));
         Places {
             steps: steps.iter().map(|step| step.element.id.value.clone()).collect(),
             stages: steps.iter().filter_map(|step| step.stage.clone()).collect(),

@@ -61,6 +61,8 @@ use crate::board::traces::Traced;
 use crate::board::work;
 use crate::figures;
 use crate::plan::Row;
+use crate::sorted::Sorted;
+use crate::sorted::gathered;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -458,7 +460,7 @@ fn lines(blueprints: &[&Blueprint], grid: &Grid, words: &Words) -> Vec<Line> {
             found.push(Line { id: line.id.clone(), name: line_name(line, words), note, after });
         }
     }
-    found.sort_by_key(|line| line.after);
+    found.put_in_order_by(|line| line.after);
     found
 }
 
@@ -904,7 +906,7 @@ impl Maker<'_> {
                 .any(|index| before.opportunities.get(*index).is_some_and(|fix| fix.id == known.id)),
             _ => false,
         };
-        let mut ids: BTreeSet<String> = items.iter().map(|item| item.id.clone()).collect();
+        let mut ids: BTreeSet<String> = gathered(items.iter().map(|item| item.id.clone()));
         for item in earlier.registers(None).into_iter().filter(gone) {
             let mut id = item.id.clone();
             while !ids.insert(id.clone()) {
@@ -1055,7 +1057,7 @@ fn number_places(points: &mut [CurvePoint]) {
     for point in points.iter_mut() {
         point.place.1 = count.get(&point.column).copied().unwrap_or(1);
     }
-    points.sort_by_key(|point| (point.column, point.place.0));
+    points.put_in_order_by(|point| (point.column, point.place.0));
 }
 
 /// Words in the quotation marks of their language.

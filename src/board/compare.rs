@@ -24,6 +24,7 @@ use crate::diff::Pane;
 use crate::diff::Verdict;
 use crate::duration::Duration;
 use crate::figures;
+use crate::sorted::gathered;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -158,7 +159,7 @@ pub fn later(pane: Pane, before: &Blueprint, earlier: &Blueprint, after: &Bluepr
 
 /// What became of each of a pane's elements: its own in their order, the absent ones removed.
 fn mixed<I>(count: usize, absent: &[I], number: impl Fn(&I) -> usize, own: impl Fn(usize) -> Became) -> Vec<Became> {
-    let absent: BTreeSet<usize> = absent.iter().map(number).collect();
+    let absent: BTreeSet<usize> = gathered(absent.iter().map(number));
     let mut next = 0;
     (0..count)
         .map(|index| {

@@ -21,6 +21,7 @@ use crate::board::legend;
 use crate::board::narrow;
 use crate::board::speech;
 use crate::board::work;
+use crate::sorted::gathered;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -422,8 +423,8 @@ pub fn lists(board: &Board, fits: impl Fn(&Board) -> bool) -> Vec<Board> {
 /// A page of the grid with the whole list of its team below.
 pub fn with_list(page: &Board, board: &Board) -> Option<Board> {
     let list = board.work.as_ref()?;
-    let legend: BTreeSet<Sample> = page.legend.iter().copied().chain(work::samples(list)).collect();
-    let teams: BTreeSet<usize> = page.shown_teams.iter().copied().chain(work::shown(list)).collect();
+    let legend: BTreeSet<Sample> = gathered(page.legend.iter().copied().chain(work::samples(list)));
+    let teams: BTreeSet<usize> = gathered(page.shown_teams.iter().copied().chain(work::shown(list)));
     Some(Board {
         work: Some(list.clone()),
         legend: legend.into_iter().collect(),

@@ -11,6 +11,7 @@ use crate::blueprint::PainId;
 use crate::board::Strip;
 use crate::board::Team;
 use crate::board::build::Request;
+use crate::sorted::gathered;
 use crate::trace;
 use crate::words::Word;
 use crate::words::Words;
@@ -112,7 +113,7 @@ fn ghost(request: &Request, pane: usize, card: CardId) -> bool {
 /// The longest of the shortest ways from where the pain was felt to the cards that its fixes explain, continued to
 /// the systems these cards use.
 fn answered(request: &Request, pane: usize, blueprint: &Blueprint, id: PainId, pain: &Pain) -> Option<Way> {
-    let fixes: BTreeSet<&str> = blueprint.fixes_of(pain).map(|fix| fix.id.as_str()).collect();
+    let fixes: BTreeSet<&str> = gathered(blueprint.fixes_of(pain).map(|fix| fix.id.as_str()));
     let explained: BTreeSet<CardId> = blueprint
         .cards
         .iter()
@@ -122,7 +123,7 @@ fn answered(request: &Request, pane: usize, blueprint: &Blueprint, id: PainId, p
         .collect();
     let used =
         blueprint.links.iter().filter(|link| explained.contains(&link.from) && blueprint[link.to].system.is_some());
-    let goals: BTreeSet<CardId> = explained.iter().copied().chain(used.map(|link| link.to)).collect();
+    let goals: BTreeSet<CardId> = gathered(explained.iter().copied().chain(used.map(|link| link.to)));
     let ways = goals.into_iter().filter(|goal| !ghost(request, pane, *goal)).filter_map(|goal| {
         let mut aimed = blueprint.clone();
         let target = blueprint.cards.get(goal.0)?;

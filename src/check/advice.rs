@@ -18,6 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Range2;
 use crate::document::Document;
 use crate::document::Element;
+use crate::sorted::gathered;
 
 /// A doubt, and the place of the element it is about.
 pub(super) type Doubt = (Range2, Diagnostic);
@@ -76,7 +77,7 @@ pub(super) fn advise(
         }
     }
     file::about(document, &views, options.today, &mut doubts);
-    let head: BTreeSet<&str> = document.head.list("allow").iter().map(|name| name.value.as_str()).collect();
+    let head: BTreeSet<&str> = gathered(document.head.list("allow").iter().map(|name| name.value.as_str()));
     let allowed = allowed(document, &views);
     let columns = columns(document);
     let silent = |(about, finding): &Doubt| {

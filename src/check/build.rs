@@ -36,6 +36,8 @@ use crate::document::Element;
 use crate::document::Kind;
 use crate::document::Spot;
 use crate::document::Value;
+use crate::sorted::Sorted;
+use crate::sorted::gathered;
 use crate::variant::Declared;
 
 /// What cards and registers are built upon.
@@ -201,7 +203,7 @@ fn missing_words(element: &Element, names: &mut Names<'_>) {
 /// References that no part of the picture asks for, looked up all the same.
 fn references(document: &Document, names: &mut Names<'_>) {
     // A stage that is its own column replaces stages; as a step it was not written.
-    let columns: BTreeSet<Range2> = document.stages.iter().map(|stage| stage.span).collect();
+    let columns: BTreeSet<Range2> = gathered(document.stages.iter().map(|stage| stage.span));
     let is_column = |element: &Element| element.kind == Kind::Step && columns.contains(&element.span);
     for element in document.elements().filter(|element| !is_column(element)) {
         if let Some(by) = element.spot("by") {
@@ -405,7 +407,7 @@ fn columns(document: &Document) -> (Vec<Stage>, Vec<Step>) {
             })
         })
         .collect();
-    stages.sort_by_key(|stage| stage.steps);
+    stages.put_in_order_by(|stage| stage.steps);
     let stage_ids: BTreeMap<&str, StageId> =
         stages.iter().enumerate().map(|(at, stage)| (stage.id.as_str(), StageId(at))).collect();
     let steps = document

@@ -20,6 +20,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Range2;
 use crate::document::Element;
 use crate::document::Kind;
+use crate::sorted::Sorted;
 
 /// Where a written link ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,7 +73,7 @@ impl<'p, 'a> Wiring<'p, 'a> {
     pub fn new(placed: &'p [Placed<'a>], systems: &BTreeMap<String, SystemId>, names: &mut Names<'_>) -> Self {
         let mut placed: Vec<&Placed<'a>> =
             placed.iter().filter(|placed| placed.item.element.kind == Kind::Card).collect();
-        placed.sort_by_key(|placed| (placed.first, placed.lane));
+        placed.put_in_order_by(|placed| (placed.first, placed.lane));
         let cards: BTreeMap<&str, usize> =
             placed.iter().enumerate().map(|(at, placed)| (placed.item.element.id.value.as_str(), at)).collect();
         let mut written = Vec::new();
@@ -116,7 +117,7 @@ impl<'p, 'a> Wiring<'p, 'a> {
                 }
             }
         }
-        cards.sort_by_key(|(key, _)| *key);
+        cards.put_in_order_by(|(key, _)| *key);
         let mut at_written = BTreeMap::new();
         let mut at_drawn = BTreeMap::new();
         for (index, ((_, _, is_drawn, order), _)) in cards.iter().enumerate() {
@@ -196,7 +197,7 @@ impl<'p, 'a> Wiring<'p, 'a> {
                 });
             }
         }
-        links.sort_by_key(|link| link.from);
+        links.put_in_order_by(|link| link.from);
         links
     }
 }
@@ -224,7 +225,7 @@ fn system_cards(placed: &[&Placed<'_>], written: &[Written]) -> Vec<Drawn> {
             }
         }
     }
-    runs.sort_by_key(|(order, run)| (run.first, *order));
+    runs.put_in_order_by(|(order, run)| (run.first, *order));
     runs.into_iter().map(|(_, run)| run).collect()
 }
 

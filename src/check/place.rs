@@ -19,6 +19,7 @@ use crate::document::Item;
 use crate::document::Kind;
 use crate::document::Spot;
 use crate::document::kind_of_role;
+use crate::sorted::Sorted;
 
 /// An element of a cell with the columns it covers.
 #[derive(Debug, Clone, Copy)]
@@ -233,7 +234,7 @@ pub(super) fn lines(document: &Document, register: &Register, drawn: &[usize], n
             lines.push(line(&own.id.value, Some(own), place, true));
         }
     }
-    lines.sort_by_key(|line| line.after);
+    lines.put_in_order_by(|line| line.after);
     lines
 }
 

@@ -12,6 +12,8 @@ use crate::document::Element;
 use crate::document::Home;
 use crate::document::Kind;
 use crate::document::Spot;
+use crate::sorted::Sorted;
+use crate::sorted::gathered;
 
 /// A lane of the file, in drawing order.
 #[derive(Debug, Clone)]
@@ -200,7 +202,7 @@ fn lanes(document: &Document) -> Vec<LaneEntry> {
 fn codes(document: &Document, register: &Register) -> BTreeMap<(Kind, String), String> {
     let mut codes = BTreeMap::new();
     let pains = left_to_right(document, register, Kind::Pain);
-    let mut taken: BTreeSet<String> = pains.iter().filter_map(|pain| pain.text("code")).collect();
+    let mut taken: BTreeSet<String> = gathered(pains.iter().filter_map(|pain| pain.text("code")));
     let mut next = 1;
     for pain in &pains {
         let code = match pain.text("code") {
@@ -262,7 +264,7 @@ fn left_to_right<'d>(document: &'d Document, register: &Register, kind: Kind) ->
         .filter(|item| item.element.kind == kind)
         .map(|item| (key(&item.home, &item.lane, item.place), &item.element))
         .collect();
-    let known: BTreeSet<&str> = all.iter().map(|(_, element)| element.id.value.as_str()).collect();
+    let known: BTreeSet<&str> = gathered(all.iter().map(|(_, element)| element.id.value.as_str()));
     let mut more: Vec<(_, &Element)> = Vec::new();
     let replacing = document
         .replaced_cells
@@ -280,6 +282,6 @@ fn left_to_right<'d>(document: &'d Document, register: &Register, kind: Kind) ->
         }
     }
     all.extend(more);
-    all.sort_by_key(|(key, _)| *key);
+    all.put_in_order_by(|(key, _)| *key);
     all.into_iter().map(|(_, element)| element).collect()
 }

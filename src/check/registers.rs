@@ -23,6 +23,7 @@ use crate::blueprint::TeamId;
 use crate::document::Element;
 use crate::document::Kind;
 use crate::document::Value;
+use crate::sorted::Sorted;
 
 /// The placed elements of a kind in reading order, with their drawn lanes.
 fn of_kind<'p, 'a>(placed: &'p [Placed<'a>], base: &Base<'_>, kind: Kind) -> Vec<(&'p Placed<'a>, LaneId)> {
@@ -31,7 +32,7 @@ fn of_kind<'p, 'a>(placed: &'p [Placed<'a>], base: &Base<'_>, kind: Kind) -> Vec
         .filter(|placed| placed.item.element.kind == kind)
         .filter_map(|placed| Some((placed, base.lane_id(placed.lane)?)))
         .collect();
-    of_kind.sort_by_key(|(placed, lane)| (placed.first, *lane));
+    of_kind.put_in_order_by(|(placed, lane)| (placed.first, *lane));
     of_kind
 }
 

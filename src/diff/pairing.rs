@@ -9,6 +9,8 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::Card;
 use crate::blueprint::LaneId;
 use crate::blueprint::StepId;
+use crate::sorted::Sorted;
+use crate::sorted::gathered;
 
 use super::facts;
 use items::Item;
@@ -116,7 +118,7 @@ fn only_persona(before: &Blueprint, after: &Blueprint) -> Option<Pairs> {
 /// Pairs what has the same id; an empty one matches nothing.
 fn same_ids<T>(before: &[T], after: &[T], id: impl Fn(&T) -> &str) -> Pairs {
     let mut pairs = Pairs::none(before.len(), after.len());
-    let later: BTreeMap<&str, usize> = after.iter().enumerate().map(|(index, item)| (id(item), index)).collect();
+    let later: BTreeMap<&str, usize> = gathered(after.iter().enumerate().map(|(index, item)| (id(item), index)));
     for (index, item) in before.iter().enumerate().filter(|(_, item)| !id(item).is_empty()) {
         if let Some(&other) = later.get(id(item)) {
             pairs.join(index, other);
@@ -145,7 +147,7 @@ fn system_cards(before: &Blueprint, after: &Blueprint, systems: &Pairs, steps: &
         }
     }
     let mut best: Vec<((usize, usize), usize)> = shared.into_iter().collect();
-    best.sort_by_key(|&((earlier, later), steps)| (std::cmp::Reverse(steps), earlier, later));
+    best.put_in_order_by(|&((earlier, later), steps)| (std::cmp::Reverse(steps), earlier, later));
     for ((earlier, later), _) in best {
         cards.join(earlier, later);
     }

@@ -20,6 +20,8 @@ use crate::blueprint::StageId;
 use crate::blueprint::StepId;
 use crate::blueprint::SystemId;
 use crate::blueprint::TeamId;
+use crate::sorted::Sorted;
+use crate::sorted::gathered;
 
 use super::Diff;
 use super::Fate;
@@ -229,7 +231,7 @@ fn lines(grid: &Grid, side: Side, own: &Blueprint, other: &Blueprint, blueprint:
             None => lines.push(moved(line, side.other())),
         }
     }
-    lines.sort_by_key(|line| line.after);
+    lines.put_in_order_by(|line| line.after);
     blueprint.lines = lines;
 }
 
@@ -278,7 +280,7 @@ fn add_ghosts(
     for (index, card) in own.iter().enumerate() {
         first.entry(cell(card)).or_insert(index);
     }
-    let mut ids: BTreeSet<String> = own.iter().map(|card| card.id.clone()).collect();
+    let mut ids: BTreeSet<String> = gathered(own.iter().map(|card| card.id.clone()));
     // The last card of each cell that stands before the ghost there, in the earlier blueprint's order.
     let mut anchors: BTreeMap<(StepId, LaneId), usize> = BTreeMap::new();
     let mut placed: Vec<(usize, usize, Card, Origin<CardId>)> = Vec::new();
@@ -307,7 +309,7 @@ fn add_ghosts(
         let ghost = Card { id, owners: adopted.teams(&card.owners), system: adopted.system(card.system), ..at };
         placed.push((slot, index, ghost, Origin::Ghost(CardId(index))));
     }
-    placed.sort_by_key(|(slot, index, card, _)| (*slot, card.step, card.lane, *index));
+    placed.put_in_order_by(|(slot, index, card, _)| (*slot, card.step, card.lane, *index));
     let mut ghosts = placed.into_iter().peekable();
     let mut cards = Vec::new();
     let mut origins = Vec::new();

@@ -20,6 +20,7 @@ use super::names::quoted;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Range2;
 use crate::limits::Limits;
+use crate::sorted::Sorted;
 use crate::source::Source;
 
 /// Syntax errors beyond this many are not looked into: a file that is no TOML at all has one a line.
@@ -170,7 +171,7 @@ fn first_place(source: &Source, root: &DeTable<'_>, name: &str, at: usize) -> Op
     let mut keys = Vec::new();
     collect(root, None, &mut keys);
     let mut before: Vec<_> = keys.into_iter().filter(|(key, span, _)| key == bare && span.end <= at).collect();
-    before.sort_by_key(|(_, span, _)| span.start);
+    before.put_in_order_by(|(_, span, _)| span.start);
     let within = |inline: &Option<Range2>| inline.is_some_and(|span| span.start <= at && at < span.end);
     let same_table = before.iter().rev().find(|(_, _, inline)| within(inline));
     let found = same_table.or_else(|| before.iter().rev().find(|(_, _, inline)| inline.is_none()));

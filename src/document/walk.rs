@@ -30,6 +30,7 @@ use super::syntax;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Range2;
 use crate::limits::Limits;
+use crate::sorted::Sorted;
 use crate::source::Source;
 
 /// The smallest file worth drawing, shown to whoever gives an empty one.
@@ -56,7 +57,7 @@ pub(super) fn entries<'t, 'i>(
     table: &'t DeTable<'i>,
 ) -> Vec<(&'t toml::Spanned<toml::de::DeString<'i>>, &'t Node<'i>)> {
     let mut entries: Vec<_> = table.iter().collect();
-    entries.sort_by_key(|(key, _)| key.span().start);
+    entries.put_in_order_by(|(key, _)| key.span().start);
     entries
 }
 

@@ -11,6 +11,7 @@ use crate::layout::Tone;
 use crate::layout::Tools;
 use crate::layout::cards::ItemBox;
 use crate::layout::route::Route;
+use crate::sorted::Sorted;
 use crate::text::Anchor;
 
 /// Room kept around a bead.
@@ -119,7 +120,7 @@ fn free(route: &Route, length: Len, taken: &[(Option<usize>, Rect)], tools: Tool
             _ => None,
         })
         .collect();
-    pieces.sort_by_key(|(from, to)| std::cmp::Reverse((to.x - from.x).abs() + (to.y - from.y).abs()));
+    pieces.put_in_order_by(|(from, to)| std::cmp::Reverse((to.x - from.x).abs() + (to.y - from.y).abs()));
     let places = pieces.iter().flat_map(|(from, to)| {
         let level = from.y == to.y;
         let middle = from.offset((to.x - from.x).half(), (to.y - from.y).half());

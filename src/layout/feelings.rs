@@ -11,6 +11,7 @@ use crate::layout::Tone;
 use crate::layout::Tools;
 use crate::layout::height;
 use crate::scene::Segment;
+use crate::sorted::Sorted;
 use crate::text::Anchor;
 use crate::text::TextBlock;
 
@@ -278,7 +279,7 @@ fn name_ghosts(
             .zip(known)
             .filter_map(|(face, point)| Some((*face, *columns.get(point.column)?)))
             .collect();
-        points.sort_by_key(|(point, _)| std::cmp::Reverse(point.y));
+        points.put_in_order_by(|(point, _)| std::cmp::Reverse(point.y));
         let lifts = [Len::px(4) + kind.line, Len::px(-6)];
         let places: Vec<Point> = lifts
             .iter()

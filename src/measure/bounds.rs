@@ -7,6 +7,7 @@ use crate::geom::Len;
 use crate::geom::Rect;
 use crate::measure::nearby::Nearby;
 use crate::measure::page::Page;
+use crate::sorted::Sorted;
 
 /// Least width of a column through which a connector passes.
 const COLUMN: Len = Len(6000);
@@ -168,9 +169,9 @@ fn inversions(links: &[[Len; 4]]) -> u64 {
     lefts.dedup();
     let mut counted = vec![0u64; lefts.len() + 1];
     let mut by_right: Vec<&[Len; 4]> = links.iter().collect();
-    by_right.sort_unstable_by_key(|ends| ends[1]);
+    by_right.put_in_order_by(|ends| ends[1]);
     let mut by_left: Vec<&[Len; 4]> = links.iter().collect();
-    by_left.sort_unstable_by_key(|ends| ends[0]);
+    by_left.put_in_order_by(|ends| ends[0]);
     let mut waiting = by_right.into_iter().peekable();
     let (mut inserted, mut pairs) = (0u64, 0u64);
     for [upper, _, _, right] in by_left {

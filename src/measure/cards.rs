@@ -13,6 +13,7 @@ use crate::measure::page::Page;
 use crate::measure::page::Words;
 use crate::measure::ratio;
 use crate::measure::wires::apart;
+use crate::sorted::Sorted;
 
 /// Depth at which two boxes overlap: less is the rim of a line.
 const TOUCH: Len = Len(50);
@@ -249,7 +250,7 @@ fn levels(page: &Page, tally: &mut Tally) {
     }
     let mut bands: BTreeMap<String, Vec<(Len, Len, &str)>> = BTreeMap::new();
     for ((pane, lane), cards) in &mut lanes {
-        cards.sort_by_key(|(body, id)| (body.y, body.height, *id));
+        cards.put_in_order_by(|(body, id)| (body.y, body.height, *id));
         let mut row: Option<(Rect, &str)> = None;
         for (body, id) in cards.iter() {
             if let Some((first, known)) = row.filter(|(first, _)| body.y < first.bottom()) {

@@ -9,6 +9,7 @@ use crate::measure::nearby::Nearby;
 use crate::measure::page::Area;
 use crate::measure::page::Page;
 use crate::measure::page::Shape;
+use crate::sorted::Sorted;
 
 /// Least ratio of words.
 const WORDS: f64 = 4.5;
@@ -102,7 +103,7 @@ impl Ground<'_> {
         self.near.each(Rect::new(point.x, point.y, Len::ZERO, Len::ZERO), |index| {
             under.extend(self.areas.get(index).filter(|area| area.order < order && area.holds(point)));
         });
-        under.sort_by_key(|area| area.order);
+        under.put_in_order_by(|area| area.order);
         let mix = |ground: Color, area: &&Area| ground.mix(area.fill.color, f64::from(area.fill.opacity) / 100.0);
         color.contrast(under.iter().fold(self.paper, mix))
     }

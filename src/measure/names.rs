@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::measure::Tally;
 use crate::measure::page::Card;
 use crate::measure::page::Page;
+use crate::sorted::gathered;
 
 /// Each kind has its own ids: a pain may be called as a card is.
 fn kind<'a>(card: &Card<'a>) -> &'a str {
@@ -26,7 +27,7 @@ pub(super) fn measure(page: &Page, tally: &mut Tally) {
             tally.fault("repeated_id", || format!("`{id}` in variant `{variant}`"));
         }
     }
-    let cards: BTreeSet<(&str, &str)> = page.cards.iter().map(|card| (card.variant, card.id)).collect();
+    let cards: BTreeSet<(&str, &str)> = gathered(page.cards.iter().map(|card| (card.variant, card.id)));
     let flags = page.flags();
     for wire in page.wires.iter().filter(|wire| !flags.contains_key(&(wire.variant, wire.id))) {
         for end in [wire.from, wire.to].into_iter().filter(|end| !cards.contains(&(wire.variant, *end))) {

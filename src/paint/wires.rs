@@ -18,6 +18,7 @@ use crate::scene::Mark;
 use crate::scene::Segment;
 use crate::scene::Stroke;
 use crate::scene::Tags;
+use crate::sorted::Sorted;
 
 /// How a connector looks.
 pub struct Look {
@@ -291,7 +292,7 @@ fn length(from: Point, to: Point) -> Len {
 /// Bridges on a horizontal piece, in the direction of travel.
 fn bridges(segments: &mut Vec<Segment>, from: Point, to: Point, piece: usize, route: &Route, radius: Len) {
     let mut hops: Vec<_> = route.hops.iter().filter(|hop| hop.piece == piece).collect();
-    hops.sort_by_key(|hop| hop.from);
+    hops.put_in_order_by(|hop| hop.from);
     let right = to.x >= from.x;
     if !right {
         hops.reverse();

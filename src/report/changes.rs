@@ -25,6 +25,7 @@ use crate::diff::Field;
 use crate::diff::Kind;
 use crate::diff::Value;
 use crate::diff::What;
+use crate::sorted::gathered;
 
 pub use csv::csv;
 pub use figures::Figure;
@@ -149,7 +150,7 @@ pub fn changes(before: &Blueprint, after: &Blueprint, diff: &Diff, from: State, 
     // What is felt and measured follows from a fix; it does not carry the fix out.
     let carries = |row: &&Row| !matches!(row.element.kind, Kind::Feeling | Kind::Pain | Kind::Metric);
     let named = rows.iter().filter(carries).filter_map(|row| row.by.as_ref());
-    let carried: BTreeSet<String> = named.map(|by| by.id.clone()).collect();
+    let carried: BTreeSet<String> = gathered(named.map(|by| by.id.clone()));
     let builds = after.variant.as_ref().is_some_and(|variant| variant.from.is_some());
     let planned = if diff.one_file { builds } else { !carried.is_empty() };
     for row in &mut rows {
@@ -396,7 +397,7 @@ impl Reasons<'_> {
         };
         let pain_owners = || {
             let pain = blueprint.pains.get(index)?;
-            let causes: BTreeSet<_> = pain.causes.iter().flat_map(|cause| cause.owners.iter().copied()).collect();
+            let causes: BTreeSet<_> = gathered(pain.causes.iter().flat_map(|cause| cause.owners.iter().copied()));
             Some(if causes.is_empty() { pain.owners.clone() } else { causes.into_iter().collect() })
         };
         let teams = match element.kind {

@@ -23,6 +23,7 @@ use super::written::Written;
 use super::written::holder_mut;
 use super::written::is_blank;
 use super::written::members;
+use crate::sorted::Sorted;
 
 /// Edits the document; returns what every id that is gone or differs is called from now on.
 pub fn apply(document: &mut DocumentMut, written: &Written, fates: &[Fate]) -> Names {
@@ -284,7 +285,7 @@ fn relocate(document: &mut DocumentMut, fates: &[Fate], cells: &mut Cells) {
             }
         }
     }
-    moving.sort_by_key(|(index, _, _)| *index);
+    moving.put_in_order_by(|(index, _, _)| *index);
     for (index, target, value) in moving {
         if let Some(mut holder) = holder_mut(document, target.0) {
             add_to_cell(&mut holder, &target.1, value);

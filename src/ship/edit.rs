@@ -11,6 +11,8 @@ use toml_edit::Table;
 use toml_edit::TableLike;
 use toml_edit::Value;
 
+use crate::sorted::gathered;
+
 /// A table under its header or on one line.
 pub enum Body<'a> {
     /// Under a header.
@@ -137,7 +139,7 @@ fn aligned(table: &Table, key: &str) -> Key {
         let space = raw(known.leaf_decor().suffix());
         Some(known.display_repr().chars().count() + space.chars().count())
     });
-    let widths: std::collections::BTreeSet<usize> = widths.collect();
+    let widths: std::collections::BTreeSet<usize> = gathered(widths);
     let length = new.display_repr().chars().count();
     let space = match (widths.len(), widths.first()) {
         (1, Some(width)) if *width > length => width - length,

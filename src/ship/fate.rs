@@ -7,6 +7,7 @@ use super::written::Holder;
 use super::written::Kind;
 use super::written::Place;
 use super::written::Written;
+use crate::sorted::gathered;
 
 /// What happens to the list of variants an element holds in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -119,7 +120,7 @@ fn presence(shipping: &Shipping, element: &Element) -> Fate {
         if goes.is_empty() {
             return Fate::default();
         }
-        let without: BTreeSet<String> = goes.into_iter().flat_map(below).collect();
+        let without: BTreeSet<String> = gathered(goes.into_iter().flat_map(below));
         let rest: Vec<String> = only.iter().filter(|id| !without.contains(*id)).cloned().collect();
         return match rest.is_empty() {
             true => Fate { gone: true, ..Fate::default() },
@@ -131,7 +132,7 @@ fn presence(shipping: &Shipping, element: &Element) -> Fate {
     if comes.is_empty() {
         return Fate::default();
     }
-    let with: BTreeSet<String> = comes.into_iter().flat_map(below).chain(only.iter().cloned()).collect();
+    let with: BTreeSet<String> = gathered(comes.into_iter().flat_map(below).chain(only.iter().cloned()));
     match all().all(|id| with.contains(id)) {
         true => Fate { only: Only::Drop, ..Fate::default() },
         false => Fate { only: Only::Set(all().filter(|id| with.contains(*id)).cloned().collect()), ..Fate::default() },
@@ -332,7 +333,7 @@ fn lives_on(written: &Written, fates: &[Fate], element: &Element) -> Option<Fate
 fn measured_later(shipping: &Shipping) -> Vec<String> {
     let elements = &shipping.written.elements;
     let shipped = elements.iter().filter(|fix| fix.kind == Kind::Opportunity && shipping.ids.contains(&fix.id));
-    let metrics: BTreeSet<&String> = shipped.filter_map(|fix| fix.metric.as_ref()).collect();
+    let metrics: BTreeSet<&String> = gathered(shipped.filter_map(|fix| fix.metric.as_ref()));
     let planned = elements.iter().filter(|metric| {
         let differs = metric.overrides.iter().any(|difference| difference.keys.iter().any(|key| key == "value"));
         metric.kind == Kind::Metric && metrics.contains(&metric.id) && differs

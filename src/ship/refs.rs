@@ -17,6 +17,7 @@ use super::written::Kind;
 use super::written::Place;
 use super::written::Written;
 use super::written::nfc;
+use crate::sorted::gathered;
 
 /// What names are unique among: cards with systems, steps with stages, each other kind for itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,7 +107,7 @@ fn ids_after(
     let mut after: BTreeMap<usize, String> = BTreeMap::new();
     let mut homes: BTreeMap<Holder, String> = BTreeMap::from([(Holder::Head, "all".to_owned())]);
     let (mut stages, mut steps) = (0, 0);
-    let columns: BTreeSet<Holder> = written.columns.values().map(|(_, holder)| *holder).collect();
+    let columns: BTreeSet<Holder> = gathered(written.columns.values().map(|(_, holder)| *holder));
     for (index, element) in written.elements.iter().enumerate() {
         if fates.get(index).is_some_and(|fate| fate.gone) {
             continue;

@@ -11,6 +11,7 @@ use toml::de::Error;
 
 use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;
+use crate::sorted::Sorted;
 use crate::source::Source;
 use crate::style::BUILT_IN;
 use crate::style::Brand;
@@ -74,7 +75,7 @@ pub fn read(source: &Source) -> Result<Style, Vec<Diagnostic>> {
             _ => break,
         }
     }
-    found.sort_by_key(|finding| finding.span.start);
+    found.put_in_order_by(|finding| finding.span.start);
     Err(found)
 }
 

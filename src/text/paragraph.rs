@@ -1,12 +1,15 @@
 //! A paragraph as it is known before it is broken into lines.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use unicode_bidi::BidiClass;
 use unicode_bidi::BidiInfo;
 use unicode_bidi::Level;
 
+use crate::geom::Len;
 use crate::text::FaceId;
+use crate::text::Font;
 use crate::text::Fonts;
 use crate::text::advance::Advance;
 use crate::text::letter::is_direction_control;
@@ -33,6 +36,8 @@ pub(super) struct Paragraph {
     pub(super) letters: Vec<(usize, Advance)>,
     /// What is kept whole where it can be.
     pub(super) pieces: Vec<Piece>,
+    /// Width of the widest piece, as it was last asked for.
+    pub(super) widest: Cell<Option<(Font, Len)>>,
 }
 
 impl Paragraph {

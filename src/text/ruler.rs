@@ -1,6 +1,7 @@
 //! Measures words: normalises, splits into runs of one direction and face, and adds up shaped words.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ use unicode_bidi::Level;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::geom::Len;
+use crate::sorted::Sorted;
 use crate::text::Face;
 use crate::text::FaceId;
 use crate::text::Font;
@@ -185,7 +187,8 @@ impl<'a> Ruler<'a> {
         if breaks.last() != Some(&text.len()) {
             breaks.push(text.len());
         }
-        let mut paragraph = Paragraph { text, items, bidi, breaks, letters: Vec::new(), pieces: Vec::new() };
+        let (letters, pieces, widest) = (Vec::new(), Vec::new(), Cell::default());
+        let mut paragraph = Paragraph { text, items, bidi, breaks, letters, pieces, widest };
         paragraph.letters = self.letters(&paragraph);
         paragraph.pieces = wrap::pieces(&paragraph);
         paragraph
@@ -271,7 +274,7 @@ impl<'a> Ruler<'a> {
                 pen = pen.add(advance);
             }
         }
-        runs.sort_by_key(|(start, _)| *start);
+        runs.put_in_order_by(|(start, _)| *start);
         let runs: Vec<Run> = runs.into_iter().map(|(_, run)| run).collect();
         let text = runs.iter().map(|run| run.text.as_str()).collect();
         TextLine { text, width: pen.len(font), runs, space_before: false, hyphen }
@@ -284,7 +287,7 @@ fn letters(word: &str, shaped: &Shaped) -> Vec<(usize, Advance)> {
         return vec![(0, Advance::default())];
     }
     let mut advances: Vec<(usize, i64)> = shaped.glyphs.iter().map(|glyph| (glyph.cluster, glyph.advance)).collect();
-    advances.sort_by_key(|(cluster, _)| *cluster);
+    advances.put_in_order_by(|(cluster, _)| *cluster);
     let mut clusters = advances.chunk_by(|one, other| one.0 == other.0).peekable();
     let (mut units, mut count) = (0, 0);
     let mut found = Vec::new();

@@ -74,8 +74,13 @@ pub(super) fn count_lines(ruler: &Ruler<'_>, paragraph: &Paragraph, font: Font, 
 
 /// Width of the widest piece that is kept whole where it can be.
 pub(super) fn widest_piece(ruler: &Ruler<'_>, paragraph: &Paragraph, font: Font) -> Len {
+    if let Some((_, known)) = paragraph.widest.get().filter(|(known, _)| *known == font) {
+        return known;
+    }
     let pieces = Pieces::new(ruler, paragraph, font);
-    pieces.pieces.iter().map(|piece| pieces.width_of(piece)).max().unwrap_or(Len::ZERO)
+    let widest = pieces.pieces.iter().map(|piece| pieces.width_of(piece)).max().unwrap_or(Len::ZERO);
+    paragraph.widest.set(Some((font, widest)));
+    widest
 }
 
 /// The pieces of a paragraph whose letters are measured.

@@ -14,6 +14,7 @@ use crate::blueprint::Role;
 use crate::blueprint::StepId;
 use crate::blueprint::SystemId;
 use crate::blueprint::TeamId;
+use crate::sorted::gathered;
 
 /// What is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,7 +75,7 @@ pub fn trace_from(blueprint: &Blueprint, anchor: Anchor) -> Hanging {
     let is_support = |card: &CardId| blueprint[blueprint[*card].lane].role == Role::Support;
     let leaned_on = |card: &CardId| start.contains(card) && is_support(card) && cards.len() > start.len();
     let reached = cards.iter().filter(|card| !leaned_on(card));
-    let steps: BTreeSet<StepId> = reached.flat_map(|card| steps(blueprint, *card)).collect();
+    let steps: BTreeSet<StepId> = gathered(reached.flat_map(|card| steps(blueprint, *card)));
     let moments = cards.iter().copied().filter(|card| is_moment(blueprint, *card)).collect();
     let pains = traces(blueprint).into_iter();
     let pains = pains.filter_map(|traced| part(blueprint, anchor, &start, &traced).map(|part| (traced.pain, part)));
@@ -99,7 +100,7 @@ fn hanging(blueprint: &Blueprint, start: &[CardId]) -> BTreeSet<CardId> {
             list.push(leaning);
         }
     }
-    let mut found: BTreeSet<CardId> = start.iter().copied().collect();
+    let mut found: BTreeSet<CardId> = gathered(start.iter().copied());
     let mut waiting: VecDeque<CardId> = start.iter().copied().collect();
     while let Some(card) = waiting.pop_front() {
         if is_moment(blueprint, card) {

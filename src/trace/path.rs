@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use crate::blueprint::Blueprint;
 use crate::blueprint::CardId;
 use crate::blueprint::LinkId;
+use crate::sorted::Sorted;
 
 /// A way along links: `links[i]` joins `cards[i]` and `cards[i + 1]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,7 +35,7 @@ impl Graph {
             }
         }
         for list in &mut neighbours {
-            list.sort_by_key(|(card, link)| (standing(blueprint, *card), blueprint[*link].derived, *link));
+            list.put_in_order_by(|(card, link)| (standing(blueprint, *card), blueprint[*link].derived, *link));
             list.dedup_by_key(|(card, _)| *card);
         }
         Graph { neighbours }

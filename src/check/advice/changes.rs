@@ -13,6 +13,7 @@ use crate::document::Home;
 use crate::document::Item;
 use crate::document::Kind;
 use crate::document::Value;
+use crate::sorted::gathered;
 
 /// Keys that say why, or what is drawn as a mere change of words.
 const NO_CHANGE: &[&str] = &["id", "text", "by", "why", "allow", "replaces"];
@@ -83,7 +84,7 @@ impl<'a> Reasons<'a> {
     fn new(view: &View<'a>) -> Reasons<'a> {
         let says = |element: &Element| element.words("by").is_some();
         let stages = view.document.stages.iter().filter(|stage| says(stage));
-        let stages: BTreeSet<&str> = stages.map(|stage| stage.id.value.as_str()).collect();
+        let stages: BTreeSet<&str> = gathered(stages.map(|stage| stage.id.value.as_str()));
         let of_stage = |stage: &Option<String>| stage.as_deref().is_some_and(|stage| stages.contains(stage));
         let steps = view.document.steps.iter().filter(|step| says(&step.element) || of_stage(&step.stage));
         let steps = steps.map(|step| step.element.id.value.as_str()).collect();

@@ -10,6 +10,8 @@ use crate::blueprint::LaneId;
 use crate::blueprint::LinkType;
 use crate::blueprint::Role;
 use crate::duration::Duration;
+use crate::sorted::Sorted;
+use crate::sorted::gathered;
 
 use super::super::Diff;
 use super::super::Fate;
@@ -122,7 +124,7 @@ fn order(blueprint: &Blueprint) -> Order {
     }
     let mut missing: Vec<usize> = behind.iter().map(Vec::len).collect();
     let mut cards: Vec<usize> = (0..blueprint.cards.len()).collect();
-    cards.sort_by_key(|&card| blueprint.cards.get(card).map(|card| card.step));
+    cards.put_in_order_by(|&card| blueprint.cards.get(card).map(|card| card.step));
     let mut free: VecDeque<usize> = cards.iter().copied().filter(|&card| missing.get(card) == Some(&0)).collect();
     let mut sorted = Vec::with_capacity(cards.len());
     while let Some(card) = free.pop_front() {
@@ -136,7 +138,7 @@ fn order(blueprint: &Blueprint) -> Order {
             }
         }
     }
-    let reached: BTreeSet<usize> = sorted.iter().copied().collect();
+    let reached: BTreeSet<usize> = gathered(sorted.iter().copied());
     for (card, before) in behind.iter_mut().enumerate() {
         if !reached.contains(&card) {
             before.clear();
@@ -144,7 +146,7 @@ fn order(blueprint: &Blueprint) -> Order {
     }
     let circle: Vec<usize> = cards.into_iter().filter(|card| !reached.contains(card)).collect();
     sorted.extend(circle);
-    sorted.sort_by_key(|&card| blueprint.cards.get(card).map(|card| card.step));
+    sorted.put_in_order_by(|&card| blueprint.cards.get(card).map(|card| card.step));
     Order { cards: sorted, behind }
 }
 

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Pairs;
+use crate::sorted::Sorted;
 
 /// Words as alike as this are taken for a rename.
 const NEAR: f64 = 0.75;
@@ -156,7 +157,7 @@ fn by_nearness(before: &[Item], after: &[Item], pairs: &mut Pairs) {
             }
         }
     }
-    found.sort_by(|one, other| {
+    found.put_in_order(|one, other| {
         (one.0, -one.1, one.2, one.3)
             .partial_cmp(&(other.0, -other.1, other.2, other.3))
             .unwrap_or(std::cmp::Ordering::Equal)

@@ -9,6 +9,7 @@ use crate::blueprint::Stage;
 use crate::blueprint::StageId;
 use crate::blueprint::Step;
 use crate::blueprint::StepId;
+use crate::sorted::gathered;
 
 use super::super::Changes;
 use super::super::Diff;
@@ -144,7 +145,7 @@ impl Grid {
         blueprint: &mut Blueprint,
     ) -> (Vec<StepId>, Vec<StageId>) {
         let mut absent = Vec::new();
-        let mut ids: BTreeSet<String> = own.steps.iter().map(|step| step.id.clone()).collect();
+        let mut ids: BTreeSet<String> = gathered(own.steps.iter().map(|step| step.id.clone()));
         let mut steps: Vec<Step> = Vec::new();
         for couple in &self.steps {
             let (mine, theirs) = side.of(*couple);
@@ -207,7 +208,7 @@ impl Grid {
                 }
             }
         } else {
-            let mut ids: BTreeSet<String> = own.stages.iter().map(|stage| stage.id.clone()).collect();
+            let mut ids: BTreeSet<String> = gathered(own.stages.iter().map(|stage| stage.id.clone()));
             for couple in &self.stages {
                 let (mine, theirs) = side.of(*couple);
                 if let Some(stage) = mine.and_then(|stage| own.stages.get(stage)) {

@@ -8,6 +8,8 @@ use miniz_oxide::deflate::core::TDEFLStatus;
 use miniz_oxide::deflate::core::compress;
 use miniz_oxide::deflate::core::create_comp_flags_from_zip_params;
 
+use crate::sorted::Sorted;
+
 /// Length of the head of the file.
 const HEAD: usize = 44;
 
@@ -16,6 +18,9 @@ const ENTRY: usize = 20;
 
 /// Effort of the packing; the highest pays, since so little is packed.
 const LEVEL: i32 = 9;
+
+/// Tables shorter than this are stored as they are: packed they would be a few bytes shorter, if at all.
+const WORTH: usize = 128;
 
 /// Above zero: with the head and the checksum of a zlib stream.
 const WINDOW: i32 = 15;
@@ -38,6 +43,9 @@ impl Packer {
 
     /// A zlib stream, if it is shorter than the data.
     fn stream(&mut self, data: &[u8]) -> Option<Vec<u8>> {
+        if data.len() < WORTH {
+            return None;
+        }
         self.0.reset();
         let mut packed = vec![0; data.len()];
         let (status, _, length) = compress(&mut self.0, data, &mut packed, TDEFLFlush::Finish);
@@ -55,7 +63,7 @@ fn packed(font: &[u8], stream: &mut dyn FnMut(&[u8]) -> Option<Vec<u8>>) -> Opti
     let flavor = u32_at(font, 0)?;
     let count = usize::from(u16::from_be_bytes([*font.get(4)?, *font.get(5)?]));
     let mut tables: Vec<Table<'_>> = (0..count).map(|index| table(font, 12 + 16 * index)).collect::<Option<_>>()?;
-    tables.sort_by_key(|table| table.tag);
+    tables.put_in_order_by(|table| table.tag);
 
     let mut list = Vec::new();
     let mut body: Vec<u8> = Vec::new();

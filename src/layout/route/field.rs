@@ -8,6 +8,7 @@ use super::Node;
 use super::RouteMetrics;
 use super::table::Table;
 use super::table::wide;
+use crate::sorted::Sorted;
 
 /// Who may pass a row in a lane.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -190,7 +191,7 @@ impl Field {
 
 fn neighbours(cards: &[Node], valid: &[bool]) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
     let mut order: Vec<usize> = (0..cards.len()).filter(|card| valid.get(*card).copied().unwrap_or(false)).collect();
-    order.sort_by_key(|card| cards.get(*card).map(|node| (node.row, node.first)));
+    order.put_in_order_by(|card| cards.get(*card).map(|node| (node.row, node.first)));
     let mut right = vec![None; cards.len()];
     let mut left = vec![None; cards.len()];
     for pair in order.windows(2) {

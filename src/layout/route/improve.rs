@@ -8,6 +8,7 @@
 use super::draft::Draft;
 use super::search::Search;
 use super::search::Way;
+use crate::sorted::Sorted;
 
 /// How many links may be drawn again in all.
 const EFFORT: usize = 2000;
@@ -54,7 +55,7 @@ impl Drawing {
         let of = |drawing: &Drawing, link: usize| drawing.crossings.get(link).copied().unwrap_or(0);
         let least = |link: usize| before.map_or(0, |before| of(before, link));
         let mut links: Vec<usize> = (0..self.ways.len()).filter(|link| of(self, *link) > least(*link)).collect();
-        links.sort_by_key(|link| (std::cmp::Reverse(of(self, *link)), *link));
+        links.put_in_order_by(|link| (std::cmp::Reverse(of(self, *link)), *link));
         links
     }
 }
@@ -96,7 +97,7 @@ fn single(search: &mut Search, first: &Drawing, left: &mut usize) -> Option<Draw
     if best.is_some() {
         return best;
     }
-    hopes.sort_by_key(|(cost, link, _)| (*cost, *link));
+    hopes.put_in_order_by(|(cost, link, _)| (*cost, *link));
     hopes.truncate(HOPES);
     hopes.into_iter().find_map(|(_, link, new)| double(search, first, (link, &new), left))
 }

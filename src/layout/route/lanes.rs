@@ -38,7 +38,7 @@ impl Places {
         if runs.is_empty() {
             return;
         }
-        let order = Order { network: ground.network, places: self, grid: ground.grid };
+        let order = Order::new(ground.network, self, ground.grid);
         let mut shelf = Shelf::new(ground, lane, runs, &order);
         let width = shelf.arrange(self.width.get(lane).copied().unwrap_or(0));
         for (run, x) in runs.iter().zip(shelf.offsets) {
@@ -92,7 +92,7 @@ pub(super) fn places(ground: Ground) -> Places {
     places.settle();
     for lane in 0..field.lanes {
         let mut runs = places.order.get_mut(lane).map(std::mem::take).unwrap_or_default();
-        let order = Order { network, places: &places, grid };
+        let order = Order::new(network, &places, grid);
         runs.sort_by_cached_key(|run| (order.key(*run), *run));
         if let Some(slot) = places.order.get_mut(lane) {
             *slot = runs;
@@ -102,7 +102,7 @@ pub(super) fn places(ground: Ground) -> Places {
         let mut moved = false;
         for lane in 0..field.lanes {
             let mut runs = places.order.get_mut(lane).map(std::mem::take).unwrap_or_default();
-            let sifted = Order { network, places: &places, grid }.sift(&mut runs);
+            let sifted = Order::new(network, &places, grid).sift(&mut runs);
             if sifted || round == 0 {
                 places.arrange(ground, (lane, &runs));
                 moved = true;

@@ -3,6 +3,10 @@
 //! A first order follows from where each piece goes; then neighbours change places as long as that saves
 //! crossings.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use super::Grid;
 use super::lanes::FAR;
 use super::lanes::Places;
@@ -27,6 +31,27 @@ pub(super) struct Order<'a> {
     pub(super) network: &'a Network,
     pub(super) places: &'a Places,
     pub(super) grid: &'a Grid,
+    /// The pins of the long segments that were looked at.
+    pins: RefCell<BTreeMap<usize, Rc<Pins>>>,
+}
+
+/// Where the runs of a segment stand, from left to right: all of them, those that go up from it, and those that go
+/// down.
+struct Pins {
+    all: Vec<i64>,
+    up: Vec<i64>,
+    down: Vec<i64>,
+}
+
+/// Segments with more runs than this are looked at through their pins, so that a card with hundreds of links costs
+/// no more than its share.
+const LONG: usize = 16;
+
+impl<'a> Order<'a> {
+    /// Nothing may move while runs are compared.
+    pub(super) fn new(network: &'a Network, places: &'a Places, grid: &'a Grid) -> Order<'a> {
+        Order { network, places, grid, pins: RefCell::default() }
+    }
 }
 
 impl Order<'_> {
@@ -178,8 +203,9 @@ impl Order<'_> {
         for (channel, segment) in a.joints.iter().filter(|(channel, _)| within(b, *channel)) {
             count += match b.joint(*channel) {
                 Some(other) => {
-                    let first = self.stacked(*channel, *segment, other, left, right);
-                    let second = self.stacked(*channel, other, *segment, left, right);
+                    let (ours, theirs) = ((*segment, left), (other, right));
+                    let first = self.stacked(*channel, ours, theirs, (left, right));
+                    let second = self.stacked(*channel, theirs, ours, (left, right));
                     first.min(second)
                 }
                 None => i64::from(self.reaches(*segment, left, (left, right)).1),
@@ -215,15 +241,71 @@ impl Order<'_> {
         (left, right)
     }
 
-    /// Crossings of two segments of a channel when one lies above the other.
-    fn stacked(&self, channel: usize, upper: usize, lower: usize, left: usize, right: usize) -> i64 {
-        let pins =
-            |segment: usize| self.others(segment, usize::MAX).map(move |run| (run, self.assumed(run, (left, right))));
-        let range = |segment: usize| pins(segment).fold((FAR, -FAR), |(low, high), (_, x)| (low.min(x), high.max(x)));
-        let inside = |x: i64, (low, high): (i64, i64)| low < x && x < high;
-        let (above, below) = (range(upper), range(lower));
-        let cut = pins(upper).filter(|(run, x)| inside(*x, below) && self.run(*run).down(channel)).count()
-            + pins(lower).filter(|(run, x)| inside(*x, above) && self.run(*run).up(channel)).count();
-        cut as i64
+    /// Crossings of two segments of a channel when one lies above the other. Each comes with its run of the two that
+    /// are compared.
+    fn stacked(&self, channel: usize, upper: (usize, usize), lower: (usize, usize), pair: (usize, usize)) -> i64 {
+        let (above, below) = (self.range(channel, upper, pair), self.range(channel, lower, pair));
+        let down = self.between(channel, upper, pair, below, false);
+        down + self.between(channel, lower, pair, above, true)
+    }
+
+    /// From where to where a segment reaches.
+    fn range(&self, channel: usize, (segment, own): (usize, usize), pair: (usize, usize)) -> (i64, i64) {
+        let Some(pins) = self.pins(channel, segment) else {
+            let places = self.others(segment, usize::MAX).map(|run| self.assumed(run, pair));
+            return places.fold((FAR, -FAR), |(low, high), x| (low.min(x), high.max(x)));
+        };
+        let (stands, assumed) = (2 * self.x(own), self.assumed(own, pair));
+        // Its own place is another one for the moment.
+        let skipped = |place: Option<&i64>, next: Option<&i64>| match place {
+            Some(x) if *x == stands => next.copied(),
+            place => place.copied(),
+        };
+        let low = skipped(pins.all.first(), pins.all.get(1)).unwrap_or(FAR);
+        let last = pins.all.len().saturating_sub(1);
+        let high = skipped(pins.all.last(), last.checked_sub(1).and_then(|at| pins.all.get(at))).unwrap_or(-FAR);
+        (low.min(assumed), high.max(assumed))
+    }
+
+    /// How many runs of a segment go up from it, or down, between two places.
+    fn between(
+        &self,
+        channel: usize,
+        (segment, own): (usize, usize),
+        pair: (usize, usize),
+        (low, high): (i64, i64),
+        up: bool,
+    ) -> i64 {
+        let inside = |x: i64| low < x && x < high;
+        let goes = |run: usize| if up { self.run(run).up(channel) } else { self.run(run).down(channel) };
+        let Some(pins) = self.pins(channel, segment) else {
+            let found = |run: &usize| inside(self.assumed(*run, pair)) && goes(*run);
+            return self.others(segment, usize::MAX).filter(found).count() as i64;
+        };
+        let places = if up { &pins.up } else { &pins.down };
+        let found = places.partition_point(|x| *x < high).saturating_sub(places.partition_point(|x| *x <= low));
+        let moved = i64::from(inside(self.assumed(own, pair))) - i64::from(inside(2 * self.x(own)));
+        found as i64 + if goes(own) { moved } else { 0 }
+    }
+
+    /// The pins of a segment, if it is long.
+    fn pins(&self, channel: usize, segment: usize) -> Option<Rc<Pins>> {
+        let runs = self.network.segments.get(segment).map(|segment| segment.runs.as_slice())?;
+        if runs.len() <= LONG {
+            return None;
+        }
+        if let Some(known) = self.pins.borrow().get(&segment) {
+            return Some(Rc::clone(known));
+        }
+        let places = |keep: &dyn Fn(&Run) -> bool| {
+            let kept = runs.iter().filter(|run| keep(self.run(**run)));
+            let mut places: Vec<i64> = kept.map(|run| 2 * self.x(*run)).collect();
+            places.sort_unstable();
+            places
+        };
+        let (all, up, down) = (places(&|_| true), places(&|run| run.up(channel)), places(&|run| run.down(channel)));
+        let pins = Rc::new(Pins { all, up, down });
+        self.pins.borrow_mut().insert(segment, Rc::clone(&pins));
+        Some(pins)
     }
 }

@@ -11,6 +11,7 @@ use super::nets::row_place;
 use super::order::Lean;
 use super::order::Order;
 use super::table::wide;
+use crate::sorted::Sorted;
 
 /// A run on its way to a place.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +76,7 @@ impl Shelf {
     /// Places all items in their order; gives the width that takes.
     pub(super) fn arrange(&mut self, width: i64) -> i64 {
         let mut by_top: Vec<usize> = (0..self.items.len()).collect();
-        by_top.sort_by_key(|at| self.items.get(*at).map(|item| (item.top, *at)));
+        by_top.put_in_order_by(|at| self.items.get(*at).map(|item| (item.top, *at)));
         let mut groups: Vec<Vec<usize>> = Vec::new();
         let mut reach = None;
         for at in by_top {

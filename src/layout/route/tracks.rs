@@ -12,6 +12,7 @@ use super::RouteMetrics;
 use super::lanes::Places;
 use super::nets::Network;
 use super::table::wide;
+use crate::sorted::Sorted;
 
 /// Tracks of all segments.
 #[derive(Debug, Clone, Default)]
@@ -137,7 +138,7 @@ impl Stack {
     fn new(bars: Vec<Bar>, metrics: &RouteMetrics) -> Stack {
         let gap = wide(metrics.least_pitch);
         let mut order: Vec<usize> = (0..bars.len()).collect();
-        order.sort_by_key(|at| bars.get(*at).map(|bar| (bar.low, bar.high, bar.link)));
+        order.put_in_order_by(|at| bars.get(*at).map(|bar| (bar.low, bar.high, bar.link)));
         let mut beside = vec![Vec::new(); bars.len()];
         let mut active: Vec<usize> = Vec::new();
         let mut pairs = 0usize;
@@ -209,7 +210,7 @@ impl Stack {
     /// The first free track for every bar from left to right, all equally far apart.
     fn pack(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.bars.len()).collect();
-        order.sort_by_key(|at| self.bars.get(*at).map(|bar| (bar.low, bar.high, bar.link)));
+        order.put_in_order_by(|at| self.bars.get(*at).map(|bar| (bar.low, bar.high, bar.link)));
         let tallest = (0..self.bars.len()).max_by_key(|at| self.bars.get(*at).map(|bar| bar.label)).unwrap_or(0);
         let stride = self.apart(tallest, tallest);
         let mut free: BTreeSet<usize> = BTreeSet::new();

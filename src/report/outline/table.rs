@@ -9,6 +9,7 @@ use crate::blueprint::LaneId;
 use crate::blueprint::StepId;
 use crate::report::sheet::Sheet;
 use crate::report::sheet::words;
+use crate::sorted::Sorted;
 
 const COLUMNS: [&str; 12] =
     ["kind", "id", "stage", "step", "step_name", "lane", "text", "owner", "links", "score", "status", "value"];
@@ -30,7 +31,7 @@ struct Row {
 pub fn outline_csv(blueprint: &Blueprint) -> String {
     let mut sheet = Sheet::new(&COLUMNS);
     let mut rows = rows(blueprint);
-    rows.sort_by_key(|(step, lane, _)| (*step, *lane));
+    rows.put_in_order_by(|(step, lane, _)| (*step, *lane));
     for (step, lane, row) in rows {
         let at = &blueprint[step];
         let stage = at.stage.map(|stage| blueprint[stage].name.clone()).unwrap_or_default();
