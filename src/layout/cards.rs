@@ -508,10 +508,12 @@ pub fn badge(team: Option<usize>, initials: &str, name: Option<&String>, center:
     let kind = tools.typography.badge;
     let down = tools.ruler.cap_height(kind.font()).half();
     let tone = if team.is_some() { Tone::OnTeam } else { Tone::Soft };
+    // Two letters mostly fit; signs that hold their neighbour to be a part of them may be as wide as a word.
+    let initials = tools.fitted(initials, kind, tools.metrics.badge * 2 + Len::px(4));
     BadgeBox {
         team,
         center,
-        initials: tools.label(initials, kind, center.offset(Len::ZERO, down), Anchor::Middle, tone),
+        initials: tools.label(&initials, kind, center.offset(Len::ZERO, down), Anchor::Middle, tone),
         name: name.map(|name| {
             let kind = tools.typography.team;
             let down = tools.ruler.cap_height(kind.font()).half();

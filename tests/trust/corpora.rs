@@ -1,6 +1,7 @@
 //! What others collected to break programs: the test files of TOML itself, and the big list of naughty strings.
 
 use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 
 use cyanotype::blueprint::Service;
@@ -271,7 +272,10 @@ fn told(service: &Service) -> Vec<(&'static str, Vec<String>)> {
         report::trace::markdown(&traces),
         report::plan::markdown(&ranked),
     ] {
-        assert!(!text.contains("<script") && !text.contains("<img"), "markup is let through:\n{text}");
+        // A line break in a cell is the only markup there is.
+        let text = text.replace("<br>", "");
+        let opens = text.match_indices('<').filter(|(at, _)| !text[..*at].ends_with('\\'));
+        assert_eq!(opens.count(), 0, "markup is let through:\n{text}");
     }
     for text in [report::changes::text(&list), report::trace::text(&traces), report::plan::text(&ranked)] {
         assert!(!text.contains(|letter: char| letter != '\n' && letter.is_control()), "{text:?}");
@@ -279,35 +283,39 @@ fn told(service: &Service) -> Vec<(&'static str, Vec<String>)> {
     all
 }
 
+/// Holds that words said in every field are words in the picture and in every report, and nothing else.
+fn read_back(said: &str, service: &Service, drawer: &Drawer) {
+    let picture = drawer.picture(service);
+    inert(&picture);
+    assert!(bare(&words(&picture)).contains(&bare(said)), "{said:?} cannot be read in the picture");
+    for (report, found) in told(service) {
+        let wanted = plainly(said);
+        let is_table = report.ends_with("table");
+        // A table keeps words from being taken for a formula.
+        let same = |found: &String| {
+            let found = plainly(found);
+            found == wanted || is_table && found.strip_prefix('\'') == Some(&wanted)
+        };
+        // A trace is told in ids, so that programs can follow it.
+        assert!(report == "trace" || found.iter().any(same), "{said:?} cannot be read in {report}: {found:?}");
+    }
+}
+
 #[test]
 fn naughty_strings_in_every_field_are_words_and_nothing_else() {
     let drawer = Drawer::new();
     let mut refused = Vec::new();
     assert_eq!(naughty_strings::BLNS.len(), 515);
+    let mut wrong = Vec::new();
     for said in naughty_strings::BLNS {
         let text = blueprint(said, |_, _| true);
-        let service = match loaded(&text) {
-            Ok(service) => service,
-            Err(names) => {
-                refused.push((said, names));
-                continue;
-            }
-        };
-        let picture = drawer.picture(&service);
-        inert(&picture);
-        assert!(bare(&words(&picture)).contains(&bare(said)), "{said:?} cannot be read in the picture");
-        for (report, found) in told(&service) {
-            let wanted = plainly(said);
-            let is_table = report.ends_with("table");
-            // A table keeps words from being taken for a formula.
-            let same = |found: &String| {
-                let found = plainly(found);
-                found == wanted || is_table && found.strip_prefix('\'') == Some(&wanted)
-            };
-            // A trace is told in ids, so that programs can follow it.
-            assert!(report == "trace" || found.iter().any(same), "{said:?} cannot be read in {report}: {found:?}");
+        match catch_unwind(AssertUnwindSafe(|| loaded(&text).map(|service| read_back(said, &service, &drawer)))) {
+            Ok(Ok(())) => {}
+            Ok(Err(names)) => refused.push((said, names)),
+            Err(_) => wrong.push(said),
         }
     }
+    assert!(wrong.is_empty(), "what is wrong with each is told above: {wrong:?}");
     // Refused is what cannot be seen where words are needed, and what XML cannot hold.
     for (said, names) in &refused {
         let blank = drawn(format!("title = {}\n", quoted(said))).1;

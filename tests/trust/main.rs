@@ -136,6 +136,8 @@ fn bare(words: &str) -> String {
     words
         .chars()
         .filter(|letter| !letter.is_whitespace() && !is_hostile(*letter) && !is_no_character(*letter))
+        // Marks the order of bytes and nothing else, so it is not drawn.
+        .filter(|letter| *letter != '\u{feff}')
         .collect()
 }
 
