@@ -329,7 +329,7 @@ fn naughty_strings_in_every_field_are_words_and_nothing_else() {
 /// the reading direction.
 fn plainly(words: &str) -> String {
     let told = words.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
-    let told: String = told.filter(|letter| !is_hostile(*letter)).collect();
+    let told: String = told.filter(|letter| !is_hostile(*letter) && *letter != '\u{feff}').collect();
     told.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
