@@ -22,7 +22,7 @@ const FORMULA: &str = "impact ÷ effort × Σ (severity × reach) of the pains f
 /// The plan for a terminal: one block a team, one paragraph a fix.
 pub fn text(plan: &Plan) -> String {
     let gap = if plan.services.len() > 2 { "\n" } else { "" };
-    let mut text = format!("{}\n{gap}{}\n", steady(&title(plan, str::to_owned)), said(plan.totals()));
+    let mut text = format!("{}\n{gap}{}\n", title(plan, steady), said(plan.totals()));
     text.push_str(&format!(
         "Order: written ranks first, then {FORMULA}. `?`: not in the file, the usual value taken.\n"
     ));
