@@ -67,7 +67,7 @@ pub fn load_told(
     options: &CheckOptions,
     told: Told,
 ) -> Result<Warned<Service>, Vec<Diagnostic>> {
-    let Reading { document, findings: mut found, broken } = read(source, limits)?;
+    let Reading { document, findings: mut found, broken, unseen } = read(source, limits)?;
     told("read");
     let order = variants(&document, &mut found);
     let register = register::Register::new(&document, &mut found);
@@ -87,6 +87,7 @@ pub fn load_told(
         told("check");
     }
     if broken.is_empty() {
+        doubts.extend(advice::unseen(&document, &unseen));
         found.extend(advice::advise(&document, &all, doubts, &found, options));
     }
     order_lanes(&mut all);

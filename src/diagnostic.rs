@@ -36,6 +36,7 @@ pub const WARNINGS: &[&str] = &[
     "team-unused",
     "review-overdue",
     "text-too-long",
+    "text-looks-empty",
     "unknown-icon",
     "metric-without-target",
     "nothing-to-draw",

@@ -282,6 +282,8 @@ pub struct Reading {
     pub findings: Vec<Diagnostic>,
     /// Lines that are no TOML, where names may have been lost.
     pub broken: Broken,
+    /// Places of words that cannot be seen and were taken as not given.
+    pub unseen: Vec<Range2>,
 }
 
 /// Reads a file as far as it goes.

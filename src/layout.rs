@@ -20,6 +20,8 @@ pub mod route;
 pub mod title;
 pub mod work;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use crate::board::Arrangement;
 use crate::board::Board;
 use crate::board::Sample;
@@ -239,6 +241,17 @@ impl Tools<'_> {
     /// Width of words on one line.
     pub fn width(&self, text: &str, kind: Type) -> Len {
         self.ruler.width(text, kind.font(), self.right_to_left)
+    }
+
+    /// As much of words as fits on one line of a width, with an ellipsis where something is left out.
+    pub fn fitted(&self, text: &str, kind: Type, width: Len) -> String {
+        if self.width(text, kind) <= width {
+            return text.to_owned();
+        }
+        let cut = |end: usize| text.get(..end).map(|start| format!("{}…", start.trim_end()));
+        let ends: Vec<usize> = text.grapheme_indices(true).map(|(end, _)| end).collect();
+        let fits = ends.partition_point(|end| cut(*end).is_some_and(|start| self.width(&start, kind) <= width));
+        ends.get(fits.saturating_sub(1)).and_then(|end| cut(*end)).unwrap_or_default()
     }
 
     /// Words broken to a width.

@@ -1,36 +1,49 @@
 //! What goes out: files whole or not at all, standard output and error without a panic.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::File;
 use std::fs::Metadata;
 use std::fs::Permissions;
+use std::fs::TryLockError;
 use std::io;
 use std::io::ErrorKind;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+use std::sync::Weak;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 
 use cyanotype::resources::reason;
 use cyanotype::resources::shown;
 
-/// Files that are half written. Whoever ends the program takes them away.
-static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+/// Rooms for half-written files, by the folders they stand in. Whoever ends the program takes them away.
+static ROOMS: Mutex<BTreeMap<PathBuf, Known>> = Mutex::new(BTreeMap::new());
 
-fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
-    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+struct Known {
+    path: PathBuf,
+    room: Weak<Room>,
+}
+
+fn rooms() -> MutexGuard<'static, BTreeMap<PathBuf, Known>> {
+    ROOMS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Takes away half-written files and ends the program. No new one can begin in between.
 pub fn end(code: i32) -> ! {
-    let unfinished = unfinished();
-    for path in unfinished.iter() {
+    let rooms = rooms();
+    for known in rooms.values() {
         // Nothing is left to tell if it cannot be removed: the program ends here.
-        let _ = std::fs::remove_file(path);
+        let _ = std::fs::remove_dir_all(&known.path);
     }
+    passing(None);
     std::process::exit(code)
 }
 
@@ -109,19 +122,15 @@ impl Target {
         }
     }
 
-    /// Whether writing here would overwrite that file: the same path, a link to it, or another name of it.
-    pub fn is(&self, other: &Path) -> bool {
-        let Kind::File { place, now } = &self.kind else { return false };
-        let same_path = other.canonicalize().is_ok_and(|other| other == *place);
-        same_path || now.as_ref().zip(other.metadata().ok()).is_some_and(|(now, other)| same_file(now, &other))
-    }
-
-    /// Whether two outputs would end in one place.
-    pub fn clashes(&self, other: &Target) -> bool {
-        match (&self.kind, &other.kind) {
-            (Kind::Stream, Kind::Stream) => true,
-            (Kind::File { place, .. }, Kind::File { place: second, .. }) => place == second || self.is(second),
-            _ => false,
+    /// What else it may be known by: two places that share one of these are the same.
+    pub fn names(&self) -> Vec<Name> {
+        match &self.kind {
+            Kind::Stream => vec![Name::Stream],
+            Kind::Device => Vec::new(),
+            Kind::File { place, now } => {
+                let number = now.as_ref().and_then(number);
+                number.into_iter().chain([Name::Path(place.clone())]).collect()
+            }
         }
     }
 
@@ -145,15 +154,32 @@ fn missing_part(path: &Path) -> Option<String> {
     })
 }
 
+/// Something that a file is known by, whatever it is called.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Name {
+    /// Standard output.
+    Stream,
+    /// Path without links.
+    Path(PathBuf),
+    /// Number of the file on its device, which all its names share.
+    Number(u64, u64),
+}
+
+/// Everything a file that is there is known by: its path without links, and whatever its other names share with it.
+pub fn names(path: &Path) -> Vec<Name> {
+    let whole = path.canonicalize().ok().map(Name::Path);
+    whole.into_iter().chain(path.metadata().ok().as_ref().and_then(number)).collect()
+}
+
 #[cfg(unix)]
-fn same_file(one: &Metadata, other: &Metadata) -> bool {
+fn number(about: &Metadata) -> Option<Name> {
     use std::os::unix::fs::MetadataExt;
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
+    Some(Name::Number(about.dev(), about.ino()))
 }
 
 #[cfg(not(unix))]
-fn same_file(_: &Metadata, _: &Metadata) -> bool {
-    false
+fn number(_: &Metadata) -> Option<Name> {
+    None
 }
 
 /// Something finished and where it goes.
@@ -164,6 +190,41 @@ pub struct Product {
     pub bytes: Vec<u8>,
 }
 
+/// Something finished that waits for its turn: a file is written already, beside its place, so that no memory is
+/// taken by it.
+pub struct Waiting {
+    /// Where it goes.
+    pub target: Target,
+    /// Bytes of it.
+    pub size: usize,
+    held: Held,
+}
+
+enum Held {
+    Beside(Draft),
+    Memory(Vec<u8>),
+}
+
+impl Product {
+    /// Writes a file beside its place; what goes elsewhere is kept.
+    ///
+    /// # Errors
+    /// One sentence that names the place and the reason.
+    pub fn wait(self) -> Result<Waiting, String> {
+        let Product { target, bytes } = self;
+        let size = bytes.len();
+        let held = match &target.kind {
+            Kind::File { place, now } => {
+                let permissions = now.as_ref().map(Metadata::permissions);
+                let draft = Draft::write(place, &bytes, permissions);
+                Held::Beside(draft.map_err(|error| target.cannot(&error))?)
+            }
+            Kind::Stream | Kind::Device => Held::Memory(bytes),
+        };
+        Ok(Waiting { target, size, held })
+    }
+}
+
 /// Writes every product or, as far as the machine lets it, none.
 ///
 /// Files are first written beside their targets and only then put in their place, so that a reader sees the old
@@ -171,45 +232,64 @@ pub struct Product {
 ///
 /// # Errors
 /// One sentence that names the place and the reason; files that were there are then as they were.
-pub fn write_all<'a>(products: impl Iterator<Item = &'a Product> + Clone) -> Result<(), String> {
-    let mut drafts = Vec::new();
-    for product in products.clone() {
-        if let Kind::File { place, now } = &product.target.kind {
-            let permissions = now.as_ref().map(Metadata::permissions);
-            let draft = Draft::write(place, &product.bytes, permissions);
-            drafts.push((product, draft.map_err(|error| product.target.cannot(&error))?));
-        }
-    }
-    for product in products {
-        let done = match &product.target.kind {
-            Kind::Stream => to_stdout(&product.bytes),
-            Kind::Device => to_device(&product.target.written, &product.bytes),
-            Kind::File { .. } => Ok(()),
+pub fn write_all(products: impl Iterator<Item = Product>) -> Result<(), String> {
+    let waiting = products.map(Product::wait).collect::<Result<Vec<_>, _>>()?;
+    deliver(waiting.iter())
+}
+
+/// Puts everything that waits in its place.
+///
+/// # Errors
+/// One sentence that names the place and the reason; files that were there are then as they were.
+pub fn deliver<'a>(waiting: impl Iterator<Item = &'a Waiting> + Clone) -> Result<(), String> {
+    for Waiting { target, held, .. } in waiting.clone() {
+        let Held::Memory(bytes) = held else { continue };
+        let done = match &target.kind {
+            Kind::Device => to_device(&target.written, bytes),
+            Kind::Stream | Kind::File { .. } => to_stdout(bytes),
         };
-        done.map_err(|error| product.target.cannot(&error))?;
+        done.map_err(|error| target.cannot(&error))?;
     }
+    let drafts = waiting.filter_map(|waiting| match &waiting.held {
+        Held::Beside(draft) => Some((&waiting.target, draft)),
+        Held::Memory(_) => None,
+    });
     // Held over all of them, so that a signal comes before the first or after the last.
-    let mut unfinished = unfinished();
-    for (product, draft) in &drafts {
-        draft.put(&mut unfinished).map_err(|error| product.target.cannot(&error))?;
+    let held = rooms();
+    for (target, draft) in drafts.clone() {
+        std::fs::rename(&draft.path, &draft.place).map_err(|error| target.cannot(&error))?;
     }
-    drop(unfinished);
-    for (_, draft) in &drafts {
+    drop(held);
+    let folders: BTreeSet<&Path> = drafts.map(|(_, draft)| parent(&draft.place)).collect();
+    for folder in folders {
         // The file is whole either way; only a power cut could still bring back the old one.
-        let _ = File::open(parent(&draft.place)).and_then(|folder| folder.sync_all());
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
     Ok(())
 }
 
-/// A file that is written beside its place and taken away unless it is put there.
+/// A file that is written beside its place and taken away with its room unless it is put there.
 struct Draft {
     path: PathBuf,
     place: PathBuf,
+    /// Stands as long as anything in it is needed.
+    _room: Arc<Room>,
 }
 
 impl Draft {
     fn write(place: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<Draft> {
-        let (draft, mut file) = Draft::begin(place)?;
+        let room = Room::beside(place).map_err(|error| match error.kind() {
+            // Of the folder this is not true; some, such as /proc, hold no new files.
+            ErrorKind::NotFound => io::Error::other("no file can be made in this folder"),
+            _ => error,
+        })?;
+        let path = room.path.join(room.drafts.fetch_add(1, Ordering::Relaxed).to_string());
+        let draft = Draft { path, place: place.to_owned(), _room: room };
+        // No file begins while rooms are taken away.
+        let held = rooms();
+        let opened = File::options().write(true).create_new(true).open(&draft.path);
+        drop(held);
+        let mut file = opened?;
         file.write_all(bytes)?;
         if let Some(permissions) = permissions {
             file.set_permissions(permissions)?;
@@ -217,36 +297,86 @@ impl Draft {
         file.sync_all()?;
         Ok(draft)
     }
+}
 
-    fn begin(place: &Path) -> io::Result<(Draft, File)> {
-        let mut unfinished = unfinished();
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".cyanotype-").suffix(".part");
-        let made = builder.make_in(parent(place), |path| File::options().write(true).create_new(true).open(path));
-        let made = made.map_err(|error| match error.kind() {
-            // Of the folder this is not true; some, such as /proc, hold no new files.
-            ErrorKind::NotFound => io::Error::other("no file can be made in this folder"),
-            _ => error,
-        })?;
-        let (file, path) = made.into_parts();
-        let path = path.keep().map_err(|kept| kept.error)?;
-        unfinished.insert(path.clone());
-        Ok((Draft { path, place: place.to_owned() }, file))
-    }
+/// A folder of this run in the folder of what is written, so that what is written is on the same disk. It is gone when
+/// nothing in it is needed; what a run leaves behind that was killed, the next one that writes there takes away.
+struct Room {
+    path: PathBuf,
+    drafts: AtomicUsize,
+    /// Locked as long as this run lives: a room that can be locked is nobody's. `None` where files have no locks.
+    _lock: Option<File>,
+}
 
-    fn put(&self, unfinished: &mut BTreeSet<PathBuf>) -> io::Result<()> {
-        std::fs::rename(&self.path, &self.place)?;
-        unfinished.remove(&self.path);
-        Ok(())
+const PREFIX: &str = ".cyanotype-";
+const SUFFIX: &str = ".part";
+/// Another run may clear a room away in the moment between its making and its locking; this often a new one is made.
+const TRIES: usize = 16;
+
+impl Room {
+    fn beside(place: &Path) -> io::Result<Arc<Room>> {
+        let folder = parent(place);
+        let mut rooms = rooms();
+        if let Some(room) = rooms.get(folder).and_then(|known| known.room.upgrade()) {
+            return Ok(room);
+        }
+        clear_away(folder);
+        for _ in 0..TRIES {
+            let made = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempdir_in(folder)?;
+            let lock = match lock(made.path()) {
+                Lock::Held(lock) => Some(lock),
+                Lock::Unknown => None,
+                Lock::Taken => continue,
+            };
+            if !made.path().is_dir() {
+                continue;
+            }
+            let room = Arc::new(Room { path: made.keep(), drafts: AtomicUsize::new(0), _lock: lock });
+            let known = Known { path: room.path.clone(), room: Arc::downgrade(&room) };
+            rooms.insert(folder.to_owned(), known);
+            return Ok(room);
+        }
+        Err(io::Error::other("other runs take the files of this one away"))
     }
 }
 
-impl Drop for Draft {
+impl Drop for Room {
     fn drop(&mut self) {
-        let mut unfinished = unfinished();
-        if unfinished.remove(&self.path) {
-            // The reason why it is not needed is told already.
-            let _ = std::fs::remove_file(&self.path);
+        let mut rooms = rooms();
+        rooms.retain(|_, known| known.path != self.path);
+        // The reason why anything in it is not needed is told already.
+        let _ = std::fs::remove_dir_all(&self.path);
+    }
+}
+
+enum Lock {
+    Held(File),
+    Taken,
+    /// There are no locks here.
+    Unknown,
+}
+
+fn lock(room: &Path) -> Lock {
+    let Ok(folder) = File::open(room) else { return if room.exists() { Lock::Unknown } else { Lock::Taken } };
+    match folder.try_lock() {
+        Ok(()) => Lock::Held(folder),
+        Err(TryLockError::WouldBlock) => Lock::Taken,
+        Err(TryLockError::Error(_)) => Lock::Unknown,
+    }
+}
+
+/// Takes away the rooms of runs that were killed.
+fn clear_away(folder: &Path) {
+    let Ok(entries) = folder.read_dir() else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let is_room = name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX));
+        if is_room
+            && entry.file_type().is_ok_and(|kind| kind.is_dir())
+            && let Lock::Held(_lock) = lock(&entry.path())
+        {
+            // It is in nobody's way if it stays.
+            let _ = std::fs::remove_dir_all(entry.path());
         }
     }
 }
@@ -275,7 +405,20 @@ fn quietly(done: io::Result<()>) -> io::Result<()> {
 /// Writes to standard error. Where that is closed or full there is nobody left to tell.
 pub fn to_stderr(words: &str) {
     let mut out = io::stderr().lock();
-    let _ = out.write_all(words.as_bytes()).and_then(|()| out.flush());
+    let clear = if PASSING.swap(false, Ordering::SeqCst) { CLEAR } else { "" };
+    let _ = out.write_all(clear.as_bytes()).and_then(|()| out.write_all(words.as_bytes())).and_then(|()| out.flush());
+}
+
+/// Whether the last line of the terminal is one that goes again.
+static PASSING: AtomicBool = AtomicBool::new(false);
+
+/// Goes back to the begin of the line and empties it.
+const CLEAR: &str = "\r\u{1b}[K";
+
+/// Shows a line on the terminal that goes when anything else is told, in place of the one before; `None` takes it away.
+pub fn passing(line: Option<&str>) {
+    to_stderr(line.unwrap_or(""));
+    PASSING.store(line.is_some(), Ordering::SeqCst);
 }
 
 /// The output for an input that names none: the name up to `.blueprint.toml` or its ending, then the ending wanted.
@@ -328,7 +471,7 @@ mod tests {
         let bad = Target::new(&folder.path().join("b.svg")).unwrap();
         std::fs::create_dir(folder.path().join("b.svg")).unwrap();
         let products = [Product { target: bad, bytes: vec![1] }, Product { target: good, bytes: vec![2] }];
-        assert!(write_all(products.iter()).unwrap_err().contains("b.svg"));
+        assert!(write_all(products.into_iter()).unwrap_err().contains("b.svg"));
         let left: Vec<_> = folder.path().read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(left, ["b.svg"]);
     }

@@ -11,9 +11,12 @@ use cyanotype::check::CheckOptions;
 use cyanotype::check::load;
 use cyanotype::diagnostic::Diagnostic;
 use cyanotype::diagnostic::WARNINGS;
+use cyanotype::diagnostic::render_github;
+use cyanotype::diagnostic::render_json;
 use cyanotype::diagnostic::render_text;
 use cyanotype::limits::Limits;
 use cyanotype::source::Source;
+use cyanotype::source::decode;
 use jiff::civil::date;
 
 fn findings(source: &Source) -> Vec<Diagnostic> {
@@ -70,4 +73,33 @@ fn findings_come_in_file_order_and_quote_nothing_raw() {
         let raw = |c: char| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c);
         assert!(!text.contains(raw), "{}", path.display());
     }
+}
+
+#[test]
+fn findings_are_told_to_machines() {
+    let source = Source::new("a,b:c%.toml", "title = \"T\"\n\"scöpe\" = 1\n[[step]]\ncustomer = \"ä\"\n");
+    let findings = load(&source, &Limits::default(), &CheckOptions::default()).unwrap_err();
+    assert_eq!(
+        render_json(&source, &findings),
+        serde_json::json!([{
+            "severity": "error", "name": "unknown-key",
+            "message": "`scöpe` is neither a key at the top of the file nor a lane",
+            "file": "a,b:c%.toml", "line": 2, "column": 1, "end_line": 2, "end_column": 8, "start": 12, "end": 20,
+            "help": "did you mean `scope`?",
+        }])
+    );
+    assert_eq!(
+        render_github(&source, &findings),
+        "::error file=a%2Cb%3Ac%25.toml,line=2,endLine=2,col=1,endColumn=8,title=unknown-key::`scöpe` is neither a key at the top of the file nor a lane%0Ahelp: did you mean `scope`?\n"
+    );
+}
+
+#[test]
+fn offsets_count_the_byte_order_mark_and_columns_do_not() {
+    let with_mark = [b"\xef\xbb\xbf".as_slice(), b"titel = \"T\"\n"].concat();
+    let source = decode("t.toml", &with_mark, &Limits::default()).unwrap();
+    let findings = load(&source, &Limits::default(), &CheckOptions::default()).unwrap_err();
+    let told = render_json(&source, &findings);
+    assert_eq!((&told[0]["line"], &told[0]["column"], &told[0]["end_column"]), (&1.into(), &1.into(), &6.into()));
+    assert_eq!((&told[0]["start"], &told[0]["end"]), (&3.into(), &8.into()));
 }

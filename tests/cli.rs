@@ -36,24 +36,6 @@ fn several_outputs_come_from_one_run() {
 }
 
 #[test]
-fn a_picture_is_the_same_from_anywhere_at_any_time() {
-    let folder = Folder::new();
-    folder.draw(&["a.svg", "a.png"]).expect(0);
-    let elsewhere = Folder::new();
-    let input = folder.at("visit.toml");
-    let input = input.to_str().unwrap();
-    let mut command = elsewhere.program(["render", input, "--text", "names", "-o", "b.svg", "-o", "b.png"]);
-    command
-        .env("LANG", "tr_TR.UTF-8")
-        .env("LC_ALL", "tr_TR.UTF-8")
-        .env("TZ", "Pacific/Kiritimati")
-        .env("HOME", "/nowhere");
-    ran(&mut command).expect(0);
-    assert_eq!(folder.read("a.svg"), elsewhere.read("b.svg"));
-    assert_eq!(folder.read("a.png"), elsewhere.read("b.png"));
-}
-
-#[test]
 fn a_dash_is_standard_input_and_output() {
     let folder = Folder::new();
     let ran = folder.feed(&["render", "-", "-o", "-", "--text", "names"], VISIT.as_bytes()).expect(0);
@@ -77,17 +59,6 @@ fn many_files_are_drawn_by_name() {
 }
 
 #[test]
-fn one_wrong_file_among_many_leaves_everything_as_it_was() {
-    let folder = Folder::new();
-    folder.write("wrong.toml", "titel = \"x\"\n");
-    folder.write("bad.toml", "[[step]]\ncustomer = 3\n");
-    folder.write("visit.svg", "old");
-    folder.run(["render", "visit.toml", "wrong.toml", "bad.toml"]).expect(1).says(&["wrong.toml:1", "bad.toml:"]);
-    assert_eq!(folder.text("visit.svg"), "old");
-    assert!(!folder.at("wrong.svg").exists());
-}
-
-#[test]
 fn pages_are_numbered() {
     let folder = Folder::new();
     let steps: String =
@@ -99,34 +70,6 @@ fn pages_are_numbered() {
 }
 
 #[test]
-fn a_size_is_in_range_and_said_once() {
-    let folder = Folder::new();
-    for (option, value) in [
-        ("--scale", "0"),
-        ("--scale", "-1"),
-        ("--scale", "1e9"),
-        ("--scale", "1e-9"),
-        ("--scale", "NaN"),
-        ("--scale", "inf"),
-        ("--width", "0"),
-        ("--width", "99999999"),
-        ("--width", "2.5"),
-        ("--dpi", "0"),
-        ("--dpi", "1e300"),
-    ] {
-        let ran = folder.run(["render", "visit.toml", "-o", "a.png", option, value]).expect(2);
-        ran.says(&[value, option, " to "]);
-    }
-    folder.run(["render", "visit.toml", "-o", "a.png", "--scale", "32"]).expect(2).says(&["pixels", "16384"]);
-    folder
-        .run(["render", "visit.toml", "-o", "a.png", "--scale", "2", "--dpi", "96"])
-        .expect(2)
-        .says(&["--scale", "--dpi"]);
-    folder.run(["render", "visit.toml", "-o", "a.svg", "--scale", "2"]).expect(2).says(&["no output is a PNG"]);
-    assert_eq!(folder.names(), ["visit.toml"]);
-}
-
-#[test]
 fn a_width_is_kept_to_the_pixel() {
     let folder = Folder::new();
     for width in [1_u32, 333, 1000] {
@@ -135,17 +78,6 @@ fn a_width_is_kept_to_the_pixel() {
         assert_eq!(png[16..20], width.to_be_bytes(), "{width}");
     }
     folder.run(["render", "visit.toml", "-o", "a.png", "--limit", "area=1000"]).expect(2).says(&["at most 1000"]);
-}
-
-#[test]
-fn formats_that_are_not_known_or_disagree_are_told() {
-    let folder = Folder::new();
-    folder.draw(&["a.pdf"]).expect(2).says(&["`.pdf`", ".svg and .png"]);
-    folder.draw(&["picture"]).expect(2).says(&["no ending", ".svg and .png"]);
-    folder.run(["render", "visit.toml", "--format", "png", "-o", "a.svg"]).expect(2).says(&["SVG", "PNG"]);
-    folder.run(["render", "visit.toml", "--format", "gif"]).expect(2).says(&["gif"]);
-    folder.run(["render", "visit.toml", "--format", "svg", "-o", "picture"]).expect(0);
-    assert!(is_svg(&folder.read("picture")));
 }
 
 #[test]
@@ -168,24 +100,6 @@ fn views_and_selections_are_answered_with_what_there_is() {
         folder.run(["render", "visit.toml", "-o", "a.svg", "--text", "names", "--view", view]).expect(0);
     }
     assert!(folder.names().contains(&"a.svg".to_owned()));
-}
-
-#[test]
-fn wrong_use_is_two_and_shows_the_nearest() {
-    let folder = Folder::new();
-    folder.run(["rendr", "visit.toml"]).expect(2).says(&["rendr", "render"]);
-    folder.run(["render", "visit.toml", "--outptu", "a.svg"]).expect(2).says(&["--outptu", "--output"]);
-    folder.run(["render"]).expect(2).says(&["FILE", "Usage"]);
-    folder.run(["render", "visit.toml", "--limit", "step=1"]).expect(2).says(&["`steps`"]);
-    folder.run(["check", "visit.toml", "--allow", "pain-without-fixx"]).expect(2).says(&["`pain-without-fix`"]);
-    folder.run(["check", "visit.toml", "--today", "soon"]).expect(2).says(&["soon"]);
-    let ran = folder.run([""; 0]).expect(2);
-    assert!(ran.out.is_empty() && ran.err.contains("Usage"));
-    folder.run(["render", "visit.toml", "--view\u{1b}[31m", "x"]).expect(2);
-    let ran = folder.run(["render", "visit.toml", "\u{1b}[31m\u{202e}.toml"]).expect(2);
-    assert!(!ran.err.contains('\u{1b}') && !ran.err.contains('\u{202e}'), "{}", ran.err);
-    let ran = folder.run(["render", "visit.toml", "--\u{1b}[31mx"]).expect(2);
-    assert!(!ran.err.contains('\u{1b}'), "{}", ran.err);
 }
 
 #[test]

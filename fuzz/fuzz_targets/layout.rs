@@ -32,6 +32,7 @@ use libfuzzer_sys::fuzz_target;
 use sketch::blueprint;
 
 static FONTS: LazyLock<Fonts> = LazyLock::new(Fonts::shipped);
+static SHOW: LazyLock<bool> = LazyLock::new(|| std::env::var_os("SHOW").is_some());
 static STYLES: LazyLock<Vec<Style>> = LazyLock::new(|| {
     BUILT_IN.iter().map(|(name, _)| built_in(name).expect("built-in styles are whole")).collect()
 });
@@ -46,7 +47,7 @@ fuzz_target!(|data: &[u8]| {
             Err(_) => return,
         },
     };
-    if std::env::var_os("SHOW").is_some() {
+    if *SHOW {
         eprintln!("{text}");
     }
     let limits = Limits::default();

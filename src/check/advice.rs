@@ -94,6 +94,23 @@ pub(super) fn advise(
     doubts.into_iter().map(|(_, finding)| finding).collect()
 }
 
+/// Words that are there and cannot be seen, which were taken as not given.
+pub(super) fn unseen(document: &Document, places: &[Range2]) -> Vec<Doubt> {
+    let columns = columns(document);
+    let holds = |outer: Range2, inner: Range2| outer.start <= inner.start && inner.end <= outer.end;
+    let about = |place: Range2| {
+        let around = document.elements().map(|element| element.span).filter(|span| holds(*span, place));
+        let column = columns.iter().find(|(_, column)| holds(**column, place)).map(|(step, _)| *step);
+        around.min_by_key(|span| span.end - span.start).or(column).unwrap_or_default()
+    };
+    let doubt = |place: &Range2| {
+        let message = "these words cannot be seen; they are taken as not given";
+        let help = "write words, or `\"\"` where there are to be none";
+        (about(*place), Diagnostic::warning("text-looks-empty", *place, message).help(help))
+    };
+    places.iter().map(doubt).collect()
+}
+
 /// Places of elements and the names they allow.
 fn allowed<'a>(document: &'a Document, views: &[View<'a>]) -> BTreeSet<(Range2, &'a str)> {
     let settled = views.iter().flat_map(|view| view.document.elements());

@@ -1,5 +1,6 @@
 //! What a person is told while a command runs: on standard error, coloured where that can be seen.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 
 use anstream::AutoStream;
@@ -56,17 +57,43 @@ impl From<Color> for clap::ColorChoice {
 
 /// How much is told, and how.
 #[derive(Debug, Clone, Copy)]
-pub struct Console {
+pub struct Manner {
     /// Whether messages are coloured.
-    pub color: bool,
-    quiet: bool,
+    color: bool,
+    /// Whether errors alone are told.
+    pub quiet: bool,
     verbose: bool,
 }
 
-impl Console {
+/// Where a person is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Console<'a> {
+    manner: Manner,
+    kept: Option<&'a RefCell<String>>,
+}
+
+impl Console<'_> {
     /// A console that tells as much as was asked for.
-    pub fn new(color: Color, quiet: bool, verbose: bool) -> Console {
-        Console { color: color.on(&std::io::stderr()), quiet, verbose }
+    pub fn new(color: Color, quiet: bool, verbose: bool) -> Console<'static> {
+        Console { manner: Manner { color: color.on(&std::io::stderr()), quiet, verbose }, kept: None }
+    }
+
+    /// A console that keeps what it is told, for someone to tell it when its turn comes.
+    pub fn keeping(manner: Manner, kept: &RefCell<String>) -> Console<'_> {
+        Console { manner, kept: Some(kept) }
+    }
+
+    /// How much this one tells, and how.
+    pub fn manner(self) -> Manner {
+        self.manner
+    }
+
+    /// Tells words as they stand.
+    pub fn say(self, words: &str) {
+        match self.kept {
+            Some(kept) => kept.borrow_mut().push_str(words),
+            None => to_stderr(words),
+        }
     }
 
     /// Says why the command stops.
@@ -76,38 +103,41 @@ impl Console {
 
     /// Says what is doubtful, unless errors alone are wanted.
     pub fn warning(self, what: &str) {
-        if !self.quiet {
+        if !self.manner.quiet {
             self.headed("warning", "\u{1b}[1m\u{1b}[33m", what);
         }
     }
 
     fn headed(self, head: &str, paint: &str, words: &str) {
-        match self.color {
-            true => to_stderr(&format!("{paint}{head}\u{1b}[0m: {words}\n")),
-            false => to_stderr(&format!("{head}: {words}\n")),
+        match self.manner.color {
+            true => self.say(&format!("{paint}{head}\u{1b}[0m: {words}\n")),
+            false => self.say(&format!("{head}: {words}\n")),
         }
     }
 
     /// Says what was done; `more` is for those who want to know it all.
     pub fn told(self, what: &str, more: &str) {
-        match (self.quiet, self.verbose) {
+        match (self.manner.quiet, self.manner.verbose) {
             (true, _) => {}
-            (false, true) => to_stderr(&format!("{what}{more}\n")),
-            (false, false) => to_stderr(&format!("{what}\n")),
+            (false, true) => self.say(&format!("{what}{more}\n")),
+            (false, false) => self.say(&format!("{what}\n")),
         }
     }
 
     /// Says what was asked for.
     pub fn always(self, what: &str) {
-        to_stderr(&format!("{what}\n"));
+        self.say(&format!("{what}\n"));
     }
 
     /// Shows findings under their lines; warnings unless errors alone are wanted.
     pub fn findings(self, source: &Source, findings: &[Diagnostic]) {
-        let shown: Vec<Diagnostic> =
-            findings.iter().filter(|finding| !self.quiet || finding.severity == Severity::Error).cloned().collect();
+        let shown: Vec<Diagnostic> = findings
+            .iter()
+            .filter(|finding| !self.manner.quiet || finding.severity == Severity::Error)
+            .cloned()
+            .collect();
         if !shown.is_empty() {
-            to_stderr(&diagnostic::render_text(source, &shown, self.color));
+            self.say(&diagnostic::render_text(source, &shown, self.manner.color));
         }
     }
 }

@@ -102,11 +102,10 @@ impl Bounds {
         limits
     }
 
-    /// Bounds of a PNG, at a scale.
-    pub fn raster(&self, scale: f64) -> Raster {
+    /// Bounds of a PNG, at a scale, drawn on so many threads.
+    pub fn raster(&self, scale: f64, threads: usize) -> Raster {
         let usual = Raster::default();
         let side = u32::try_from(self.most("side", u64::from(usual.side))).unwrap_or(u32::MAX);
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Raster { scale, side, pixels: self.most("area", usual.pixels), threads }
     }
 }
@@ -128,7 +127,7 @@ mod tests {
     fn every_name_reaches_its_limit() {
         let limits = NAMES.iter().map(|(name, _)| bound(&format!("{name}=7")).unwrap()).collect();
         let bounds = Bounds { limits };
-        let (document, files, raster) = (bounds.document(), bounds.files(), bounds.raster(1.0));
+        let (document, files, raster) = (bounds.document(), bounds.files(), bounds.raster(1.0, 1));
         let document = [
             document.file,
             document.text,

@@ -4,6 +4,7 @@ mod contrast;
 mod looks;
 mod places;
 mod size;
+mod together;
 
 use std::cell::Cell;
 use std::cell::RefCell;
@@ -14,6 +15,7 @@ use std::time::Instant;
 
 use clap::Args;
 use clap::ValueEnum;
+use clap::value_parser;
 use cyanotype::blueprint::Service;
 use cyanotype::check::CheckOptions;
 use cyanotype::diagnostic::escaped;
@@ -37,7 +39,7 @@ use cyanotype::render::draw_poster;
 use cyanotype::render::draw_two_pages;
 use cyanotype::resources::shown;
 use cyanotype::scene::Scene;
-use cyanotype::stages::Told;
+use cyanotype::text::Face;
 use cyanotype::text::Fonts;
 
 use crate::cli::Done;
@@ -52,9 +54,11 @@ use crate::cli::reading::read_told;
 use crate::cli::reading::ready;
 use crate::cli::render::places::Format;
 use crate::cli::render::places::Job;
+use crate::cli::report::names_of;
 use crate::cli::report::refuse_input;
 use crate::output::Product;
-use crate::output::write_all;
+use crate::output::Waiting;
+use crate::output::deliver;
 
 /// Draw blueprints as SVG or PNG.
 #[derive(Debug, Args)]
@@ -142,6 +146,10 @@ pub struct Render {
 
     #[command(flatten)]
     bounds: Bounds,
+
+    /// Threads that draw, from 1 to 256; no picture depends on it [default: one a core].
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=256), help_heading = "Files and limits")]
+    threads: Option<u16>,
 
     /// Measure the drawing, on standard output: text or json, one object a page [default when named: text].
     #[arg(long, value_enum, value_name = "FORMAT", num_args = 0..=1, default_missing_value = "text", hide_possible_values = true, help_heading = "Messages")]
@@ -272,19 +280,35 @@ pub fn run(asked: &Render, console: Console) -> Done {
     asked.size.fits(jobs.iter().flat_map(|job| &job.outputs).map(|output| output.format))?;
     let fonts = looks::fonts(&asked.looks, &asked.bounds.files())?;
     let mut done = Made::default();
-    let mut stop = None;
-    for job in jobs {
-        match picture(asked, job, &fonts, console) {
-            Ok(made) => done.add(made),
-            // The other files are looked at all the same, so that one run tells everything.
-            Err(Stop::Document) => stop = Some(Stop::Document),
-            Err(refused) => return Err(refused),
+    let mut stops = Vec::new();
+    let draw = |job, threads, console: Console| picture(asked, job, &fonts, threads, console);
+    together::each(jobs, asked.threads(), console, draw, |answer| match answer {
+        // Of pictures that are not written anyway, none need wait.
+        Ok(made) if stops.is_empty() => done.add(made),
+        Ok(_) => {}
+        // The other files are looked at all the same, so that one run tells everything.
+        Err(stop) => {
+            done = Made::default();
+            stops.push(stop);
         }
-    }
-    match stop {
+    });
+    match worst(stops, console) {
         Some(stop) => Err(stop),
         None => finish(asked, &done, console),
     }
+}
+
+/// What the answers to several files come to: that the machine refused weighs more than that a file is wrong.
+fn worst(stops: Vec<Stop>, console: Console) -> Option<Stop> {
+    let mut worst = None;
+    for stop in stops {
+        match (&worst, &stop) {
+            (Some(Stop::Refused(_)), Stop::Refused(why)) => console.error(why),
+            (Some(Stop::Refused(_)), Stop::Document) => {}
+            _ => worst = Some(stop),
+        }
+    }
+    worst
 }
 
 /// What comes of a run: pictures to write, and lines that measure them.
@@ -305,24 +329,25 @@ impl Made {
 
 /// A picture and the size of its page.
 struct Picture {
-    product: Product,
+    waiting: Waiting,
     page: String,
 }
 
 fn finish(asked: &Render, made: &Made, console: Console) -> Done {
-    let targets = || made.pictures.iter().map(|picture| &picture.product.target);
+    let targets = || made.pictures.iter().map(|picture| &picture.waiting.target);
     places::apart(targets())?;
+    let read = names_of(asked.files.iter().chain(&made.inputs).map(PathBuf::as_path));
     for target in targets() {
-        refuse_input(target, asked.files.iter().chain(&made.inputs).map(PathBuf::as_path))?;
+        refuse_input(target, &read)?;
         if target.is_stream() && asked.measure.is_some() {
             return Err(Stop::Refused("--measure and a picture cannot both go to standard output".to_owned()));
         }
     }
-    write_all(made.pictures.iter().map(|picture| &picture.product)).map_err(Stop::Refused)?;
-    for Picture { product, page } in &made.pictures {
-        if !product.target.is_stream() {
-            let size = product.bytes.len();
-            console.told(&format!("wrote {}", product.target.quoted()), &format!(" ({page}, {size} bytes)"));
+    deliver(made.pictures.iter().map(|picture| &picture.waiting)).map_err(Stop::Refused)?;
+    for Picture { waiting, page } in &made.pictures {
+        if !waiting.target.is_stream() {
+            let size = waiting.size;
+            console.told(&format!("wrote {}", waiting.target.quoted()), &format!(" ({page}, {size} bytes)"));
         }
     }
     print(&made.measures.concat())
@@ -335,8 +360,8 @@ fn compared(asked: &Render) -> Option<&[PathBuf; 2]> {
     (together && !asked.outputs.iter().any(|output| places::is_named(output))).then_some(pair)
 }
 
-/// Draws one file, every page in all its formats.
-fn picture(asked: &Render, job: Job, fonts: &Fonts, console: Console) -> Result<Made, Stop> {
+/// Draws one file, every page in all its formats, on so many threads.
+fn picture(asked: &Render, job: Job, fonts: &Fonts, threads: usize, console: Console) -> Result<Made, Stop> {
     let clock = Clock::new(asked.timings);
     let told = |stage: &'static str| clock.lap(stage);
     let read = read_told(&job.input, &asked.bounds.document(), &CheckOptions::default(), &told)?;
@@ -369,7 +394,7 @@ fn picture(asked: &Render, job: Job, fonts: &Fonts, console: Console) -> Result<
         own = Some(more);
     }
     let fonts = own.as_ref().unwrap_or(fonts);
-    written(asked, job, pages, inputs, fonts, clock, console)
+    written(asked, job, pages, inputs, (fonts, threads), clock, console)
 }
 
 /// Draws two files compared, every page in all formats.
@@ -440,7 +465,7 @@ fn two(asked: &Render, earlier: &Path, job: Job, fonts: &Fonts, console: Console
         &told,
     )
     .map_err(|wrong| Stop::Refused(format!("{}: {}", shown(&after.path), escaped(&wrong.to_string()))))?;
-    written(asked, job, pages, inputs, fonts, clock, console)
+    written(asked, job, pages, inputs, (fonts, asked.threads()), clock, console)
 }
 
 /// The last part of a path.
@@ -473,13 +498,13 @@ fn tell_compared(
     console.told(&format!("compared {} with {}{rest}", id(old, one), id(new, other)), "");
 }
 
-/// Encodes the pages in every format asked for.
+/// Encodes the pages in every format asked for, on so many threads, and has them wait beside their places.
 fn written(
     asked: &Render,
     job: Job,
     mut pages: Vec<Drawing>,
     inputs: Vec<PathBuf>,
-    fonts: &Fonts,
+    (fonts, threads): (&Fonts, usize),
     clock: Clock,
     console: Console,
 ) -> Result<Made, Stop> {
@@ -487,7 +512,7 @@ fn written(
     let path = job.input;
     let mut made = Made { inputs, ..Made::default() };
     if let Some(page) = pages.last() {
-        missing_letters(page, console);
+        missing_letters(page, &path, fonts, console);
     }
     for (number, page) in pages.iter_mut().enumerate() {
         if let Some(over) = page.over {
@@ -513,9 +538,24 @@ fn written(
         let format = output.format;
         for (target, page) in places::pages(output, pages.len())?.into_iter().zip(&pages) {
             let scene = &page.scene;
-            let bytes = encode(asked, format, scene, fonts, &told).map_err(|why| too_large(&path, &why))?;
+            let bytes = match format {
+                Format::Svg => {
+                    let bytes = svg(scene, fonts, asked.text.into()).into_bytes();
+                    told("write");
+                    bytes
+                }
+                Format::Png => {
+                    let drawn = asked.size.scale(scene.size).and_then(|scale| {
+                        let raster = asked.bounds.raster(scale, threads);
+                        png_told(scene, fonts, &raster, &told)
+                            .map_err(|why| format!("{why}; `--scale` or `--width` makes it smaller"))
+                    });
+                    drawn.map_err(|why| Stop::Refused(format!("`{}` cannot be drawn as PNG: {why}", shown(&path))))?
+                }
+            };
             let page = format!("{} × {} px page", scene.size.width.to_f64(), scene.size.height.to_f64());
-            made.pictures.push(Picture { product: Product { target, bytes }, page });
+            let waiting = Product { target, bytes }.wait().map_err(Stop::Refused)?;
+            made.pictures.push(Picture { waiting, page });
         }
     }
     clock.tell(&path, console);
@@ -536,28 +576,10 @@ fn measured(scene: &Scene, fonts: &Fonts) -> Measures {
     measures
 }
 
-fn encode(asked: &Render, format: Format, scene: &Scene, fonts: &Fonts, told: Told) -> Result<Vec<u8>, String> {
-    match format {
-        Format::Svg => {
-            let bytes = svg(scene, fonts, asked.text.into()).into_bytes();
-            told("write");
-            Ok(bytes)
-        }
-        Format::Png => {
-            let raster = asked.bounds.raster(asked.size.scale(scene.size.width));
-            png_told(scene, fonts, &raster, told).map_err(|error| error.to_string())
-        }
-    }
-}
-
-fn too_large(path: &Path, why: &str) -> Stop {
-    Stop::Refused(format!("`{}` cannot be drawn as PNG: {why}; `--scale` or `--width` makes it smaller", shown(path)))
-}
-
 /// Letters named in one warning.
 const NAMED: usize = 20;
 
-fn missing_letters(drawing: &Drawing, console: Console) {
+fn missing_letters(drawing: &Drawing, path: &Path, fonts: &Fonts, console: Console) {
     let Some((_, words)) = drawing.missing.first() else { return };
     let code = |letter: char| format!("`{}` (U+{:04X})", escaped(&letter.to_string()), u32::from(letter));
     let named: Vec<String> = drawing.missing.iter().take(NAMED).map(|(letter, _)| code(*letter)).collect();
@@ -567,7 +589,10 @@ fn missing_letters(drawing: &Drawing, console: Console) {
     };
     let (these, boxes) = if drawing.missing.len() > 1 { ("letters", "boxes are") } else { ("letter", "a box is") };
     console.warning(&format!(
-        "no font has the {these} {}{more}, first in `{}`; {boxes} drawn; `--fonts FOLDER` adds fonts to the built-in ones",
+        "{}: neither `{}` nor any other font at hand has the {these} {}{more}, first in `{}`; {boxes} drawn; `--fonts \
+         FOLDER` adds fonts",
+        shown(path),
+        escaped(fonts.family(Face::Regular.into())),
         named.join(", "),
         escaped(&words.chars().take(60).collect::<String>())
     ));
@@ -579,6 +604,11 @@ impl Render {
         let (columns, rows) = self.tiles?;
         let sheet = Page::from(self.page).size().or_else(|| Page::A4.size())?;
         Some(Sheets { sheet, columns, rows })
+    }
+
+    /// Threads that draw.
+    fn threads(&self) -> usize {
+        self.threads.map_or_else(together::cores, usize::from)
     }
 
     fn options(&self) -> Options {

@@ -1,5 +1,6 @@
 //! Where reports go, and how they are told.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -14,8 +15,10 @@ use crate::cli::Done;
 use crate::cli::Stop;
 use crate::cli::print;
 use crate::cli::reading::is_stream;
+use crate::output::Name;
 use crate::output::Product;
 use crate::output::Target;
+use crate::output::names;
 use crate::output::write_all;
 
 /// How a report is told.
@@ -47,19 +50,27 @@ impl Place {
     pub fn deliver<'a>(&self, report: &str, inputs: impl IntoIterator<Item = &'a PathBuf>) -> Done {
         let Some(path) = self.output.as_deref().filter(|path| !is_stream(path)) else { return print(report) };
         let target = Target::new(path).map_err(Stop::Refused)?;
-        refuse_input(&target, inputs.into_iter().map(PathBuf::as_path))?;
+        refuse_input(&target, &names_of(inputs.into_iter().map(PathBuf::as_path)))?;
         let is_table = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
         let report = if is_table { for_file(report) } else { report.to_owned() };
-        write_all([Product { target, bytes: report.into_bytes() }].iter()).map_err(Stop::Refused)
+        write_all(std::iter::once(Product { target, bytes: report.into_bytes() })).map_err(Stop::Refused)
     }
+}
+
+/// Everything that the files a run reads are known by, and what a person calls them.
+pub fn names_of<'a>(inputs: impl Iterator<Item = &'a Path>) -> BTreeMap<Name, &'a Path> {
+    inputs
+        .filter(|input| !is_stream(input))
+        .flat_map(|input| names(input).into_iter().map(move |name| (name, input)))
+        .collect()
 }
 
 /// Refuses to write over anything that is read.
 ///
 /// # Errors
 /// When the target is one of the inputs, under whatever name.
-pub fn refuse_input<'a>(target: &Target, mut inputs: impl Iterator<Item = &'a Path>) -> Done {
-    match inputs.find(|input| !is_stream(input) && target.is(input)) {
+pub fn refuse_input(target: &Target, inputs: &BTreeMap<Name, &Path>) -> Done {
+    match target.names().iter().find_map(|name| inputs.get(name)) {
         None => Ok(()),
         Some(input) => Err(Stop::Refused(format!(
             "{} is not written: it is the same file as the input `{}`",

@@ -71,7 +71,7 @@ pub fn run(asked: &Ship, console: Console) -> Done {
         print(after)?;
     } else if after != before {
         let target = Target::new(&asked.file).map_err(Stop::Refused)?;
-        write_all([Product { target, bytes: after.as_bytes().to_vec() }].iter()).map_err(Stop::Refused)?;
+        write_all(std::iter::once(Product { target, bytes: after.as_bytes().to_vec() })).map_err(Stop::Refused)?;
     }
     tell(name, &shipped, after != before, console);
     Ok(())

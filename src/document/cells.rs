@@ -11,7 +11,6 @@ use super::Override;
 use super::Spot;
 use super::schema::Kind;
 use super::shapes::Node;
-use super::shapes::is_blank;
 use super::shapes::is_filler;
 use super::walk::Reader;
 use crate::diagnostic::Diagnostic;
@@ -78,7 +77,7 @@ impl Reader<'_> {
                 );
                 None
             }
-            value if is_blank(value) => None,
+            _ if self.blank(node) => None,
             _ => self.element(kind, None, node),
         }
     }

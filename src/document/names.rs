@@ -21,8 +21,11 @@ pub fn is_id(text: &str) -> bool {
 pub fn looks_empty(text: &str) -> bool {
     text.chars().all(|c| {
         c.is_whitespace()
-            || matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-            || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{180e}')
+            || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+            || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}')
+            // Letters that stand for the want of one, and the pattern of raised dots without any.
+            || matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}')
+            || matches!(c, '\u{e0000}'..='\u{e0fff}')
     })
 }
 

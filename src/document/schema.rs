@@ -1,5 +1,7 @@
 //! Which keys each table of a blueprint file knows, and what may stand behind them.
 
+use std::sync::LazyLock;
+
 /// A kind of table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -448,8 +450,7 @@ impl Kind {
     }
 }
 
-/// Words that a step, a stage or the head already uses, so that no lane can be called so.
-pub fn reserved() -> Vec<&'static str> {
+static RESERVED: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let mut words: Vec<&'static str> = [Kind::Head, Kind::Stage, Kind::Step]
         .into_iter()
         .flat_map(Kind::keys)
@@ -460,4 +461,9 @@ pub fn reserved() -> Vec<&'static str> {
     words.sort_unstable();
     words.dedup();
     words
+});
+
+/// Words that a step, a stage or the head already uses, so that no lane can be called so; in order.
+pub fn reserved() -> &'static [&'static str] {
+    &RESERVED
 }

@@ -42,8 +42,8 @@ pub(super) fn is_filler(value: &Node<'_>) -> bool {
     value.span() == (0..0) && matches!(value.get_ref(), DeValue::Integer(_))
 }
 
-/// Whether a value is `""` or `[]`.
-pub(super) fn is_blank(value: &DeValue<'_>) -> bool {
+/// Whether a value is `""`, shows nothing, or is `[]`.
+fn is_blank(value: &DeValue<'_>) -> bool {
     match value {
         DeValue::String(words) => super::names::looks_empty(words),
         DeValue::Array(array) => array.is_empty(),
@@ -60,12 +60,21 @@ fn decimal(text: &str) -> String {
 }
 
 impl Reader<'_> {
+    /// Whether a value is to be taken as not given. Words that are there and cannot be seen are kept in mind.
+    pub(super) fn blank(&mut self, value: &Node<'_>) -> bool {
+        let blank = is_blank(value.get_ref());
+        if blank && value.get_ref().as_str().is_some_and(|words| !words.is_empty()) {
+            self.unseen.push(value.span().into());
+        }
+        blank
+    }
+
     /// Reads a value of a shape; `None` when it is wrong, which has then been said.
     pub(super) fn value(&mut self, key: &str, shape: Shape, value: &Node<'_>) -> Option<Value> {
         if is_filler(value) {
             return None;
         }
-        let blank = is_blank(value.get_ref());
+        let blank = !matches!(shape, Shape::Id) && self.blank(value);
         match shape {
             Shape::Id => self.id(key, value).map(Value::Words),
             _ if blank => Some(Value::Blank),
@@ -226,7 +235,10 @@ impl Reader<'_> {
             _ => vec![value],
         };
         let mut list = Vec::new();
-        for item in items.into_iter().filter(|item| !is_blank(item.get_ref())) {
+        for item in items {
+            if self.blank(item) {
+                continue;
+            }
             if let Some(text) = one(self, item) {
                 list.push(Spot::new(text, item.span()));
             }
@@ -470,7 +482,10 @@ impl Reader<'_> {
             _ => vec![value],
         };
         let mut links = Vec::new();
-        for node in nodes.into_iter().filter(|node| !is_blank(node.get_ref())) {
+        for node in nodes {
+            if self.blank(node) {
+                continue;
+            }
             match node.get_ref() {
                 DeValue::Array(_) | DeValue::Boolean(_) => {
                     let found = found_type(node.get_ref());

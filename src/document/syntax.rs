@@ -9,6 +9,7 @@ mod told;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use toml::Spanned;
 use toml::de::DeTable;
 use toml::de::DeValue;
 
@@ -130,7 +131,38 @@ pub(super) fn parse<'p>(
         }
         found.push(what.told(*at));
     }
+    root.iter().for_each(|(_, value)| leniently_read(value, found));
     Some((root, broken))
+}
+
+/// What the parser lets through and TOML 1.0 does not: numbers that are none, times without seconds.
+fn leniently_read(value: &Spanned<DeValue<'_>>, found: &mut Vec<Diagnostic>) {
+    let (number, whole) = match value.get_ref() {
+        DeValue::Integer(number) => {
+            let digits = number.as_str().trim_start_matches(['+', '-']);
+            let radix = |digit: char| digit.is_digit(number.radix());
+            (number.as_str(), !digits.is_empty() && digits.chars().all(radix))
+        }
+        DeValue::Float(number) => (number.as_str(), number.as_str().parse::<f64>().is_ok()),
+        DeValue::Datetime(moment) if moment.time.is_some_and(|time| time.second.is_none()) => {
+            let message = format!("`{moment}` has no seconds");
+            let help = "files are TOML 1.0: write the seconds, or put the words in quotes";
+            return found.push(Diagnostic::error("syntax", value.span(), message).help(help));
+        }
+        DeValue::Array(array) => return array.iter().for_each(|value| leniently_read(value, found)),
+        DeValue::Table(table) => return table.iter().for_each(|(_, value)| leniently_read(value, found)),
+        _ => return,
+    };
+    let span = value.span();
+    let known = |finding: &Diagnostic| {
+        finding.name == "syntax" && finding.span.start < span.end && span.start < finding.span.end
+    };
+    // Where it found nothing, the parser has put a number of its own, of no place.
+    if !whole && !span.is_empty() && !found.iter().any(known) {
+        let message = format!("`{number}` is no number");
+        let help = "a number is written with the digits 0 to 9, such as `12`, `1.5` or `0x1f`";
+        found.push(Diagnostic::error("syntax", span, message).help(help));
+    }
 }
 
 /// A key of more parts than tables may be deep. The parser does not say where.

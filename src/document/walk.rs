@@ -24,7 +24,6 @@ use super::schema::TABLES;
 use super::schema::reserved;
 use super::shapes::Node;
 use super::shapes::found_type;
-use super::shapes::is_blank;
 use super::shapes::is_filler;
 use super::syntax;
 use crate::diagnostic::Diagnostic;
@@ -44,6 +43,7 @@ pub(super) struct Reader<'s> {
     pub(super) found: Vec<Diagnostic>,
     pub(super) lanes: Vec<(String, Kind)>,
     pub(super) links: usize,
+    pub(super) unseen: Vec<Range2>,
 }
 
 /// A table that was read: the element, and the cells that stood among its keys.
@@ -75,12 +75,12 @@ pub(super) fn read(source: &Source, limits: &Limits) -> Result<Reading, Vec<Diag
     if root.is_empty() && found.is_empty() {
         return Err(vec![Diagnostic::error("empty-file", 0..0, "the file says nothing").help(SMALLEST)]);
     }
-    let mut reader = Reader { source, limits, found, lanes: Vec::new(), links: 0 };
+    let mut reader = Reader { source, limits, found, lanes: Vec::new(), links: 0, unseen: Vec::new() };
     reader.lanes = lanes(&root);
     let mut document = reader.document(&root);
     reader.count(&document)?;
     name(&mut document);
-    Ok(Reading { document, findings: reader.found, broken })
+    Ok(Reading { document, findings: reader.found, broken, unseen: reader.unseen })
 }
 
 /// The lanes of a file and what each holds: those that need no declaration, and the declared ones.
@@ -289,7 +289,7 @@ impl Reader<'_> {
         let mut elements = Vec::new();
         for (id, node) in entries(table) {
             let Some(checked) = self.checked_id(id.get_ref(), id.span().into()) else { continue };
-            if is_blank(node.get_ref()) {
+            if self.blank(node) {
                 continue;
             }
             elements.extend(self.element(kind, Some(Spot::new(checked, id.span())), node));
@@ -455,9 +455,9 @@ impl Reader<'_> {
                 );
                 return;
             }
-            other => {
+            _ => {
                 let key = kind.words_key();
-                let value = if is_blank(other) {
+                let value = if self.blank(node) {
                     Some(Value::Blank)
                 } else {
                     self.words(key, node)

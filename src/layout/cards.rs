@@ -508,10 +508,12 @@ pub fn badge(team: Option<usize>, initials: &str, name: Option<&String>, center:
     let kind = tools.typography.badge;
     let down = tools.ruler.cap_height(kind.font()).half();
     let tone = if team.is_some() { Tone::OnTeam } else { Tone::Soft };
+    // Two letters mostly fit; signs that hold their neighbour to be a part of them may be as wide as a word.
+    let initials = tools.fitted(initials, kind, tools.metrics.badge * 2 + Len::px(4));
     BadgeBox {
         team,
         center,
-        initials: tools.label(initials, kind, center.offset(Len::ZERO, down), Anchor::Middle, tone),
+        initials: tools.label(&initials, kind, center.offset(Len::ZERO, down), Anchor::Middle, tone),
         name: name.map(|name| {
             let kind = tools.typography.team;
             let down = tools.ruler.cap_height(kind.font()).half();
@@ -615,6 +617,9 @@ fn root_tag(item: &Item, board: &Board, frame: Rect, tools: Tools) -> Option<(Re
     Some(tag_at(&words, at, Tone::OnMark, tools))
 }
 
+/// Least length of a metric's bar.
+const LEAST_BAR: Len = Len::px(20);
+
 fn place_metric(item: &Item, body: &Body, frame: Rect, tools: Tools) -> ItemBox {
     let metrics = tools.metrics;
     let Content::Metric(gauge) = &item.content else { return bare(item, body, frame, tools) };
@@ -633,16 +638,19 @@ fn place_metric(item: &Item, body: &Body, frame: Rect, tools: Tools) -> ItemBox 
         tools.label(&gauge.value, kind, Point::new(frame.x, value_top + tools.baseline(kind)), Anchor::Left, Tone::Ink);
     let row = frame.bottom() - Len::px(9);
     let small = tools.typography.small_strong;
-    let target_width = gauge.target.as_ref().map_or(Len::ZERO, |target| tools.width(target, small));
+    // A bar keeps its least length beside the target.
+    let taken = if gauge.filled.is_some() { LEAST_BAR + Len::px(10) } else { Len::ZERO };
+    let target = gauge.target.as_ref().map(|target| tools.fitted(target, small, frame.width - taken));
+    let target_width = target.as_ref().map_or(Len::ZERO, |target| tools.width(target, small));
     let down = tools.ruler.cap_height(small.font()).half();
     let gap = if gauge.target.is_some() { target_width + Len::px(10) } else { Len::ZERO };
-    let length = (frame.width - gap).min(Len::px(260)).max(Len::px(20));
+    let length = (frame.width - gap).min(Len::px(260)).max(LEAST_BAR);
     let bar = gauge.filled.map(|_| Rect::new(frame.x, row - metrics.bar_height.half(), length, metrics.bar_height));
     let share =
         |bar: Rect, share: i32| Len(i32::try_from(i64::from(bar.width.0) * i64::from(share) / 1000).unwrap_or(0));
-    let target = gauge.target.as_ref().map(|target| {
+    let target = target.map(|target| {
         let x = bar.map_or(frame.x, |bar| frame.right().min(bar.right() + gap) - target_width);
-        tools.label(target, small, Point::new(x.max(frame.x), row + down), Anchor::Left, Tone::Opportunity)
+        tools.label(&target, small, Point::new(x.max(frame.x), row + down), Anchor::Left, Tone::Opportunity)
     });
     let filled = bar.zip(gauge.filled).map(|(bar, filled)| Rect { width: share(bar, filled), ..bar });
     let aim = bar.zip(gauge.aim).map(|(bar, aim)| {

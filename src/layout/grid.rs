@@ -832,9 +832,18 @@ fn edge(pane: &Pane, wire: &Wire, label: Option<&TextBlock>, tools: Tools) -> ro
     }
 }
 
+/// Most room for the number of a step, so that its name stands beside it.
+const NUMBER: Len = Len::px(80);
+
+/// As much of a step's number as is shown.
+fn shown_number(number: &str, tools: Tools) -> String {
+    tools.fitted(number, tools.typography.step_number, NUMBER)
+}
+
 /// Width of a tick's number: a circle, or a pill for longer numbers.
 fn number_width(number: &str, tools: Tools) -> Len {
-    (tools.width(number, tools.typography.step_number) + Len::px(11)).max(tools.metrics.axis_circle * 2)
+    (tools.width(&shown_number(number, tools), tools.typography.step_number) + Len::px(11))
+        .max(tools.metrics.axis_circle * 2)
 }
 
 /// What stands beside the number of a tick: name, time, old words, and the room of its tag.
@@ -1179,7 +1188,11 @@ fn acts(pane: &Pane, edges: &[(Len, Len)], gutters: &[Len], top: Len, tools: Too
     let place = |bar: &crate::board::Bar| {
         let frame = stage_frame(bar.first, bar.last, edges, gutters, tools)?;
         let frame = Rect { y: top, height: tools.metrics.act_header, ..frame };
-        let block = tools.wrap(&bar.name, kind, frame.width - Len::px(16));
+        let room = frame.width - Len::px(16);
+        let mut block = tools.wrap(&bar.name, kind, room);
+        if height(&block, kind) > frame.height {
+            block = tools.wrap(&tools.fitted(&bar.name, kind, room), kind, room);
+        }
         let text_top = frame.center().y - height(&block, kind).half();
         Some((frame, tools.block(&block, kind, frame.center().x, text_top, Anchor::Middle, Tone::Ink)))
     };
@@ -1249,7 +1262,13 @@ fn axis(
         let state = pane.axis.get(index).and_then(Option::as_ref).map_or(State::Same, |tick| tick.state);
         let ghost = state == State::Removed;
         let toned = |tone: Tone| if ghost { Tone::Ghost } else { tone };
-        let number = tools.label(&column.number, typography.step_number, at, Anchor::Middle, toned(Tone::Ink));
+        let number = tools.label(
+            &shown_number(&column.number, tools),
+            typography.step_number,
+            at,
+            Anchor::Middle,
+            toned(Tone::Ink),
+        );
         let mut labels = Vec::new();
         let mut y = middle - blocks.height(tools).half();
         for (block, kind, tone, strike) in [

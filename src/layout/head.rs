@@ -76,7 +76,8 @@ pub fn head(board: &Board, width: Len, tools: Tools) -> Head {
     }
     let fact_top = if beside { Len::px(40) } else { bottom + Len::px(12) };
     let fact_left = if beside { right - facts.width } else { metrics.margin };
-    let Placed { labels: fact_labels, rules, portraits, bottom: fact_bottom } = facts.place(fact_left, fact_top, tools);
+    let Placed { labels: fact_labels, rules, portraits, bottom: fact_bottom } =
+        facts.place(fact_left, right, fact_top, tools);
     labels.extend(fact_labels);
     let fact_bottom = fact_bottom.max(logo.map_or(Len::ZERO, Rect::bottom));
     let bottom = (bottom + Len::px(12)).max(fact_bottom + Len::px(14)).max(metrics.head_bottom - Len::px(6));
@@ -152,14 +153,21 @@ fn facts(board: &Board, tools: Tools) -> Facts {
 }
 
 impl Facts {
-    fn place(&self, left: Len, top: Len, tools: Tools) -> Placed {
+    /// From `left`, in as many rows as it takes not to reach past `right`.
+    fn place(&self, left: Len, right: Len, top: Len, tools: Tools) -> Placed {
         let typography = tools.typography;
         let mut labels = Vec::new();
         let mut rules = Vec::new();
+        let mut top = top;
         let mut bottom = top;
         let mut x = left;
         let mut portraits = Vec::new();
+        let mut row = 0;
         for (index, (label, value, width)) in self.columns.iter().enumerate() {
+            if x > left && x + FACT_GAP.half() + *width > right {
+                bottom = reach(&mut rules, row, top, bottom);
+                (row, top, x) = (rules.len(), bottom + Len::px(12), left);
+            }
             let rule = x;
             for _ in (0..self.portraits).filter(|_| index == 0) {
                 portraits.push(Rect::new(x + FACT_GAP.half(), top, PORTRAIT.0, PORTRAIT.0));
@@ -174,11 +182,16 @@ impl Facts {
             rules.push((Point::new(rule, top), Point::new(rule, top)));
             x += *width + FACT_GAP;
         }
-        for rule in &mut rules {
-            rule.1.y = bottom.max(top + Len::px(50));
-        }
+        reach(&mut rules, row, top, bottom);
         Placed { labels, rules, portraits, bottom }
     }
+}
+
+/// Leads the rules of a row of facts to its end, which it gives.
+fn reach(rules: &mut [(Point, Point)], row: usize, top: Len, bottom: Len) -> Len {
+    let end = bottom.max(top + Len::px(50));
+    rules.iter_mut().skip(row).for_each(|rule| rule.1.y = end);
+    end
 }
 
 /// Places the footer below `top`.

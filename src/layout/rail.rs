@@ -115,7 +115,8 @@ pub fn entry(board: &Board, lane: usize, top: Len, bottom: Len, group_bottom: Le
         let kind = typography.meta_label;
         let at = Point::new(metrics.margin, top + tools.baseline(kind) - Len::px(2));
         let bracket = metrics.margin - Len::px(8);
-        let label = tools.label(&group.to_uppercase(), kind, at, Anchor::Left, Tone::Soft);
+        let title = tools.fitted(&group.to_uppercase(), kind, metrics.rail - Len::px(8));
+        let label = tools.label(&title, kind, at, Anchor::Left, Tone::Soft);
         (label, Point::new(bracket, top), Point::new(bracket, group_bottom))
     });
     Some(RailBox { lane, role: entry.role, chip, icon, labels, group, tag })

@@ -25,6 +25,7 @@ use crate::diff::Field;
 use crate::diff::Kind;
 use crate::diff::Value;
 use crate::diff::What;
+use crate::report::sheet::steady;
 use crate::sorted::gathered;
 
 pub use csv::csv;
@@ -529,14 +530,5 @@ pub fn edits(list: &ChangeList) -> Vec<Edit<'_>> {
 
 /// Words on one line, without characters that steer a terminal or turn the reading direction.
 fn plain(words: &str) -> String {
-    let steering = |character: &char| matches!(character, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let kept = words.chars().filter(|character| !steering(character));
-    let spaced: String = kept
-        .map(
-            |character| {
-                if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') { ' ' } else { character }
-            },
-        )
-        .collect();
-    spaced.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    steady(words).split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

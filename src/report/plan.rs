@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::sheet::Sheet;
 use super::sheet::markdown as safe;
 use super::sheet::number;
+use super::sheet::steady;
 use super::sheet::words;
 use crate::blueprint::Amount;
 use crate::plan::Measure;
@@ -21,7 +22,7 @@ const FORMULA: &str = "impact ÷ effort × Σ (severity × reach) of the pains f
 /// The plan for a terminal: one block a team, one paragraph a fix.
 pub fn text(plan: &Plan) -> String {
     let gap = if plan.services.len() > 2 { "\n" } else { "" };
-    let mut text = format!("{}\n{gap}{}\n", title(plan, str::to_owned), said(plan.totals()));
+    let mut text = format!("{}\n{gap}{}\n", title(plan, steady), said(plan.totals()));
     text.push_str(&format!(
         "Order: written ranks first, then {FORMULA}. `?`: not in the file, the usual value taken.\n"
     ));
@@ -29,13 +30,13 @@ pub fn text(plan: &Plan) -> String {
         let widest = plan.teams.iter().map(|team| team_name(team).width()).max().unwrap_or(0);
         text.push_str("\nBy team\n");
         for team in &plan.teams {
-            let name = team_name(team);
+            let name = steady(&team_name(team));
             let gap = " ".repeat(widest - name.width());
             text.push_str(&format!("  {name}{gap}  {}\n", said(team.totals)));
         }
     }
     for team in &plan.teams {
-        text.push_str(&format!("\n{}: {}\n", team_name(team), said(team.totals)));
+        text.push_str(&format!("\n{}: {}\n", steady(&team_name(team)), said(team.totals)));
         for row in team.rows.iter().filter_map(|row| plan.rows.get(*row)) {
             text.push_str(&paragraph(row, several(plan)));
         }
@@ -45,8 +46,8 @@ pub fn text(plan: &Plan) -> String {
 
 fn paragraph(row: &Row, several: bool) -> String {
     let place = row.place.map_or_else(|| "–".to_owned(), |place| place.to_string());
-    let mut text = format!("\n{place:>4}  {}  {}  [{}]\n", row.code, row.text, row.id);
-    let mut line = |name: &str, words: &str| text.push_str(&format!("      {name:<8} {words}\n"));
+    let mut text = format!("\n{place:>4}  {}  {}  [{}]\n", row.code, steady(&row.text), row.id);
+    let mut line = |name: &str, words: &str| text.push_str(&format!("      {name:<8} {}\n", steady(words)));
     if several {
         line("service", &format!("{} ({})", row.service, row.file));
     }

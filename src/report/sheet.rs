@@ -59,6 +59,20 @@ pub fn number(value: f64) -> String {
     }
 }
 
+/// Words on one line of a terminal, spaces kept: nothing in them steers it or turns the reading direction.
+pub fn steady(words: &str) -> String {
+    let kept = words.chars().filter(|letter| !turns(*letter));
+    kept.map(|letter| if is_steering(letter) { ' ' } else { letter }).collect()
+}
+
+fn turns(letter: char) -> bool {
+    matches!(letter, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn is_steering(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}')
+}
+
 /// Words for Markdown: nothing in them is taken for markup, and they stay on their line and in their cell. Where
 /// GitHub would read a mention (`@team`) or a reference (`#12`) in what is already shown, a space of no width
 /// stands between.
@@ -67,7 +81,8 @@ pub fn markdown(text: &str) -> String {
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
         match letter {
-            '\n' | '\r' | '\t' => safe.push(' '),
+            turning if turns(turning) => {}
+            steering if is_steering(steering) => safe.push(' '),
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '&' | '$' => safe.extend(['\\', letter]),
             _ => safe.push(letter),
         }
@@ -84,7 +99,14 @@ mod tests {
     use super::for_file;
     use super::markdown;
     use super::number;
+    use super::steady;
     use super::words;
+
+    #[test]
+    fn words_do_not_steer_a_terminal() {
+        assert_eq!(steady("a\u{1b}[31m\u{9b}2J\n\u{202e}b  c"), "a [31m 2J b  c");
+        assert_eq!(markdown("a\u{9b}2J\u{202e}b\u{2028}c"), "a 2Jb c");
+    }
 
     #[test]
     fn a_cell_that_looks_like_a_formula_is_text_to_a_spreadsheet() {

@@ -1,5 +1,6 @@
 //! Where pictures go, and in which format; settled before anything is read.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::ffi::OsString;
 use std::path::Path;
@@ -10,6 +11,7 @@ use cyanotype::resources::shown;
 
 use crate::cli::Stop;
 use crate::cli::reading::is_stream;
+use crate::cli::report::names_of;
 use crate::cli::report::refuse_input;
 use crate::output::Target;
 use crate::output::beside;
@@ -66,6 +68,7 @@ pub fn jobs(inputs: &[PathBuf], outputs: &[PathBuf], format: Option<Format>) -> 
         return Err(Stop::Refused(format!("{why}; say where the name goes, such as -o '{example}'")));
     }
     let mut jobs = Vec::new();
+    let read = names_of(inputs.iter().map(PathBuf::as_path));
     for input in inputs {
         let mut wanted = Vec::new();
         for path in places(input, outputs, format) {
@@ -74,7 +77,7 @@ pub fn jobs(inputs: &[PathBuf], outputs: &[PathBuf], format: Option<Format>) -> 
             if target.is_stream() && format == Format::Png && std::io::IsTerminal::is_terminal(&std::io::stdout()) {
                 return Err(Stop::Refused("a PNG is not written to a terminal; name a file with -o".to_owned()));
             }
-            refuse_input(&target, inputs.iter().map(PathBuf::as_path))?;
+            refuse_input(&target, &read)?;
             wanted.push(Output { path, target, format });
         }
         jobs.push(Job { input: input.clone(), outputs: wanted });
@@ -101,8 +104,9 @@ pub fn compared(pair: &[PathBuf; 2], outputs: &[PathBuf], format: Option<Format>
     let wanted = if outputs.is_empty() { vec![usual()] } else { outputs.to_vec() };
     let mut job = jobs(std::slice::from_ref(later), &wanted, format)?;
     let job = job.pop().ok_or_else(|| Stop::Refused("there is nothing to draw".to_owned()))?;
+    let read = names_of(pair.iter().map(PathBuf::as_path));
     for output in &job.outputs {
-        refuse_input(&output.target, pair.iter().map(PathBuf::as_path))?;
+        refuse_input(&output.target, &read)?;
     }
     Ok(job)
 }
@@ -140,11 +144,14 @@ pub fn pages(output: Output, count: usize) -> Result<Vec<Target>, Stop> {
 /// # Errors
 /// When two targets are the same.
 pub fn apart<'a>(targets: impl Iterator<Item = &'a Target>) -> Result<(), Stop> {
-    let all: Vec<&Target> = targets.collect();
-    for (at, target) in all.iter().enumerate() {
-        if let Some(other) = all.iter().skip(at + 1).find(|other| target.clashes(other)) {
-            return Err(Stop::Refused(format!("two pictures would be written to one place, {}", other.quoted())));
+    let mut taken = BTreeSet::new();
+    for target in targets {
+        // A name of its own twice is no clash, so all are looked at before they are taken.
+        let names = target.names();
+        if names.iter().any(|name| taken.contains(name)) {
+            return Err(Stop::Refused(format!("two pictures would be written to one place, {}", target.quoted())));
         }
+        taken.extend(names);
     }
     Ok(())
 }

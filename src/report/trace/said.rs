@@ -8,6 +8,7 @@ use crate::blueprint::Opportunity;
 use crate::blueprint::Reach;
 use crate::report::sheet::markdown as safe;
 use crate::report::sheet::number;
+use crate::report::sheet::steady;
 use crate::trace::Trace;
 use crate::trace::Weight;
 
@@ -33,10 +34,10 @@ struct Ending {
 pub fn text(told: &[Told]) -> String {
     let mut text = String::new();
     for (title, stories) in by_variant(told) {
-        text.push_str(&format!("{title}\n"));
+        text.push_str(&format!("{}\n", steady(&title)));
         for story in &stories {
-            text.push_str(&format!("\n{}  [{}]\n", story.title, story.id));
-            let mut line = |name: &str, words: &str| text.push_str(&format!("  {name:<11} {words}\n"));
+            text.push_str(&format!("\n{}  [{}]\n", steady(&story.title), story.id));
+            let mut line = |name: &str, words: &str| text.push_str(&format!("  {name:<11} {}\n", steady(words)));
             line("felt at", &story.felt);
             for way in &story.ways {
                 for (index, stop) in way.stops.iter().enumerate() {

@@ -7,6 +7,7 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::CardId;
 use crate::report::sheet::Sheet;
 use crate::report::sheet::markdown as safe;
+use crate::report::sheet::steady;
 use crate::report::sheet::words;
 use crate::trace::Anchor;
 use crate::trace::Hanging;
@@ -14,10 +15,10 @@ use crate::trace::Part;
 
 /// What hangs on it, for a terminal.
 pub fn touch_text(blueprint: &Blueprint, hanging: &Hanging) -> String {
-    let mut text = format!("{}\n", headline(blueprint, hanging));
+    let mut text = format!("{}\n", steady(&headline(blueprint, hanging)));
     for (title, entries) in chapters(blueprint, hanging) {
         text.push_str(&format!("\n{title}\n"));
-        entries.iter().for_each(|entry| text.push_str(&format!("  {entry}\n")));
+        entries.iter().for_each(|entry| text.push_str(&format!("  {}\n", steady(entry))));
     }
     text
 }
