@@ -1,5 +1,7 @@
 //! The spine: every stage once, in order, from a settled service to a scene.
 
+use jiff::civil::Date;
+
 use crate::blueprint::Blueprint;
 use crate::blueprint::Service;
 use crate::blueprint::Variant;
@@ -115,6 +117,9 @@ pub struct Options {
     pub unfolded: bool,
     /// Id of the team whose own is drawn at full strength.
     pub team: Option<String>,
+    /// The day that due dates are held against on a team's page. Without one nothing is called overdue: a picture reads
+    /// no clock, so that it is the same tomorrow.
+    pub today: Option<Date>,
     /// First and last stage to show, by id.
     pub stages: Option<(String, String)>,
     /// Lanes to show, by id; empty shows all.
@@ -227,7 +232,7 @@ fn draw_told(
     pictures: &Pictures,
     told: Told,
 ) -> Result<Drawing, Wrong> {
-    let request = planned(request(service, options, &style.metrics)?, service); // Service -> what is to be shown
+    let request = planned(request(service, options, &style.metrics)?, service, options); // Service -> what is to be shown
     let board = board(&request, options, style, told)?; //                         Request -> Board
     Ok(picture(&board, style, fonts, pictures, options.bones, told))
 }
@@ -258,7 +263,14 @@ pub fn draw_pages_told(
     pictures: &Pictures,
     told: Told,
 ) -> Result<Vec<Drawing>, Wrong> {
-    pages_of(&planned(request(service, options, &style.metrics)?, service), options, style, fonts, pictures, told)
+    pages_of(
+        &planned(request(service, options, &style.metrics)?, service, options),
+        options,
+        style,
+        fonts,
+        pictures,
+        told,
+    )
 }
 
 /// Draws two editions of a blueprint from two files, the later marked with what became of the earlier: matched by
@@ -276,7 +288,7 @@ pub fn draw_two_pages(
     told: Told,
 ) -> Result<Vec<Drawing>, Wrong> {
     let service = Service { variants: vec![before.blueprint.clone(), after.blueprint.clone()] };
-    let request = planned(editions(before, after, options, &style.metrics)?, &service);
+    let request = planned(editions(before, after, options, &style.metrics)?, &service, options);
     pages_of(&request, options, style, fonts, pictures, told)
 }
 
@@ -755,14 +767,13 @@ fn arranged(panes: Vec<Shown>, options: &Options, metrics: &Metrics) -> Result<R
     Ok(request)
 }
 
-/// Ranks the fixes of the whole service, where a team's page asks for them. A picture knows no day, so nothing is
-/// overdue.
-fn planned(request: Request, service: &Service) -> Request {
+/// Ranks the fixes of the whole service, where a team's page asks for them.
+fn planned(request: Request, service: &Service, options: &Options) -> Request {
     if request.team.is_none() {
         return request;
     }
     let part = Part { file: "", service };
-    Request { plan: plan(&[part], None).rows, ..request }
+    Request { plan: plan(&[part], options.today).rows, ..request }
 }
 
 /// Whether panes of least width stand side by side on a page that can still be read as one.

@@ -132,10 +132,9 @@ pub fn board(request: &Request) -> Board {
         let told = !tiles.is_empty() && states < 2;
         merge_registers(&mut grid, (several && !request.editions, told && !request.editions), &words);
     }
-    if let [before @ .., after] = request.panes.as_slice()
-        && before.len() < 2
-    {
-        mark_lanes(&mut grid, after, &words);
+    match request.panes.as_slice() {
+        [after] | [_, after] => mark_lanes(&mut grid, after, &words),
+        panes => tell_lanes(&mut grid, panes, &words),
     }
     let teams = teams::teams(&blueprints, request.team.as_deref());
     let (strips, traced) = traces::strips(request, &words, &teams);
@@ -268,6 +267,25 @@ fn mark_lanes(grid: &mut Grid, after: &Shown, words: &Words) {
             if let Some(old) = old {
                 lane.note = Some(format!("{}: {old}", words.get(Word::Was)));
             }
+        }
+    }
+}
+
+/// Says in the rail in which of several states a lane comes, goes or differs. One tag would not say which.
+fn tell_lanes(grid: &mut Grid, panes: &[Shown], words: &Words) {
+    for lane in &mut grid.lanes {
+        let state = |shown: &Shown| shown.lanes.get(&lane.id).map_or(State::Same, |(state, _)| *state);
+        let told = panes.windows(2).filter_map(|pair| {
+            let [before, after] = pair else { return None };
+            let known = after.blueprint.lanes.iter().find(|known| known.id == lane.id && known.declared);
+            let now = state(after);
+            let stays_away = now == State::Removed && state(before) == State::Removed;
+            let word = known.filter(|_| !stays_away).and(state_word(now))?;
+            Some(format!("{}: {}", words.get(word), state_name(&after.blueprint, words)))
+        });
+        let told: Vec<String> = told.collect();
+        if !told.is_empty() {
+            lane.note = Some(lane.note.iter().cloned().chain(told).collect::<Vec<_>>().join(" · "));
         }
     }
 }
@@ -619,7 +637,11 @@ impl Maker<'_> {
             let (first, last) = self.stage_reach(&stage.id)?;
             let time = stage.time.as_ref().map(|time| self.dated(time));
             let detail: Vec<String> = [time, stage.duration.clone()].into_iter().flatten().collect();
-            let (state, _) = self.shown.stages.get(index).cloned().unwrap_or((State::Same, None));
+            let (state, old) = self.shown.stages.get(index).cloned().unwrap_or((State::Same, None));
+            // The other panes show the old name themselves.
+            let old = old.filter(|old| self.place.1 == 1 && *old != stage.name);
+            let was = old.map(|old| format!("{}: {old}", self.words.get(Word::Was)));
+            let detail: Vec<String> = was.into_iter().chain(detail).collect();
             Some(Bar {
                 first,
                 last,
@@ -869,12 +891,22 @@ impl Maker<'_> {
                 ..self.item(&fix.id, Content::Opportunity, fix.lane, fix.step, fix.last)
             })
         });
-        let metrics = self.blueprint.metrics.iter().filter(|metric| shows(metric.lane)).map(|metric| {
+        let all = self.blueprint.metrics.iter().enumerate();
+        let metrics = all.filter(|(_, metric)| shows(metric.lane)).map(|(index, metric)| {
             let gauge = gauge(metric, self.words, &self.blueprint.language);
             let target = gauge.target.clone().map(|target| format!(", {target}")).unwrap_or_default();
+            let (state, old) = state_of(self.shown.metrics.get(index));
+            let was = self.shown.before.iter().flat_map(|before| &before.metrics).find(|known| known.id == metric.id);
+            let was = was.filter(|_| matches!(state, State::Changed | State::Moved));
+            let value = was.map(|was| self::gauge(was, self.words, &self.blueprint.language).value);
+            let old: Vec<String> = value.filter(|value| *value != gauge.value).into_iter().chain(old).collect();
+            let old = (!old.is_empty()).then(|| format!(" ({}: {})", self.words.get(Word::Was), old.join(", ")));
+            let words = format!("{}{}", metric_words(metric), old.unwrap_or_default());
+            let label = spoken(metric.lane, metric.step, &format!("{} {words}{target}", gauge.value));
             Item {
-                text: metric_words(metric),
-                label: spoken(metric.lane, metric.step, &format!("{} {}{target}", gauge.value, metric_words(metric))),
+                text: words,
+                state,
+                label: told(label, state),
                 href: metric.url.clone(),
                 ..self.item(&metric.id, Content::Metric(gauge), metric.lane, metric.step, metric.last)
             }
@@ -991,7 +1023,10 @@ impl Maker<'_> {
     fn feelings_of(&self, lane: LaneId) -> Feelings {
         let mut curves: Vec<(Option<String>, Curve)> = Vec::new();
         let mut quotes = Vec::new();
-        for feeling in self.blueprint.feelings.iter().filter(|feeling| feeling.lane == lane) {
+        // The curve of the state before is told by the same rules, but nothing has become of it yet.
+        let now = std::ptr::eq(self.blueprint, &self.shown.blueprint);
+        for (index, feeling) in self.blueprint.feelings.iter().enumerate().filter(|(_, feeling)| feeling.lane == lane) {
+            let state = self.shown.feelings.get(index).filter(|_| now).copied().unwrap_or(State::Same);
             let (first, last) = (self.column(feeling.step), self.column(feeling.last));
             let folded = self.grid.columns.get(first).is_some_and(|column| column.folded);
             let number = &self.blueprint[feeling.step].number;
@@ -1012,6 +1047,10 @@ impl Maker<'_> {
                 }),
                 words.map(|words| format!(", {words}")).unwrap_or_default()
             );
+            let label = match state_word(state) {
+                Some(word) => format!("{} {label}", speech::sentence(self.words.get(word))),
+                None => label,
+            };
             let point = CurvePoint {
                 column: usize::midpoint(first, last),
                 place: (0, 1),

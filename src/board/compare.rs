@@ -46,6 +46,8 @@ pub struct Shown {
     pub links: Vec<State>,
     /// State and old words of each pain, opportunity, metric, step and stage.
     pub pains: Vec<Became>,
+    /// What became of each feeling.
+    pub feelings: Vec<State>,
     /// See `pains`.
     pub opportunities: Vec<Became>,
     /// See `pains`.
@@ -84,7 +86,9 @@ pub fn alone(blueprint: &Blueprint) -> Shown {
 
 /// The first of several panes: `pane` is the earlier one of [`diff::panes`].
 pub fn first(pane: Pane) -> Shown {
+    let absent = pane.absent_lanes.iter().filter_map(|lane| pane.blueprint.lanes.get(lane.0));
     Shown {
+        lanes: absent.map(|lane| (lane.id.clone(), (State::Removed, None))).collect(),
         absent: pane.absent_steps.into_iter().collect(),
         absent_stages: pane.absent_stages.into_iter().collect(),
         blueprint: pane.blueprint,
@@ -127,6 +131,7 @@ pub fn later(pane: Pane, before: &Blueprint, earlier: &Blueprint, after: &Bluepr
         cards: cards.collect(),
         links: links.collect(),
         pains: diff.pains.after.iter().map(became).collect(),
+        feelings: diff.feelings.after.iter().map(state).collect(),
         opportunities: diff
             .opportunities
             .after

@@ -95,7 +95,7 @@ impl Listing<'_> {
         fixes.collect()
     }
 
-    /// `rank 3 · planned · due 2026-12-31`.
+    /// `rank 3 · planned · due 2026-12-31 · OVERDUE`.
     fn standing(&self, row: &Row) -> Option<String> {
         let word = |word: Word| self.words.get(word);
         let rank = row.place.map(|place| format!("{} {place}", word(Word::WorkRank)));
@@ -106,7 +106,8 @@ impl Listing<'_> {
         };
         let due = row.due.as_ref().filter(|_| row.place.is_some());
         let due = due.map(|due| format!("{} {due}", word(Word::WorkDue)));
-        let parts: Vec<String> = [rank, status, due].into_iter().flatten().collect();
+        let overdue = row.overdue.then(|| word(Word::WorkOverdue).to_uppercase());
+        let parts: Vec<String> = [rank, status, due, overdue].into_iter().flatten().collect();
         (!parts.is_empty()).then(|| parts.join(" · "))
     }
 

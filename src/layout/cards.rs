@@ -383,7 +383,9 @@ pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools)
         Build::Customer | Build::Flag => (middle, frame.center().x, Anchor::Middle),
         Build::Evidence | Build::WideSystem => (middle, left, Anchor::Left),
         Build::Register => (frame.y + register_top(tools), left, Anchor::Left),
-        Build::Metric => return place_metric(item, body, frame, tools),
+        Build::Metric => {
+            return ItemBox { tag: tag(item, board, whole, tools), ..place_metric(item, body, frame, tools) };
+        }
         _ => (frame.y + metrics.first_baseline - tools.baseline(body.kind), left, Anchor::Left),
     };
     let mut text = tools.block(&body.text, body.kind, x, top, anchor, tone);
