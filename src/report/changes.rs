@@ -337,7 +337,7 @@ impl Row {
             return (None, (!same).then_some(other));
         }
         let shares = |field: &Field, with: &Row| with.element.fields.contains(field);
-        if !self.element.fields.iter().any(|field| shares(field, &other)) || self.by != other.by {
+        if !self.element.fields.iter().any(|field| shares(field, &other)) {
             return (None, Some(other));
         }
         let (mine, theirs) = (self.clone(), other.clone());
@@ -345,7 +345,7 @@ impl Row {
         let over = other.without(&mine);
         self.element.fields.retain(|field| shares(field, &theirs));
         // A pain that stands today and not tomorrow is removed.
-        for relieved in theirs.pains.iter() {
+        for relieved in theirs.pains.iter().filter(|_| self.by == theirs.by) {
             match self.pains.iter_mut().find(|known| known.pain.id == relieved.pain.id) {
                 Some(known) => known.relief = known.relief.min(relieved.relief),
                 None => self.pains.push(relieved.clone()),
