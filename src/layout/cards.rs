@@ -600,9 +600,18 @@ pub fn tag_reach(item: &Item, board: &Board, tools: Tools) -> Len {
     })
 }
 
+/// How far an item's change tag stands above its top edge. A metric has no border that it could stand on, and its value
+/// begins at once.
+pub fn tag_rise(item: &Item, tools: Tools) -> Len {
+    match item.content {
+        Content::Metric(_) => tools.metrics.tag_height + Len::px(2),
+        _ => tools.metrics.tag_rise,
+    }
+}
+
 fn tag(item: &Item, board: &Board, frame: Rect, tools: Tools) -> Option<(Rect, Label)> {
     let word = state_word(item.state).filter(|_| !item.slip)?;
-    let at = Point::new(frame.x - tools.metrics.tag_out, frame.y - tools.metrics.tag_rise);
+    let at = Point::new(frame.x - tools.metrics.tag_out, frame.y - tag_rise(item, tools));
     let tone = if item.state == State::Removed { Tone::Ghost } else { Tone::OnMark };
     Some(tag_at(board.words.get(word), at, tone, tools))
 }

@@ -507,9 +507,9 @@ impl Reasons<'_> {
         let feeling = blueprint.feelings.get(index)?;
         let step = step_name(blueprint, feeling.step.0)?;
         let whose = feeling.of.as_deref().map(|id| {
-            let team = blueprint.teams.iter().find(|team| team.id == id).map(|team| team.name.clone());
-            let persona = || blueprint.personas.iter().find(|persona| persona.id.as_deref() == Some(id));
-            team.or_else(|| persona().map(|persona| persona.name.clone())).unwrap_or_else(|| id.to_owned())
+            let persona = blueprint.personas.iter().find(|persona| persona.id.as_deref() == Some(id));
+            let team = || blueprint.teams.iter().find(|team| team.id == id).map(|team| team.name.clone());
+            persona.map(|persona| persona.name.clone()).or_else(team).unwrap_or_else(|| id.to_owned())
         });
         Some(whose.map_or(step.clone(), |whose| format!("{step}, {whose}")))
     }
