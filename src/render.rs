@@ -13,9 +13,11 @@ use crate::board::build::Request;
 use crate::board::changes;
 use crate::board::compare;
 use crate::board::compare::Shown;
+use crate::board::head;
 use crate::board::narrow;
 use crate::board::pages;
 use crate::board::pages::Pages;
+use crate::board::pane;
 use crate::board::speech;
 use crate::board::traces;
 use crate::diff;
@@ -577,7 +579,7 @@ pub fn pictures(service: &Service) -> Vec<String> {
         }
     }
     for card in service.variants.iter().flat_map(|blueprint| &blueprint.cards) {
-        let icon = card.icon.as_ref().filter(|icon| matches!(build::icon(icon), crate::board::Icon::Picture(_)));
+        let icon = card.icon.as_ref().filter(|icon| matches!(pane::icon(icon), crate::board::Icon::Picture(_)));
         for path in icon.into_iter().chain(&card.image) {
             if !paths.contains(path) {
                 paths.push(path.clone());
@@ -629,7 +631,7 @@ fn request(service: &Service, options: &Options, metrics: &Metrics) -> Result<Re
         shown.push(compare::later(panes.after, &ground, earlier, later, &diff));
         editions &= later.variant.as_ref().is_none_or(|variant| variant.from.is_none());
         let words = Words::new(&later.language, &later.words);
-        let (from, to) = (build::state_name(earlier, &words), build::state_name(later, &words));
+        let (from, to) = (head::state_name(earlier, &words), head::state_name(later, &words));
         if options.changes {
             let list = report::changes(earlier, later, &diff, State::of(earlier), State::of(later));
             let section = (chosen.len() > 2).then(|| format!("{from} → {to}"));
@@ -661,7 +663,7 @@ fn editions(before: Edition<'_>, after: Edition<'_>, options: &Options, metrics:
         }
     }
     let variant = |edition: Edition<'_>, id: &str, name: Word| {
-        let state = Some(build::state_name(edition.blueprint, &words)).filter(|state| !state.is_empty());
+        let state = Some(head::state_name(edition.blueprint, &words)).filter(|state| !state.is_empty());
         let detail = [Some(edition.name.to_owned()), state].into_iter().flatten().collect::<Vec<_>>().join(", ");
         let from = edition.blueprint.variant.as_ref().and_then(|variant| variant.from.clone());
         Variant { id: id.to_owned(), name: Some(words.get(name).to_owned()), from, date: Some(detail) }

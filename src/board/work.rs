@@ -20,7 +20,7 @@ use crate::board::State;
 use crate::board::Strength;
 use crate::board::Team;
 use crate::board::Work;
-use crate::board::build;
+use crate::board::amounts;
 use crate::board::build::Request;
 use crate::board::speech;
 use crate::plan::Row;
@@ -115,7 +115,7 @@ impl Listing<'_> {
     fn aim(&self, row: &Row) -> Option<String> {
         let language = self.request.panes.first().map_or("en", |pane| pane.blueprint.language.as_str());
         let measured = row.measure.as_ref().map(|measure| {
-            let amount = |amount: &Amount| build::amount(amount, measure.unit.as_deref(), language);
+            let amount = |amount: &Amount| amounts::amount(amount, measure.unit.as_deref(), language);
             let values: Vec<String> = [&measure.from, &measure.target].into_iter().flatten().map(amount).collect();
             format!("{}: {}", measure.name, values.join(self.arrow()))
         });
