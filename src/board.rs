@@ -3,13 +3,19 @@
 //! This is the last room that knows services; layout and paint know boards. A board says *what* stands
 //! where in cells; it holds no coordinate and no colour.
 
+pub mod amounts;
 pub mod build;
 pub mod changes;
 pub mod compare;
+pub mod feelings;
 pub mod fold;
+pub mod grid;
+pub mod head;
 pub mod legend;
 pub mod narrow;
 pub mod pages;
+pub mod pane;
+pub mod registers;
 pub mod speech;
 pub mod teams;
 pub mod traces;

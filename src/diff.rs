@@ -377,6 +377,16 @@ pub fn paired_variants(before: &Service, after: &Service) -> Vec<(usize, usize)>
     if found.is_empty() { vec![(0, 0)] } else { found }
 }
 
+/// What a list of differing keys of an element amounts to, the one that counts first.
+pub fn what(kind: Kind, fields: &[Field]) -> Vec<What> {
+    compare::what(kind, fields)
+}
+
+/// The words of the first card in the first customer lane of each step, which name a step without a name.
+pub fn first_customer_words(blueprint: &Blueprint) -> Vec<Option<String>> {
+    cards::first_customer_words(blueprint)
+}
+
 /// Rows for the variants that one of two files has and the other has not.
 pub fn variants_between_files(before: &Service, after: &Service) -> Vec<Element> {
     head::variants_between_files(before, after)

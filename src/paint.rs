@@ -10,6 +10,7 @@ pub mod grid;
 pub mod legend;
 pub mod marks;
 pub mod mirror;
+pub mod rings;
 pub mod wires;
 pub mod work;
 

@@ -1,5 +1,7 @@
 //! The spine: every stage once, in order, from a settled service to a scene.
 
+use jiff::civil::Date;
+
 use crate::blueprint::Blueprint;
 use crate::blueprint::Service;
 use crate::blueprint::Variant;
@@ -11,9 +13,11 @@ use crate::board::build::Request;
 use crate::board::changes;
 use crate::board::compare;
 use crate::board::compare::Shown;
+use crate::board::head;
 use crate::board::narrow;
 use crate::board::pages;
 use crate::board::pages::Pages;
+use crate::board::pane;
 use crate::board::speech;
 use crate::board::traces;
 use crate::diff;
@@ -115,6 +119,9 @@ pub struct Options {
     pub unfolded: bool,
     /// Id of the team whose own is drawn at full strength.
     pub team: Option<String>,
+    /// The day that due dates are held against on a team's page. Without one nothing is called overdue: a picture reads
+    /// no clock, so that it is the same tomorrow.
+    pub today: Option<Date>,
     /// First and last stage to show, by id.
     pub stages: Option<(String, String)>,
     /// Lanes to show, by id; empty shows all.
@@ -227,7 +234,7 @@ fn draw_told(
     pictures: &Pictures,
     told: Told,
 ) -> Result<Drawing, Wrong> {
-    let request = planned(request(service, options, &style.metrics)?, service); // Service -> what is to be shown
+    let request = planned(request(service, options, &style.metrics)?, service, options); // Service -> what is to be shown
     let board = board(&request, options, style, told)?; //                         Request -> Board
     Ok(picture(&board, style, fonts, pictures, options.bones, told))
 }
@@ -258,7 +265,14 @@ pub fn draw_pages_told(
     pictures: &Pictures,
     told: Told,
 ) -> Result<Vec<Drawing>, Wrong> {
-    pages_of(&planned(request(service, options, &style.metrics)?, service), options, style, fonts, pictures, told)
+    pages_of(
+        &planned(request(service, options, &style.metrics)?, service, options),
+        options,
+        style,
+        fonts,
+        pictures,
+        told,
+    )
 }
 
 /// Draws two editions of a blueprint from two files, the later marked with what became of the earlier: matched by
@@ -276,7 +290,7 @@ pub fn draw_two_pages(
     told: Told,
 ) -> Result<Vec<Drawing>, Wrong> {
     let service = Service { variants: vec![before.blueprint.clone(), after.blueprint.clone()] };
-    let request = planned(editions(before, after, options, &style.metrics)?, &service);
+    let request = planned(editions(before, after, options, &style.metrics)?, &service, options);
     pages_of(&request, options, style, fonts, pictures, told)
 }
 
@@ -565,7 +579,7 @@ pub fn pictures(service: &Service) -> Vec<String> {
         }
     }
     for card in service.variants.iter().flat_map(|blueprint| &blueprint.cards) {
-        let icon = card.icon.as_ref().filter(|icon| matches!(build::icon(icon), crate::board::Icon::Picture(_)));
+        let icon = card.icon.as_ref().filter(|icon| matches!(pane::icon(icon), crate::board::Icon::Picture(_)));
         for path in icon.into_iter().chain(&card.image) {
             if !paths.contains(path) {
                 paths.push(path.clone());
@@ -617,7 +631,7 @@ fn request(service: &Service, options: &Options, metrics: &Metrics) -> Result<Re
         shown.push(compare::later(panes.after, &ground, earlier, later, &diff));
         editions &= later.variant.as_ref().is_none_or(|variant| variant.from.is_none());
         let words = Words::new(&later.language, &later.words);
-        let (from, to) = (build::state_name(earlier, &words), build::state_name(later, &words));
+        let (from, to) = (head::state_name(earlier, &words), head::state_name(later, &words));
         if options.changes {
             let list = report::changes(earlier, later, &diff, State::of(earlier), State::of(later));
             let section = (chosen.len() > 2).then(|| format!("{from} → {to}"));
@@ -649,7 +663,7 @@ fn editions(before: Edition<'_>, after: Edition<'_>, options: &Options, metrics:
         }
     }
     let variant = |edition: Edition<'_>, id: &str, name: Word| {
-        let state = Some(build::state_name(edition.blueprint, &words)).filter(|state| !state.is_empty());
+        let state = Some(head::state_name(edition.blueprint, &words)).filter(|state| !state.is_empty());
         let detail = [Some(edition.name.to_owned()), state].into_iter().flatten().collect::<Vec<_>>().join(", ");
         let from = edition.blueprint.variant.as_ref().and_then(|variant| variant.from.clone());
         Variant { id: id.to_owned(), name: Some(words.get(name).to_owned()), from, date: Some(detail) }
@@ -755,14 +769,13 @@ fn arranged(panes: Vec<Shown>, options: &Options, metrics: &Metrics) -> Result<R
     Ok(request)
 }
 
-/// Ranks the fixes of the whole service, where a team's page asks for them. A picture knows no day, so nothing is
-/// overdue.
-fn planned(request: Request, service: &Service) -> Request {
+/// Ranks the fixes of the whole service, where a team's page asks for them.
+fn planned(request: Request, service: &Service, options: &Options) -> Request {
     if request.team.is_none() {
         return request;
     }
     let part = Part { file: "", service };
-    Request { plan: plan(&[part], None).rows, ..request }
+    Request { plan: plan(&[part], options.today).rows, ..request }
 }
 
 /// Whether panes of least width stand side by side on a page that can still be read as one.

@@ -5,6 +5,7 @@
 mod pairs;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use cyanotype::blueprint::Service;
 use cyanotype::check::CheckOptions;
@@ -219,6 +220,135 @@ fn the_list_of_changes_is_whole_over_all_pages_and_nothing_in_it_overlaps() {
                 words_of(&one.scene, &fonts, "pane").is_empty() && !words_of(&one.scene, &fonts, "row").is_empty();
             assert!(one.over.is_none() || !list_alone, "{page:?} {number} is larger than asked: {:?}", one.over);
         }
+    }
+}
+
+/// Connectors of every kind stay, come, go and lead elsewhere.
+const CONNECTORS: &str = r#"
+title = "Connectors"
+[teams]
+desk = "Desk"
+office = "Office"
+[systems]
+paper = { name = "Paper file", owner = "office" }
+files = { name = "Files", owner = "office" }
+[variants.current]
+[variants.future]
+[[stage]]
+id = "first"
+name = "Start"
+future = "Beginning"
+[[stage.step]]
+customer = { id = "asks", text = "Asks", to = "takes" }
+frontstage = { id = "takes", text = "Takes it", owner = "desk", to = ["keeps", "gone"], back = "asks", future = { to = ["new", "keeps"] } }
+backstage = [
+  { id = "keeps", text = "Files it", owner = "desk", uses = "paper", future = { uses = "files" } },
+  { id = "gone", text = "Copies it", owner = "office", only = "current" },
+  { id = "new", text = "Scans it", owner = "office", to = "answers", only = "future" },
+  { id = "answers", text = "Answers", owner = "office", with = "keeps" },
+]
+metric = { id = "days", name = "days", value = 3, future.value = 1 }
+"#;
+
+/// How the line of a connector is drawn, its colour and width aside: its dashes, and whether it is a double line.
+fn form(connector: roxmltree::Node<'_, '_>) -> (String, bool) {
+    let part = |name: &str| connector.descendants().find(|node| node.attribute("data-part") == Some(name));
+    let dashes = part("line").unwrap().attribute("stroke-dasharray").unwrap_or_default().to_owned();
+    (dashes, part("core").is_some())
+}
+
+#[test]
+fn connectors_are_told_apart_without_colours_and_the_legend_shows_how() {
+    let fonts = Fonts::shipped();
+    let picture = svg(&page(CONNECTORS, View::Side, &fonts), &fonts, TextMode::Names);
+    let tree = roxmltree::Document::parse(&picture).unwrap();
+    let connectors = || tree.descendants().filter(|node| node.attribute("data-kind") == Some("connector"));
+    let forms = |state: &str| -> BTreeSet<(String, bool)> {
+        connectors().filter(|node| node.attribute("data-state") == Some(state)).map(form).collect()
+    };
+    let same = forms("same");
+    assert!(same.len() > 1, "solid ones and one that goes back: {same:?}");
+    let changed = ["new", "changed", "removed"].map(forms);
+    for (index, one) in changed.iter().enumerate() {
+        assert_eq!(one.len(), 1, "one form a state, whatever kind it is: {one:?}");
+        assert!(one.is_disjoint(&same), "{one:?} among {same:?}");
+        assert!(changed.iter().skip(index + 1).all(|other| one.is_disjoint(other)), "{changed:?}");
+    }
+    let legend = tree.descendants().find(|node| node.attribute("data-kind") == Some("legend")).unwrap();
+    let dashes: Vec<&str> = legend.descendants().filter_map(|node| node.attribute("stroke-dasharray")).collect();
+    for (dash, _) in changed.iter().flatten().filter(|(dash, _)| !dash.is_empty()) {
+        assert!(dashes.contains(&dash.as_str()), "{dash}: {dashes:?}");
+    }
+}
+
+#[test]
+fn old_names_stay_readable_where_one_grid_shows_both_states() {
+    let fonts = Fonts::shipped();
+    let scene = page(CONNECTORS, View::Overlay, &fonts);
+    let picture = svg(&scene, &fonts, TextMode::Names);
+    let tree = roxmltree::Document::parse(&picture).unwrap();
+    let words: String = tree.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect();
+    assert!(words.contains("Beginning") && words.contains("was: Start"), "{words}");
+}
+
+#[test]
+fn the_rail_says_in_which_of_several_states_a_lane_goes() {
+    let fonts = Fonts::shipped();
+    let style = style::built_in("light").unwrap();
+    let variants = ["installed", "removed", "trade", "unsure"].map(str::to_owned).to_vec();
+    let options = Options { view: View::Stacked, variants, ..Options::default() };
+    let scene = draw(&example("filter-cleaning"), &options, &style, &fonts, &Pictures::new()).unwrap().scene;
+    let picture = svg(&scene, &fonts, TextMode::Names);
+    let tree = roxmltree::Document::parse(&picture).unwrap();
+    let text: String = tree.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect();
+    let words = text.split_whitespace().collect::<Vec<_>>().join("");
+    let said = |state: &str| words.matches(&format!("Removed:{}", state.replace(' ', ""))).count();
+    assert!(said("Filter already removed") > 0, "the partner's lane goes with the second state: {words}");
+    assert!(said("Diagnosis, catalyst or unsure") > 0, "the workshop's with the fourth");
+    assert_eq!(said("Workshop or repeat partner"), 0, "what is gone already does not go again");
+}
+
+/// Three pains whose ways share a link and two cards.
+const SHARED: &str = r#"
+title = "Shared"
+[teams]
+desk = "Desk"
+office = "Office"
+[systems]
+list = { name = "List", owner = "office" }
+[[step]]
+customer = { id = "asks", text = "Asks", to = "takes" }
+frontstage = { id = "takes", text = "Takes it", owner = "desk", to = "works" }
+backstage = { id = "works", text = "Works on it", owner = "office", uses = "list" }
+pain = [
+  { id = "slow", text = "Slow", felt = "asks", cause = "list", severity = 3, reach = 0.3 },
+  { id = "wrong", text = "Wrong", felt = "asks", cause = "works", severity = 3, reach = 0.3 },
+  { id = "rude", text = "Rude", felt = "asks", cause = "takes", severity = 3, reach = 0.3 },
+]
+"#;
+
+#[test]
+fn a_card_on_three_traces_has_three_rings_and_the_picture_stays_clean() {
+    let fonts = Fonts::shipped();
+    let style = style::built_in("light").unwrap();
+    let traces = ["slow", "wrong", "rude"].map(str::to_owned).to_vec();
+    for count in 1..=3 {
+        let options = Options { traces: traces[..count].to_vec(), ..Options::default() };
+        let scene = draw(&service(SHARED), &options, &style, &fonts, &Pictures::new()).unwrap().scene;
+        let measures = cyanotype::measure::measure(&scene);
+        assert!(measures.clean(), "{count}: {}", measures.details.join("\n"));
+        let picture = svg(&scene, &fonts, TextMode::Names);
+        let tree = roxmltree::Document::parse(&picture).unwrap();
+        let rings = |id: &str| -> BTreeSet<(String, String)> {
+            let card = tree.descendants().find(|node| node.attribute("data-id") == Some(id)).unwrap();
+            let rings = card.descendants().filter(|node| node.attribute("data-part") == Some("ring"));
+            let of = |node: roxmltree::Node<'_, '_>, name: &str| node.attribute(name).unwrap().to_owned();
+            rings.map(|ring| (of(ring, "width"), of(ring, "stroke"))).collect()
+        };
+        let widths = |id: &str| rings(id).into_iter().map(|(width, _)| width).collect::<BTreeSet<_>>().len();
+        let colors = |id: &str| rings(id).into_iter().map(|(_, color)| color).collect::<BTreeSet<_>>().len();
+        assert_eq!((widths("asks"), colors("asks")), (count, count), "felt by all");
+        assert_eq!(widths("works"), count.min(2), "two of them run on to it");
     }
 }
 

@@ -23,6 +23,8 @@ use cyanotype::source::Source;
 use cyanotype::style;
 use cyanotype::text::Fonts;
 use cyanotype::trace;
+use jiff::civil::Date;
+use jiff::civil::date;
 
 fn examples() -> Vec<PathBuf> {
     let entries = fs::read_dir("examples").unwrap().map(|entry| entry.unwrap().path());
@@ -215,6 +217,21 @@ fn the_other_side_of_every_hand_off_is_named_and_what_becomes_of_it() {
     assert!(desk.contains("Hand-offs out (1)") && bare(&desk).contains("WOWorkshop"), "{desk}");
     let idle = list("idle");
     assert_eq!(idle.matches("none").count(), 4, "{idle}");
+}
+
+#[test]
+fn what_is_overdue_is_marked_on_the_day_that_was_given_and_on_no_other() {
+    let service = read(ROUND);
+    let on = |today: Option<Date>| {
+        let options = Options { team: Some("shop".to_owned()), today, ..Options::default() };
+        let pages = drawn(&service, &options);
+        assert!(pages.iter().all(|page| measure(page).clean()));
+        listed(&pages)
+    };
+    assert!(bare(&on(Some(date(2027, 3, 2)))).contains(&bare("planned · due 2027-03-01 · OVERDUE")));
+    assert_eq!(on(Some(date(2027, 3, 2))).matches("OVERDUE").count(), 1, "what has shipped is done");
+    assert!(!on(Some(date(2027, 3, 1))).contains("OVERDUE"), "the day itself is still in time");
+    assert!(!on(None).contains("OVERDUE"), "a picture reads no clock");
 }
 
 #[test]

@@ -7,6 +7,8 @@ use crate::board::State;
 use crate::diff::What;
 use crate::report::changes::ChangeList;
 use crate::report::changes::Edit;
+use crate::report::changes::Relief;
+use crate::report::changes::Relieved;
 use crate::report::changes::Rewritten;
 use crate::report::changes::arrow_from_to;
 use crate::report::changes::edits;
@@ -154,11 +156,21 @@ fn row(list: &ChangeList, edit: &Edit<'_>, words: &Words) -> ChangeRow {
         to,
         why,
         unexplained: edit.row.unexplained,
-        pains: edit.row.pains.iter().map(|pain| pain.name.clone()).collect(),
+        pains: edit.row.pains.iter().map(|relieved| relieved_words(relieved, words)).collect(),
         by: edit.row.by.as_ref().map(|by| by.name.clone()),
         owner: edit.row.owner.iter().map(|owner| owner.name.clone()).collect(),
         ..blank()
     }
+}
+
+/// A pain in the column of those that are removed: one that is not says so.
+fn relieved_words(relieved: &Relieved, words: &Words) -> String {
+    let state = match relieved.relief {
+        Relief::Removed => return relieved.pain.name.clone(),
+        Relief::Eased => Word::PainEased,
+        Relief::None => Word::PainOpen,
+    };
+    format!("{} ({})", relieved.pain.name, words.get(state))
 }
 
 fn link(list: &ChangeList, rewritten: &Rewritten, words: &Words) -> ChangeRow {

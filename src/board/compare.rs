@@ -14,7 +14,8 @@ use crate::blueprint::StepId;
 use crate::blueprint::TeamId;
 use crate::board::State;
 use crate::board::Tile;
-use crate::board::build;
+use crate::board::amounts;
+use crate::board::grid;
 use crate::diff;
 use crate::diff::Diff;
 use crate::diff::Fate;
@@ -46,6 +47,8 @@ pub struct Shown {
     pub links: Vec<State>,
     /// State and old words of each pain, opportunity, metric, step and stage.
     pub pains: Vec<Became>,
+    /// What became of each feeling.
+    pub feelings: Vec<State>,
     /// See `pains`.
     pub opportunities: Vec<Became>,
     /// See `pains`.
@@ -84,7 +87,9 @@ pub fn alone(blueprint: &Blueprint) -> Shown {
 
 /// The first of several panes: `pane` is the earlier one of [`diff::panes`].
 pub fn first(pane: Pane) -> Shown {
+    let absent = pane.absent_lanes.iter().filter_map(|lane| pane.blueprint.lanes.get(lane.0));
     Shown {
+        lanes: absent.map(|lane| (lane.id.clone(), (State::Removed, None))).collect(),
         absent: pane.absent_steps.into_iter().collect(),
         absent_stages: pane.absent_stages.into_iter().collect(),
         blueprint: pane.blueprint,
@@ -127,6 +132,7 @@ pub fn later(pane: Pane, before: &Blueprint, earlier: &Blueprint, after: &Bluepr
         cards: cards.collect(),
         links: links.collect(),
         pains: diff.pains.after.iter().map(became).collect(),
+        feelings: diff.feelings.after.iter().map(state).collect(),
         opportunities: diff
             .opportunities
             .after
@@ -231,7 +237,7 @@ impl Old<'_> {
         let step = |blueprint: &Blueprint, card: &Card| blueprint[card.step].id.clone();
         let mut old = Vec::new();
         if lane(self.earlier, was) != lane(self.after, now) {
-            old.push(build::lane_name(&self.earlier[was.lane], self.words));
+            old.push(grid::lane_name(&self.earlier[was.lane], self.words));
         }
         if step(self.earlier, was) != step(self.after, now) {
             old.push(format!("{} {}", self.words.get(Word::Step), self.earlier[was.step].number));
@@ -292,7 +298,7 @@ fn tiles(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Vec<Tile> {
     for lane in &deltas.times.lanes {
         let later = lane.after.and_then(|lane| after.lanes.get(lane.0));
         let known = later.or_else(|| lane.before.and_then(|lane| earlier.lanes.get(lane.0)));
-        let lane_name = known.map(|lane| build::lane_name(lane, &words)).unwrap_or_default();
+        let lane_name = known.map(|lane| grid::lane_name(lane, &words)).unwrap_or_default();
         let named = |word: Word| format!("{}: {lane_name}", words.get(word));
         // Where one lane alone has times, the total says it all.
         let several = deltas.times.lanes.len() > 1;
@@ -303,7 +309,7 @@ fn tiles(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Vec<Tile> {
     for crossing in &deltas.crossings {
         let Some((from, to)) = crossing.before.zip(crossing.after) else { continue };
         let line = after.lines.iter().find(|line| line.id == crossing.line);
-        let line_name = line.map_or_else(|| crossing.line.clone(), |line| build::line_name(line, &words));
+        let line_name = line.map_or_else(|| crossing.line.clone(), |line| grid::line_name(line, &words));
         tiles.extend(count(&format!("{line_name}: {}", words.get(Word::Crossings)), from, to));
     }
     tiles
@@ -318,8 +324,8 @@ fn metric(delta: &diff::MetricDelta, language: &str) -> Option<Tile> {
     let difference = delta.difference_words.as_ref().filter(|_| changed);
     Some(Tile {
         name: delta.name.clone(),
-        from: build::amount(from, unit, language),
-        to: build::amount(to, unit, language),
+        from: amounts::amount(from, unit, language),
+        to: amounts::amount(to, unit, language),
         difference: difference.map(|words| format!("{}{unit_words}", figures::number(words, language))),
         better: delta.verdict.and_then(|verdict| match verdict {
             Verdict::Better => Some(true),

@@ -11,9 +11,9 @@ use crate::board::CurvePoint;
 use crate::board::Item;
 use crate::board::Pane;
 use crate::board::State;
-use crate::board::build::Grid;
 use crate::board::build::Request;
 use crate::board::compare::Shown;
+use crate::board::grid::Grid;
 use crate::board::traces::Traced;
 
 /// Merges runs of foldable columns of a stage into strips.

@@ -20,7 +20,7 @@ use crate::board::State;
 use crate::board::Strength;
 use crate::board::Team;
 use crate::board::Work;
-use crate::board::build;
+use crate::board::amounts;
 use crate::board::build::Request;
 use crate::board::speech;
 use crate::plan::Row;
@@ -95,7 +95,7 @@ impl Listing<'_> {
         fixes.collect()
     }
 
-    /// `rank 3 · planned · due 2026-12-31`.
+    /// `rank 3 · planned · due 2026-12-31 · OVERDUE`.
     fn standing(&self, row: &Row) -> Option<String> {
         let word = |word: Word| self.words.get(word);
         let rank = row.place.map(|place| format!("{} {place}", word(Word::WorkRank)));
@@ -106,7 +106,8 @@ impl Listing<'_> {
         };
         let due = row.due.as_ref().filter(|_| row.place.is_some());
         let due = due.map(|due| format!("{} {due}", word(Word::WorkDue)));
-        let parts: Vec<String> = [rank, status, due].into_iter().flatten().collect();
+        let overdue = row.overdue.then(|| word(Word::WorkOverdue).to_uppercase());
+        let parts: Vec<String> = [rank, status, due, overdue].into_iter().flatten().collect();
         (!parts.is_empty()).then(|| parts.join(" · "))
     }
 
@@ -114,7 +115,7 @@ impl Listing<'_> {
     fn aim(&self, row: &Row) -> Option<String> {
         let language = self.request.panes.first().map_or("en", |pane| pane.blueprint.language.as_str());
         let measured = row.measure.as_ref().map(|measure| {
-            let amount = |amount: &Amount| build::amount(amount, measure.unit.as_deref(), language);
+            let amount = |amount: &Amount| amounts::amount(amount, measure.unit.as_deref(), language);
             let values: Vec<String> = [&measure.from, &measure.target].into_iter().flatten().map(amount).collect();
             format!("{}: {}", measure.name, values.join(self.arrow()))
         });

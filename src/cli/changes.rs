@@ -88,10 +88,18 @@ fn within(asked: &Changes, name: &str, service: &Service) -> Result<ChangeList, 
     let to = match &asked.to {
         Some(id) => find_variant(name, service, id)?,
         None => (0..service.variants.len()).find(|index| base(*index).is_some()).ok_or_else(|| {
-            let count = service.variants.len();
-            Stop::Refused(format!(
-                "{name}: there is nothing to compare: no variant builds on another ({count} in the file)"
-            ))
+            let ids: Vec<&str> =
+                service.variants.iter().filter_map(|variant| variant.variant.as_ref()).map(|one| one.id.as_str()).collect();
+            Stop::Refused(match ids.as_slice() {
+                [] | [_] => format!(
+                    "{name}: there is nothing to compare: the file has one state; two files are compared by `changes OLD NEW`"
+                ),
+                [first, second, ..] => format!(
+                    "{name}: there is nothing to compare: no variant builds on another ({}); `--from {first} --to {second}` \
+                     compares two of them",
+                    ids.join(", ")
+                ),
+            })
         })?,
     };
     let from = match &asked.from {

@@ -41,6 +41,7 @@ use cyanotype::resources::shown;
 use cyanotype::scene::Scene;
 use cyanotype::text::Face;
 use cyanotype::text::Fonts;
+use jiff::civil::Date;
 
 use crate::cli::Done;
 use crate::cli::Stop;
@@ -106,6 +107,10 @@ pub struct Render {
     /// Id of a team; what is not this team's is stepped back.
     #[arg(long, value_name = "ID", help_heading = "What is shown")]
     team: Option<String>,
+
+    /// The day that due dates on a team's page are held against, as YYYY-MM-DD [default: none, and nothing is overdue].
+    #[arg(long, value_name = "DATE", requires = "team", help_heading = "What is shown")]
+    today: Option<Date>,
 
     /// Stages to show, by id: one, or from A to B.
     #[arg(long, value_name = "A..B", value_parser = stages, help_heading = "What is shown")]
@@ -618,6 +623,7 @@ impl Render {
             traces: self.traces.clone(),
             unfolded: self.fold == Fold::Never,
             team: self.team.clone(),
+            today: self.today,
             stages: self.stages.clone(),
             lanes: self.lanes.clone(),
             page: self.page.into(),

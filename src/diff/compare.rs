@@ -38,6 +38,7 @@ pub(crate) struct Both<'a> {
     whose: BTreeMap<&'a str, &'a str>,
     pains: BTreeMap<&'a str, &'a str>,
     metrics: BTreeMap<&'a str, &'a str>,
+    opportunities: BTreeMap<&'a str, &'a str>,
     /// By kind and id: what it replaces, in any variant.
     replaces: BTreeMap<(Kind, &'a str), &'a str>,
     /// By kind: who came in the place of whom.
@@ -137,6 +138,7 @@ impl<'a> Both<'a> {
             whose,
             pains: names(&before.pains, &after.pains, &pairing.pains, |pain| pain.id.as_str()),
             metrics: names(&before.metrics, &after.metrics, &pairing.metrics, |metric| metric.id.as_str()),
+            opportunities: names(&before.opportunities, &after.opportunities, &pairing.opportunities, |fix| &fix.id),
             replaces,
             succeeded: BTreeMap::new(),
         };
@@ -265,6 +267,7 @@ impl<'a> Both<'a> {
             Names::Whose => &self.whose,
             Names::Pain => &self.pains,
             Names::Metric => &self.metrics,
+            Names::Opportunity => &self.opportunities,
         };
         table.get(id).copied().unwrap_or(id)
     }

@@ -78,6 +78,7 @@ pub(crate) enum Names {
     Whose,
     Pain,
     Metric,
+    Opportunity,
 }
 
 /// One key of an element.
@@ -173,7 +174,7 @@ pub(crate) fn remark(blueprint: &Blueprint, kind: Kind, element: &str, one_file:
     let mut facts: Vec<Fact> = REST.into_iter().map(rest).collect();
     if !one_file {
         facts.extend([
-            words("by", remark.and_then(|remark| remark.by.as_deref())),
+            id("by", Names::Opportunity, remark.and_then(|remark| remark.by.as_deref())),
             words("why", remark.and_then(|remark| remark.why.as_deref())),
             words("replaces", remark.and_then(|remark| remark.replaces.as_deref())),
         ]);

@@ -13,6 +13,7 @@ use crate::blueprint::SystemId;
 use super::Changes;
 use super::Element;
 use super::FeelingId;
+use super::Field;
 use super::Kind;
 use super::State;
 use super::cards;
@@ -78,7 +79,21 @@ pub(crate) fn stages(both: &Both<'_>) -> (Changes<StageId>, Vec<Element>) {
             drop_field(fields, "name");
         }
         fields.extend(moved.get(&later).cloned());
+        if let (Some(one), Some(other)) = (both.before.stages.get(earlier), both.after.stages.get(later)) {
+            other_id(both, &one.id, &other.id, fields);
+        }
     })
+}
+
+/// Between two files: an id that both wrote, and wrote otherwise. Ids of what has none are counted: those of entries bear
+/// points, which no written one may, those of stages a number.
+fn other_id(both: &Both<'_>, before: &str, after: &str, fields: &mut Vec<Field>) {
+    let numbered =
+        |id: &str| id.strip_prefix("stage-").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+    let counted = |id: &str| id.contains('.') || numbered(id);
+    if !counted(before) && !counted(after) {
+        written_id(both, Some(before), Some(after), fields);
+    }
 }
 
 pub(crate) fn steps(both: &Both<'_>) -> (Changes<StepId>, Vec<Element>) {
@@ -140,6 +155,7 @@ pub(crate) fn feelings(both: &Both<'_>) -> (Changes<FeelingId>, Vec<Element>) {
     register.compare(both, FeelingId, |earlier, later, fields| {
         if let (Some(one), Some(other)) = (both.before.feelings.get(earlier), both.after.feelings.get(later)) {
             settle_place(both, (one.step, one.last), (other.step, other.last), fields);
+            other_id(both, &one.id, &other.id, fields);
         }
     })
 }
@@ -153,6 +169,7 @@ pub(crate) fn pains(both: &Both<'_>) -> (Changes<PainId>, Vec<Element>) {
     let (changes, mut rows) = register.compare(both, PainId, |earlier, later, fields| {
         let (Some(one), Some(other)) = (both.before.pains.get(earlier), both.after.pains.get(later)) else { return };
         settle_place(both, (one.step, one.last), (other.step, other.last), fields);
+        other_id(both, &one.id, &other.id, fields);
         if usual.0.get(earlier) == Some(&true) && usual.1.get(later) == Some(&true) {
             drop_field(fields, "felt");
         }
@@ -184,6 +201,7 @@ pub(crate) fn opportunities(both: &Both<'_>) -> (Changes<OpportunityId>, Vec<Ele
         if let (Some(one), Some(other)) = (both.before.opportunities.get(earlier), both.after.opportunities.get(later))
         {
             settle_place(both, (one.step, one.last), (other.step, other.last), fields);
+            other_id(both, &one.id, &other.id, fields);
         }
     })
 }
@@ -198,6 +216,7 @@ pub(crate) fn metrics(both: &Both<'_>) -> (Changes<MetricId>, Vec<Element>) {
     register.compare(both, MetricId, |earlier, later, fields| {
         if let (Some(one), Some(other)) = (both.before.metrics.get(earlier), both.after.metrics.get(later)) {
             settle_place(both, (one.step, one.last), (other.step, other.last), fields);
+            other_id(both, &one.id, &other.id, fields);
         }
     })
 }

@@ -26,6 +26,19 @@ const BETWEEN: Len = Len::px(6);
 /// Room above and below a bead, so that the head of an upright connector stays clear of it.
 const HEAD: Len = Len::px(4);
 
+/// How much longer a head is for every further trace along its connector.
+const STRAND: Len = Len::px(5);
+
+/// How much earlier a head stops for every further ring round the card that it points at.
+const RING: Len = Len::px(3);
+
+/// Room that the head of a connector asks for beside its beads.
+fn head(pane: &Pane, wire: &Wire) -> Len {
+    let more = |count: usize| i32::try_from(count.saturating_sub(1)).unwrap_or(0);
+    let rings = [wire.from, wire.to].into_iter().filter_map(|item| pane.items.get(item)).map(|item| item.traces.len());
+    HEAD + STRAND * more(wire.traces.len()) + RING * more(rings.max().unwrap_or(0))
+}
+
 /// Width of the beads of a connector.
 fn width(wire: &Wire, tools: Tools) -> Len {
     let count = i32::try_from(wire.traces.len()).unwrap_or(1);
@@ -37,12 +50,12 @@ fn width(wire: &Wire, tools: Tools) -> Len {
 pub fn plate(pane: &Pane, wire: &Wire, words: Option<Size>, tools: Tools) -> Option<Size> {
     let ringed = |item: usize| pane.items.get(item).is_some_and(|item| !item.traces.is_empty());
     if wire.traces.is_empty() {
-        let more = if ringed(wire.from) || ringed(wire.to) { HEAD } else { Len::ZERO };
+        let more = if ringed(wire.from) || ringed(wire.to) { head(pane, wire) } else { Len::ZERO };
         return words.map(|words| Size::new(words.width + more, words.height + more));
     }
-    let (beads, high) = (width(wire, tools), (tools.metrics.bead + Len::px(1) + HEAD) * 2);
+    let (beads, high) = (width(wire, tools), (tools.metrics.bead + Len::px(1) + head(pane, wire)) * 2);
     Some(words.map_or(Size::new(beads, high), |words| {
-        Size::new(beads + BETWEEN + words.width, high.max(words.height + HEAD * 2))
+        Size::new(beads + BETWEEN + words.width, high.max(words.height + head(pane, wire) * 2))
     }))
 }
 

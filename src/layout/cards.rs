@@ -383,7 +383,9 @@ pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools)
         Build::Customer | Build::Flag => (middle, frame.center().x, Anchor::Middle),
         Build::Evidence | Build::WideSystem => (middle, left, Anchor::Left),
         Build::Register => (frame.y + register_top(tools), left, Anchor::Left),
-        Build::Metric => return place_metric(item, body, frame, tools),
+        Build::Metric => {
+            return ItemBox { tag: tag(item, board, whole, tools), ..place_metric(item, body, frame, tools) };
+        }
         _ => (frame.y + metrics.first_baseline - tools.baseline(body.kind), left, Anchor::Left),
     };
     let mut text = tools.block(&body.text, body.kind, x, top, anchor, tone);
@@ -600,9 +602,18 @@ pub fn tag_reach(item: &Item, board: &Board, tools: Tools) -> Len {
     })
 }
 
+/// How far an item's change tag stands above its top edge. A metric has no border that it could stand on, and its value
+/// begins at once.
+pub fn tag_rise(item: &Item, tools: Tools) -> Len {
+    match item.content {
+        Content::Metric(_) => tools.metrics.tag_height + Len::px(2),
+        _ => tools.metrics.tag_rise,
+    }
+}
+
 fn tag(item: &Item, board: &Board, frame: Rect, tools: Tools) -> Option<(Rect, Label)> {
     let word = state_word(item.state).filter(|_| !item.slip)?;
-    let at = Point::new(frame.x - tools.metrics.tag_out, frame.y - tools.metrics.tag_rise);
+    let at = Point::new(frame.x - tools.metrics.tag_out, frame.y - tag_rise(item, tools));
     let tone = if item.state == State::Removed { Tone::Ghost } else { Tone::OnMark };
     Some(tag_at(board.words.get(word), at, tone, tools))
 }

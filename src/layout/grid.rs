@@ -613,7 +613,8 @@ fn raised(board: &Board, rows: usize, seats: &[Vec<Seat>], tools: Tools) -> Vec<
     for (pane, seats) in board.panes.iter().zip(seats) {
         for (item, seat) in pane.items.iter().zip(seats) {
             let pin = if item.pins.is_empty() { Len::ZERO } else { metrics.pin_circle + metrics.pin_rise + Len::px(1) };
-            let tag = crate::board::state_word(item.state).map_or(Len::ZERO, |_| metrics.tag_rise + Len::px(2));
+            let tag =
+                crate::board::state_word(item.state).map_or(Len::ZERO, |_| cards::tag_rise(item, tools) + Len::px(2));
             let stands = pin.max(tag);
             if let Some(row) = raised.get_mut(seat.row).filter(|_| stands > Len::ZERO) {
                 *row = (row.0.max(stands), Len::px(8));

@@ -106,6 +106,16 @@ fn pin_label(kind: PinKind, board: &Board, center: Point, tools: Tools) -> Optio
     code.map(|code| tools.label(code, small, center.offset(Len::ZERO, down), Anchor::Middle, tone))
 }
 
+/// Length of the connector beside the sample of a state, where connectors of that state are on the page.
+pub fn stub(state: State, board: &Board) -> Len {
+    let mut wires = board.panes.iter().flat_map(|pane| &pane.wires);
+    let shown = wires.any(|wire| wire.state == state && wire.traces.is_empty());
+    if shown { STUB } else { Len::ZERO }
+}
+
+/// Length of such a connector with the distance from the sample's tag.
+const STUB: Len = Len::px(36);
+
 fn sample_width(sample: Sample, board: &Board, tools: Tools) -> Len {
     match sample {
         Sample::Wire(_) | Sample::Curve(_) | Sample::GhostCurve | Sample::TraceNow | Sample::TraceLater => Len::px(36),
@@ -113,7 +123,7 @@ fn sample_width(sample: Sample, board: &Board, tools: Tools) -> Len {
         Sample::Face(_) => FACE * 2,
         Sample::Mark(_) => Len::px(16),
         Sample::State(state) => crate::board::state_word(state).map_or(Len::ZERO, |word| {
-            tools.width(&board.words.get(word).to_uppercase(), tools.typography.tag) + Len::px(10)
+            tools.width(&board.words.get(word).to_uppercase(), tools.typography.tag) + Len::px(10) + stub(state, board)
         }),
         Sample::Folded => Len::px(16),
         Sample::Tentative => Len::px(24),

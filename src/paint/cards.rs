@@ -16,6 +16,7 @@ use crate::layout::cards::GaugeBox;
 use crate::layout::cards::ItemBox;
 use crate::paint::Brush;
 use crate::paint::marks;
+use crate::paint::rings;
 use crate::paint::wires;
 use crate::scene::Access;
 use crate::scene::Fill;
@@ -141,15 +142,13 @@ fn body(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox, role: Role, pa
     let colors = colors(brush, item);
     let radius = if item.system { metrics.system_radius } else { metrics.card_radius };
     let (fill, stroke) = outline(brush, item, role, colors);
-    if let Some(trace) = item.traces.first() {
-        parts.push(Mark::Rect {
-            frame: placed.frame.grow(metrics.ring_out),
-            radius: radius + metrics.ring_out,
-            fill: None,
-            stroke: Some(Stroke::solid(wires::trace_color(brush, pane, *trace), metrics.ring)),
-            tags: Tags::part("ring"),
-        });
-    }
+    parts.extend(rings::rings(brush, item).into_iter().map(|ring| Mark::Rect {
+        frame: placed.frame.grow(ring.out),
+        radius: radius + ring.out,
+        fill: None,
+        stroke: Some(Stroke::solid(wires::trace_color(brush, pane, ring.strip), ring.width)),
+        tags: Tags::part("ring"),
+    }));
     parts.push(Mark::Rect { frame: placed.frame, radius, fill, stroke: Some(stroke), tags: Tags::part("body") });
     if item.slip {
         return;
@@ -263,6 +262,9 @@ fn metric(brush: Brush, item: &Item, placed: &ItemBox, gauge: &GaugeBox, parts: 
     let text = || Tags::kind("text").with("data-for", &item.id);
     parts.push(brush.words(&gauge.value, text()));
     parts.push(brush.words(&placed.text, text()));
+    if let Some((frame, label)) = &placed.tag {
+        parts.push(marks::tag(brush, item.state, *frame, label, Some(&item.id)));
+    }
     let bar = |frame: crate::geom::Rect, color: Color| Mark::Rect {
         frame,
         radius: frame.height.min(frame.width).half(),

@@ -9,6 +9,7 @@ use crate::geom::Rect;
 use crate::layout::Label;
 use crate::layout::Layout;
 use crate::layout::cards::PinBox;
+use crate::layout::legend::stub;
 use crate::paint::Brush;
 use crate::paint::cards;
 use crate::paint::feelings;
@@ -38,6 +39,9 @@ pub fn legend(brush: Brush, layout: &Layout, marks: &mut Vec<Mark>) {
     });
 }
 
+/// Between the tag of a state and the connector beside it.
+const STUB_GAP: Len = Len::px(6);
+
 fn line(brush: Brush, frame: Rect, look: &wires::Look) -> Vec<Mark> {
     let middle = frame.center().y;
     let (from, to) = (Point::new(frame.x, middle), Point::new(frame.right(), middle));
@@ -50,6 +54,12 @@ fn line(brush: Brush, frame: Rect, look: &wires::Look) -> Vec<Mark> {
     stroke.dash = look.dash.clone();
     let mut parts =
         vec![Mark::Path { segments: straight((start, end)), fill: None, stroke: Some(stroke), tags: Tags::none() }];
+    parts.extend(look.core.map(|width| Mark::Path {
+        segments: straight((start, end)),
+        fill: None,
+        stroke: Some(Stroke::solid(brush.palette.paper, width)),
+        tags: Tags::none(),
+    }));
     match look.head {
         Some(size) => {
             parts.push(marks::head(to, (1, 0), size, look.color, Tags::none()));
@@ -124,7 +134,13 @@ fn sample(brush: Brush, sample: Sample, frame: Rect) -> Vec<Mark> {
         }],
         Sample::State(state) => {
             let height = brush.metrics.tag_height;
-            let frame = Rect::new(frame.x, frame.center().y - height.half(), frame.width, height);
+            let long = stub(state, brush.board);
+            let width = frame.width - long;
+            let frame = Rect::new(frame.x, frame.center().y - height.half(), width, height);
+            let mut look = wires::look(brush, WireKind::Triggers);
+            wires::mark(brush, state, &mut look);
+            let beside = Rect::new(frame.right() + STUB_GAP, frame.y, long - STUB_GAP, height);
+            let connector = if long > Len::ZERO { line(brush, beside, &look) } else { Vec::new() };
             let swatch = Mark::Rect {
                 frame,
                 radius: brush.metrics.tag_radius,
@@ -139,7 +155,7 @@ fn sample(brush: Brush, sample: Sample, frame: Rect) -> Vec<Mark> {
                 }),
                 tags: Tags::none(),
             };
-            vec![swatch]
+            std::iter::once(swatch).chain(connector).collect()
         }
         Sample::TraceNow => trace(brush, frame, false),
         Sample::TraceLater => trace(brush, frame, true),

@@ -13,6 +13,7 @@ use crate::layout::PaneBox;
 use crate::layout::route::Route;
 use crate::paint::Brush;
 use crate::paint::marks;
+use crate::paint::rings;
 use crate::paint::silent;
 use crate::scene::Mark;
 use crate::scene::Segment;
@@ -32,12 +33,14 @@ pub struct Look {
     pub head: Option<[Len; 2]>,
     /// Arrow head at the start too.
     pub both: bool,
+    /// Width of the ground that shows in the middle of a double line.
+    pub core: Option<Len>,
 }
 
 /// How a kind of connector looks.
 pub fn look(brush: Brush, kind: WireKind) -> Look {
     let (metrics, palette) = (brush.metrics, brush.palette);
-    let plain = |color, width, head| Look { color, width, dash: Vec::new(), head, both: false };
+    let plain = |color, width, head| Look { color, width, dash: Vec::new(), head, both: false, core: None };
     match kind {
         WireKind::Path => plain(palette.spine, metrics.stroke_path, Some(metrics.arrow_path)),
         WireKind::Triggers => plain(palette.flow, metrics.stroke_trigger, Some(metrics.arrow_trigger)),
@@ -53,27 +56,43 @@ pub fn look(brush: Brush, kind: WireKind) -> Look {
     }
 }
 
+/// Width of the ground in a double line.
+const CORE: Len = Len(140);
+
+/// Gives a connector the form of what became of it, so that no state is told by its colour alone: a new one is a double
+/// line, a changed one dashes and dots, a removed one short dashes far apart.
+pub fn mark(brush: Brush, state: State, look: &mut Look) {
+    let metrics = brush.metrics;
+    if state != State::Same {
+        look.color = brush.state(state).unwrap_or(look.color);
+        look.width = look.width.max(metrics.stroke_new);
+    }
+    match state {
+        State::Same => {}
+        State::New => {
+            look.core = Some(CORE);
+            look.width = metrics.stroke_new + CORE;
+            look.dash = Vec::new();
+        }
+        State::Changed | State::Moved => look.dash = [9, 3, 2, 3].map(Len::px).to_vec(),
+        State::Removed => {
+            look.width = metrics.stroke_ghost;
+            look.dash = [3, 5].map(Len::px).to_vec();
+        }
+    }
+}
+
 /// How a connector of a pane looks, its state and strength included.
 fn wire_look(brush: Brush, pane: &Pane, wire: &Wire) -> Look {
     let (metrics, palette) = (brush.metrics, brush.palette);
     let mut look = look(brush, wire.kind);
-    match wire.state {
-        State::Same => {}
-        State::Removed => {
-            look.color = palette.removed;
-            look.width = metrics.stroke_ghost;
-            look.dash = vec![Len::px(5), Len::px(4)];
-        }
-        state => {
-            look.color = brush.state(state).unwrap_or(look.color);
-            look.width = look.width.max(metrics.stroke_new);
-        }
-    }
+    self::mark(brush, wire.state, &mut look);
     if let Some((strip, ..)) = wire.traces.first() {
         look.color = trace_color(brush, pane, *strip);
         look.width = metrics.stroke_trace;
         look.head = look.head.map(|_| metrics.arrow_trace);
         look.dash = Vec::new();
+        look.core = None;
     } else if wire.strength == Strength::Dim && wire.state == State::Same {
         look.color = palette.dim_link;
     }
@@ -155,9 +174,7 @@ fn beside(points: &[Point], off: Len) -> Vec<Point> {
 
 /// Gap between an arrow's tip and the border it points at.
 fn tip_gap(brush: Brush, pane: &Pane, item: usize) -> Len {
-    let ringed = pane.items.get(item).is_some_and(|item| !item.traces.is_empty());
-    let ring = if ringed { brush.metrics.ring_out + brush.metrics.ring.half() } else { Len::ZERO };
-    brush.metrics.arrow_gap + ring
+    brush.metrics.arrow_gap + pane.items.get(item).map_or(Len::ZERO, |item| rings::reach(brush, item))
 }
 
 /// Direction of a piece: one of the four.
@@ -237,7 +254,14 @@ fn connector(brush: Brush, pane: &Pane, wire: &Wire, route: &Route) -> Mark {
     }
     let mut stroke = Stroke::solid(look.color, look.width);
     stroke.dash = look.dash;
+    let core = look.core.map(|width| Mark::Path {
+        segments: line.clone(),
+        fill: None,
+        stroke: Some(Stroke::solid(brush.palette.panel, width)),
+        tags: Tags::part("core"),
+    });
     parts.push(Mark::Path { segments: line, fill: None, stroke: Some(stroke), tags: Tags::part("line") });
+    parts.extend(core);
     parts.extend(strands(brush, &colors, &points, route));
     parts.extend(heads);
     parts.extend(route.forks.iter().map(|at| Mark::Circle {

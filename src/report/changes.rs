@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::Opportunity;
+use crate::blueprint::PainStatus;
 use crate::blueprint::Service;
 use crate::blueprint::TeamId;
 use crate::diff;
@@ -62,6 +63,37 @@ pub struct Named {
     pub name: String,
 }
 
+/// What becomes of a pain in the later state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relief {
+    /// It is resolved, or not there any more.
+    Removed,
+    /// It is eased.
+    Eased,
+    /// It stands as it stood.
+    None,
+}
+
+/// A pain that the opportunity of an edit fixes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relieved {
+    /// Which pain.
+    pub pain: Named,
+    /// What becomes of it.
+    pub relief: Relief,
+}
+
+impl Relieved {
+    /// Its words; of one that is not removed, with what becomes of it instead.
+    pub fn words(&self) -> String {
+        match self.relief {
+            Relief::Removed => self.pain.name.clone(),
+            Relief::Eased => format!("{} (eased)", self.pain.name),
+            Relief::None => format!("{} (still open)", self.pain.name),
+        }
+    }
+}
+
 /// One edit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -71,8 +103,10 @@ pub struct Row {
     pub why: Option<String>,
     /// The opportunity that explains it: the element's own, else its successor's, else its step's.
     pub by: Option<Named>,
-    /// The pains which that opportunity fixes.
-    pub pains: Vec<Named>,
+    /// The pains which that opportunity fixes, as far as either state has them; of a pain's own row the others.
+    pub pains: Vec<Relieved>,
+    /// Where it stands and whose it is, of an element without words of its own.
+    pub place: Option<String>,
     /// Owning teams now; of a removed element, its last.
     pub owner: Vec<Named>,
     /// Whether an opportunity ought to explain it and none does.
@@ -213,6 +247,7 @@ pub fn between_files(before: &Service, after: &Service, pairs: &[(usize, usize)]
         why: None,
         by: None,
         pains: Vec::new(),
+        place: None,
         owner: Vec::new(),
         unexplained: false,
         variants: Vec::new(),
@@ -222,30 +257,41 @@ pub fn between_files(before: &Service, after: &Service, pairs: &[(usize, usize)]
 }
 
 impl ChangeList {
-    /// Takes another list in: what it shares with this one holds in one more variant.
+    /// Takes another list in: what it shares with this one holds in one more variant. Of an element that differs in
+    /// several variants, but not everywhere alike, each key that differs stands in one row.
     fn add(&mut self, other: ChangeList, variant: Option<&str>, several: bool) {
         let mark = |variants: &mut Vec<String>| variants.extend(variant.map(str::to_owned));
-        let key = |row: &Row| {
-            let whole = matches!(row.element.what.first(), Some(What::New | What::Removed));
-            let fields = if whole { Vec::new() } else { row.element.fields.clone() };
-            (row.element.kind, row.element.id.clone(), row.element.what.clone(), fields)
-        };
         let mut known: BTreeMap<(Kind, String), Vec<usize>> = BTreeMap::new();
         for (index, row) in self.rows.iter().enumerate() {
             known.entry((row.element.kind, row.element.id.clone())).or_default().push(index);
         }
-        for mut row in other.rows {
-            let places = known.get(&(row.element.kind, row.element.id.clone())).map(Vec::as_slice).unwrap_or_default();
-            let same =
-                places.iter().copied().find(|&at| self.rows.get(at).is_some_and(|known| key(known) == key(&row)));
-            match same.and_then(|at| self.rows.get_mut(at)) {
-                Some(known) => mark(&mut known.variants),
-                None => {
-                    mark(&mut row.variants);
-                    self.rows.push(row);
+        // What is found anew stands behind what it was found behind.
+        let mut behind: BTreeMap<Option<usize>, Vec<Row>> = BTreeMap::new();
+        let mut anchor = None;
+        for row in other.rows {
+            let mut left = Some(row);
+            let key = left.as_ref().map(|row| (row.element.kind, row.element.id.clone()));
+            for at in key.and_then(|key| known.get(&key)).into_iter().flatten().copied() {
+                let (Some(mine), Some(theirs)) = (self.rows.get_mut(at), left.take()) else { break };
+                let (rest, over) = mine.share(theirs, mark);
+                behind.entry(Some(at)).or_default().extend(rest);
+                left = over;
+                anchor = Some(at);
+                if left.is_none() {
+                    break;
                 }
             }
+            if let Some(mut row) = left {
+                mark(&mut row.variants);
+                behind.entry(anchor).or_default().push(row);
+            }
         }
+        let mut rows = behind.remove(&None).unwrap_or_default();
+        for (index, row) in std::mem::take(&mut self.rows).into_iter().enumerate() {
+            rows.push(row);
+            rows.extend(behind.remove(&Some(index)).unwrap_or_default());
+        }
+        self.rows = rows;
         let same = |one: &Arrow, other: &Arrow| {
             let plain = |arrow: &Arrow| Arrow { before: None, after: None, ..arrow.clone() };
             one.from == other.from && plain(one) == plain(other)
@@ -279,6 +325,47 @@ impl ChangeList {
     }
 }
 
+impl Row {
+    /// Takes what another row says of the same element in one more variant, as far as it says the same. Gives back what
+    /// only this row said and what only the other says.
+    fn share(&mut self, other: Row, mark: impl Fn(&mut Vec<String>)) -> (Option<Row>, Option<Row>) {
+        let kept = |row: &Row| row.element.before.is_some() && row.element.after.is_some();
+        if !kept(self) || !kept(&other) {
+            let same = self.element.what == other.element.what && self.element.words == other.element.words;
+            if same {
+                mark(&mut self.variants);
+            }
+            return (None, (!same).then_some(other));
+        }
+        let shares = |field: &Field, with: &Row| with.element.fields.contains(field);
+        if !self.element.fields.iter().any(|field| shares(field, &other)) {
+            return (None, Some(other));
+        }
+        let (mine, theirs) = (self.clone(), other.clone());
+        let rest = self.without(&theirs);
+        let over = other.without(&mine);
+        self.element.fields.retain(|field| shares(field, &theirs));
+        // A pain that stands today and not tomorrow is removed.
+        for relieved in theirs.pains.iter().filter(|_| self.by == theirs.by) {
+            match self.pains.iter_mut().find(|known| known.pain.id == relieved.pain.id) {
+                Some(known) => known.relief = known.relief.min(relieved.relief),
+                None => self.pains.push(relieved.clone()),
+            }
+        }
+        self.element.what = diff::what(self.element.kind, &self.element.fields);
+        mark(&mut self.variants);
+        (rest, over)
+    }
+
+    /// This row without what another says too.
+    fn without(&self, other: &Row) -> Option<Row> {
+        let mut row = self.clone();
+        row.element.fields.retain(|field| !other.element.fields.contains(field));
+        row.element.what = diff::what(row.element.kind, &row.element.fields);
+        (!row.element.fields.is_empty()).then_some(row)
+    }
+}
+
 /// Where reasons are looked up: in the later blueprint first.
 struct Reasons<'a> {
     before: &'a Blueprint,
@@ -291,7 +378,9 @@ impl Reasons<'_> {
     fn row(&self, element: &Element) -> Row {
         let (by, why) = self.written(element);
         let by = by.map(|id| self.opportunity(&id));
-        let pains = by.as_ref().map(|by| self.pains(&by.id)).unwrap_or_default();
+        let mut pains = by.as_ref().map(|by| self.pains(&by.id)).unwrap_or_default();
+        // Its own row says itself what becomes of a pain.
+        pains.retain(|relieved| element.kind != Kind::Pain || relieved.pain.id != element.id);
         let needs = element.kind == Kind::Card
             && element.what.iter().any(|what| *what != What::Renamed)
             && element.replaced_by.is_none();
@@ -300,6 +389,7 @@ impl Reasons<'_> {
             unexplained: needs && by.is_none(),
             by,
             pains,
+            place: self.place(element),
             owner: self.owner(element),
             element: element.clone(),
             variants: Vec::new(),
@@ -359,10 +449,15 @@ impl Reasons<'_> {
         sources.extend(remark(self.before, &own).filter(|_| element.before.is_some()));
         sources.extend(remark(self.after, &element.replaced_by));
         sources.extend(remark(self.before, &element.replaces));
-        // A pain that changes is explained by what fixes it, a metric by the fix that it measures.
+        // A pain that goes or weighs otherwise is explained by what fixes it, a metric of another value by the fix
+        // that it measures. Other words are nobody's fix.
+        let differs = |keys: &[&str]| element.fields.iter().any(|field| keys.contains(&field.name));
+        let weighs = element.before.is_some()
+            && (element.after.is_none() || differs(&["status", "severity", "reach", "cause", "felt"]));
+        let measures = element.before.is_some() && element.after.is_some() && differs(&["value"]);
         let fixes = self.after.opportunities.iter().filter(|fix| match element.kind {
-            Kind::Pain => fix.fixes.contains(&element.id),
-            Kind::Metric => fix.metric.as_ref() == Some(&element.id),
+            Kind::Pain => weighs && fix.fixes.contains(&element.id),
+            Kind::Metric => measures && fix.metric.as_ref() == Some(&element.id),
             _ => false,
         });
         sources.extend(fixes.map(|fix| (Some(fix.id.clone()), None)));
@@ -381,13 +476,43 @@ impl Reasons<'_> {
         all.into_iter().find(|fix| fix.id == id)
     }
 
-    fn pains(&self, opportunity: &str) -> Vec<Named> {
+    fn pains(&self, opportunity: &str) -> Vec<Relieved> {
         let fixes = self.find(opportunity).map(|fix| fix.fixes.as_slice()).unwrap_or_default();
-        let name = |id: &String| {
-            let pain = self.before.pains.iter().chain(&self.after.pains).find(|pain| pain.id == *id);
-            pain.map_or_else(|| id.clone(), |pain| pain.text.clone())
+        let named = |id: &String| {
+            let of = |blueprint: &'_ Blueprint| blueprint.pains.iter().position(|pain| pain.id == *id);
+            let (earlier, later) = (of(self.before), of(self.after));
+            let (earlier, later) = (
+                earlier.and_then(|index| self.before.pains.get(index)),
+                later.and_then(|index| self.after.pains.get(index)),
+            );
+            let name = earlier.or(later)?.text.clone();
+            let relief = match later.map(|pain| pain.status) {
+                None | Some(PainStatus::Resolved) => Relief::Removed,
+                Some(PainStatus::Eased) => Relief::Eased,
+                Some(PainStatus::Open) => Relief::None,
+            };
+            Some(Relieved { pain: Named { id: id.clone(), name }, relief })
         };
-        fixes.iter().map(|id| Named { id: id.clone(), name: name(id) }).collect()
+        fixes.iter().filter_map(named).collect()
+    }
+
+    /// Of a feeling that nobody put in words: at which step it is felt, and by whom.
+    fn place(&self, element: &Element) -> Option<String> {
+        if element.kind != Kind::Feeling || !element.words.is_empty() {
+            return None;
+        }
+        let (blueprint, index) = match (element.after, element.before) {
+            (Some(index), _) => (self.after, index),
+            (None, index) => (self.before, index?),
+        };
+        let feeling = blueprint.feelings.get(index)?;
+        let step = step_name(blueprint, feeling.step.0)?;
+        let whose = feeling.of.as_deref().map(|id| {
+            let persona = blueprint.personas.iter().find(|persona| persona.id.as_deref() == Some(id));
+            let team = || blueprint.teams.iter().find(|team| team.id == id).map(|team| team.name.clone());
+            persona.map(|persona| persona.name.clone()).or_else(team).unwrap_or_else(|| id.to_owned())
+        });
+        Some(whose.map_or(step.clone(), |whose| format!("{step}, {whose}")))
     }
 
     fn owner(&self, element: &Element) -> Vec<Named> {
@@ -413,6 +538,13 @@ impl Reasons<'_> {
         let teams = teams.unwrap_or_default().into_iter().filter_map(|team| blueprint.teams.get(team.0));
         teams.map(|team| Named { id: team.id.clone(), name: team.name.clone() }).collect()
     }
+}
+
+/// What a step is called: by its own name, else by its first card of the customer's, else by its number.
+fn step_name(blueprint: &Blueprint, index: usize) -> Option<String> {
+    let step = blueprint.steps.get(index)?;
+    let first = || diff::first_customer_words(blueprint).get(index).cloned().flatten();
+    Some(step.name.clone().or_else(first).unwrap_or_else(|| format!("step {}", step.number)))
 }
 
 /// What stood there and what stands there now, for formats of one cell a side. Of a new or removed element
@@ -482,10 +614,18 @@ pub fn percent(share: f64) -> String {
     format!("{} %", (share * 100.0).clamp(0.0, 100.0) as u8)
 }
 
-/// `2 new, 10 changed, 2 moved and 3 removed cards`.
+/// `2 new, 10 changed and 3 removed cards`, or that no card differs.
 pub fn counts_words(counts: Counts) -> String {
     let Counts { new, changed, moved, removed } = counts;
-    format!("{new} new, {changed} changed, {moved} moved and {removed} removed cards")
+    let told = [(new, "new"), (changed, "changed"), (moved, "moved"), (removed, "removed")];
+    let some: Vec<String> =
+        told.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let cards = if counts.new + changed + moved + removed == 1 { "card" } else { "cards" };
+    match some.as_slice() {
+        [] => "no card differs".to_owned(),
+        [one] => format!("{one} {cards}"),
+        [first @ .., last] => format!("{} and {last} {cards}", first.join(", ")),
+    }
 }
 
 /// The line of counts below the heading: of two files with variants, one count a variant.
@@ -493,6 +633,7 @@ fn counts_line(list: &ChangeList) -> String {
     match list.compared.as_slice() {
         [] => counts_words(list.counts),
         [(compared, counts)] => format!("{}: {}", compared.words(), counts_words(*counts)),
+        many if many.iter().all(|(_, counts)| counts.is_empty()) => counts_words(Counts::default()),
         many => {
             let told = many.iter().map(|(compared, counts)| format!("{}: {}", compared.words(), counts_words(*counts)));
             told.collect::<Vec<_>>().join("; ")

@@ -62,20 +62,19 @@ fn paragraph(row: &Row, several: bool) -> String {
     text
 }
 
-/// The plan for a pull request: one table a team.
+/// The plan for a pull request: how much each team has to do, and one table of the fixes, team by team.
 pub fn markdown(plan: &Plan) -> String {
     let mut text = format!("# {}\n\n{}.\n", title(plan, safe), said(plan.totals()));
     text.push_str(&format!("Order: written ranks first, then {FORMULA}; `?` marks a value that is not in the file.\n"));
-    if several(plan) && plan.teams.len() > 1 {
+    if plan.teams.len() > 1 {
         text.push_str(&totals_table(plan));
     }
+    let service = if several(plan) { (" Service |", " --- |") } else { ("", "") };
+    text.push_str(&format!("\n| Team | # | Fix |{} Pains fixed | Score | Aim | Due | Status |\n", service.0));
+    text.push_str(&format!("| --- | ---: | --- |{} --- | --- | --- | --- | --- |\n", service.1));
     for team in &plan.teams {
-        text.push_str(&format!("\n## {}\n\n{}.\n\n", safe(&team_name(team)), said(team.totals)));
-        let service = if several(plan) { (" Service |", " --- |") } else { ("", "") };
-        text.push_str(&format!("| # | Fix |{} Pains fixed | Score | Aim | Due | Status |\n", service.0));
-        text.push_str(&format!("| ---: | --- |{} --- | --- | --- | --- | --- |\n", service.1));
         for row in team.rows.iter().filter_map(|row| plan.rows.get(*row)) {
-            text.push_str(&table_row(row, several(plan)));
+            text.push_str(&table_row(&team_name(team), row, several(plan)));
         }
     }
     text
@@ -95,12 +94,13 @@ fn totals_table(plan: &Plan) -> String {
     text
 }
 
-fn table_row(row: &Row, several: bool) -> String {
+fn table_row(team: &str, row: &Row, several: bool) -> String {
     let place = row.place.map_or_else(|| "–".to_owned(), |place| place.to_string());
     let pains: Vec<String> = row.score.pains.iter().map(|pain| safe(&format!("{} {}", pain.code, pain.text))).collect();
     let service = if several { format!(" {} |", safe(&row.service)) } else { String::new() };
     format!(
-        "| {place} | {} {} |{service} {} | {} | {} | {} | {} |\n",
+        "| {} | {place} | {} {} |{service} {} | {} | {} | {} | {} |\n",
+        safe(team),
         safe(&row.code),
         safe(&row.text),
         pains.join("; "),
@@ -410,8 +410,12 @@ mod tests {
         let text = markdown(&sample());
         let bars = |line: &str| line.replace("\\|", "").matches('|').count();
         let rows: Vec<&str> = text.lines().filter(|line| line.starts_with('|')).collect();
-        assert_eq!(rows.len(), 6, "two tables of a head, a rule and a row");
-        assert!(rows.iter().all(|row| bars(row) == 8), "{text}");
+        assert_eq!(rows.len(), 9, "head, rule, two teams and their sum; head, rule and two fixes: {text}");
+        let (totals, fixes) = rows.split_at(5);
+        assert!(totals.iter().all(|row| bars(row) == 8), "{text}");
+        assert!(fixes.iter().all(|row| bars(row) == 9), "{text}");
+        assert!(fixes[2].starts_with("| B | 1 | O1"), "{text}");
+        assert!(fixes[3].starts_with("| No owner | – | O2"), "{text}");
     }
 
     #[test]

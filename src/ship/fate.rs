@@ -62,6 +62,7 @@ pub fn fates(shipping: &Shipping) -> (Vec<Fate>, Vec<String>) {
         }
     }
     sink(written, &mut fates);
+    bridge(written, &mut fates);
     left.extend(measured_later(shipping));
     (fates, left)
 }
@@ -306,6 +307,25 @@ fn sink(written: &Written, fates: &mut [Fate]) {
                 Some(other) => *fate = other,
                 None => fate.gone = true,
             }
+        }
+    }
+}
+
+/// What replaced something that is gone replaces from now on what that one replaced, as the chain did before.
+fn bridge(written: &Written, fates: &mut [Fate]) {
+    let gone = |fates: &[Fate], element: &Element| fates.get(element.index).is_some_and(|fate| fate.gone);
+    for (index, element) in written.elements.iter().enumerate().filter(|(_, element)| element.replaces.is_some()) {
+        let Some(fate) = fates.get(index).filter(|fate| !fate.gone) else { continue };
+        let said = fate.replaces.clone().unwrap_or_else(|| element.replaces.clone());
+        let mut replaces = said.clone();
+        let mut seen = BTreeSet::from([element.id.clone()]);
+        while let Some(id) = replaces.clone().filter(|id| seen.insert(id.clone())) {
+            let old = written.elements.iter().find(|other| other.kind == element.kind && other.id == id);
+            let Some(old) = old.filter(|old| gone(fates, old)) else { break };
+            replaces = old.replaces.clone().filter(|id| !seen.contains(id));
+        }
+        if let Some(fate) = fates.get_mut(index).filter(|_| replaces != said) {
+            fate.replaces = Some(replaces);
         }
     }
 }

@@ -125,6 +125,33 @@ opportunity = { id = "o", text = "O" }
 }
 
 #[test]
+fn a_chain_of_what_replaces_what_holds_when_its_middle_goes_with_a_step() {
+    let text = r#"title = "T"
+[variants.current]
+[variants.future]
+[[step]]
+id = "a"
+customer = { id = "first", text = "First" }
+frontstage = { id = "last", text = "Last", only = "future", replaces = "middle", by = "later" }
+[[step]]
+id = "b"
+only = "current"
+by = "o"
+customer = { id = "middle", text = "Middle", only = "future", replaces = "first" }
+[[step]]
+id = "c"
+customer = "C"
+opportunity = [{ id = "o", text = "O" }, { id = "later", text = "L" }]
+"#;
+    let after = shipped(text, &["o"]);
+    assert!(!after.contains("middle"), "the step went with all it held: {after}");
+    assert!(after.contains(r#"only = "future", replaces = "first", by = "later" }"#), "{after}");
+    let gone = shipped(text, &["o", "later"]);
+    assert!(!gone.contains(r#"id = "first""#), "what nobody needs any more is taken out: {gone}");
+    assert!(gone.contains(r#"{ id = "last", text = "Last" }"#), "{gone}");
+}
+
+#[test]
 fn a_moved_card_is_written_in_its_new_cell() {
     let head = "title = \"T\"\n";
     let moving = |more: &str| format!("card = {{ id = \"m\", text = \"M\", future = {{ {more}, by = \"o\" }} }}\n");

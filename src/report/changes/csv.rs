@@ -42,7 +42,7 @@ pub fn csv(list: &ChangeList) -> String {
             from,
             to,
             row.why.clone().unwrap_or_default(),
-            ids(&row.pains),
+            row.pains.iter().map(|relieved| relieved.pain.id.as_str()).collect::<Vec<_>>().join(", "),
             row.by.as_ref().map(|by| by.id.clone()).unwrap_or_default(),
             ids(&row.owner),
             element.replaces.clone().unwrap_or_default(),

@@ -1,5 +1,6 @@
 //! The change list as a comment under a pull request.
 
+use crate::diff::Kind;
 use crate::report::sheet;
 
 use super::ChangeList;
@@ -81,6 +82,14 @@ fn line(list: &ChangeList, told: &Edit<'_>) -> String {
     let (from, to) = from_to(told, "\u{1}");
     let cell = |words: &str| words.split('\u{1}').map(escape).collect::<Vec<_>>().join("<br>");
     let names = |named: &[Named]| named.iter().map(|named| escape(&named.name)).collect::<Vec<_>>().join("<br>");
+    let pains: Vec<String> = row.pains.iter().map(|relieved| escape(&relieved.words())).collect();
+    // An id alone says little to who reviews it: what no other cell names is named beside it.
+    let says = |cell: &str| !element.words.is_empty() && cell.split('\u{1}').any(|line| line == element.words);
+    let words = match &row.place {
+        Some(place) => format!(" at {}", escape(place)),
+        None if element.words.is_empty() || says(&from) || says(&to) => String::new(),
+        None => format!(": {}", escape(&element.words)),
+    };
     let (mut from, mut to) = (cell(&from), cell(&to));
     if let Some(id) = &element.replaced_by {
         to = format!("replaced by {}", code(id));
@@ -92,13 +101,14 @@ fn line(list: &ChangeList, told: &Edit<'_>) -> String {
         format!("{}{}", escape(&what_words(told)), holds(list, &row.variants)),
         match told.replaced {
             Some(old) => format!("{} {} → {}", element.kind.word(), code(&old.element.id), code(&element.id)),
-            None => format!("{} {}", element.kind.word(), code(&element.id)),
+            None if element.kind == Kind::Blueprint => format!("{}{words}", element.kind.word()),
+            None => format!("{} {}{words}", element.kind.word(), code(&element.id)),
         },
         from,
         to,
         row.why.as_deref().map(escape).unwrap_or_default(),
         row.by.as_ref().map(|by| escape(&by.name)).unwrap_or_default(),
-        names(&row.pains),
+        pains.join("<br>"),
         names(&row.owner),
     ];
     format!("| {} |\n", cells.join(" | "))

@@ -2,8 +2,15 @@
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::CardId;
+use crate::blueprint::Feeling;
+use crate::blueprint::LaneId;
 use crate::blueprint::LinkType;
+use crate::blueprint::PainStatus;
+
+use crate::blueprint::Role;
+use crate::blueprint::StepId;
 use crate::blueprint::Variant;
+use crate::diagnostic::Range2;
 use crate::diff;
 use crate::trace::sample;
 
@@ -50,13 +57,83 @@ fn every_edit_says_why_for_which_pain_and_by_whom() {
     let check = row("check");
     assert_eq!(check.why.as_deref(), Some("typed twice"));
     assert_eq!(check.by.as_ref().unwrap().name, "Fix reconcile");
-    assert_eq!(check.pains[0].id, "mismatch");
+    assert_eq!(check.pains[0].pain.id, "mismatch");
     assert_eq!(check.owner[0].name, "B");
     assert_eq!(row("rekey").by.as_ref().unwrap().id, "reconcile", "explained by its successor");
     let unexplained: Vec<&str> = list.unexplained().map(|row| row.element.id.as_str()).collect();
     assert_eq!(unexplained, ["quote"]);
     let idle: Vec<&str> = list.without_change.iter().map(|fix| fix.id.as_str()).collect();
     assert_eq!(idle, ["idle"]);
+}
+
+#[test]
+fn a_fix_removes_a_pain_or_eases_it_or_leaves_it_open() {
+    let told = |status: Option<PainStatus>| {
+        let (before, mut after) = pair();
+        match status {
+            Some(status) => after.pains[0].status = status,
+            None => after.pains.clear(),
+        }
+        let diff = diff::between(&before, &after);
+        let list = changes(&before, &after, &diff, State::of(&before), State::of(&after));
+        let verb = |line: &&str| line.ends_with(": mismatch: mismatch hurts");
+        let text = text(&list);
+        let found: Vec<String> = text.lines().filter(verb).map(|line| line.trim().to_owned()).collect();
+        assert!(found.windows(2).all(|pair| pair[0] == pair[1]), "{text}");
+        let markdown = markdown(&list);
+        let row = markdown.lines().find(|line| line.contains("`check`")).unwrap();
+        (found[0].split_once(':').unwrap().0.to_owned(), row.split(" | ").nth(6).unwrap().to_owned())
+    };
+    let said = |verb: &str, cell: &str| (verb.to_owned(), cell.to_owned());
+    assert_eq!(told(None), said("removes", "mismatch hurts"));
+    assert_eq!(told(Some(PainStatus::Resolved)), said("removes", "mismatch hurts"));
+    assert_eq!(told(Some(PainStatus::Eased)), said("eases", "mismatch hurts (eased)"));
+    assert_eq!(told(Some(PainStatus::Open)), said("leaves open", "mismatch hurts (still open)"));
+}
+
+#[test]
+fn a_fix_explains_what_becomes_of_a_pain_and_not_that_it_is_there_or_how_it_is_put() {
+    let by = |change: &dyn Fn(&mut Blueprint, &mut Blueprint)| {
+        let (mut before, mut after) = pair();
+        change(&mut before, &mut after);
+        let diff = diff::between(&before, &after);
+        let list = changes(&before, &after, &diff, State::of(&before), State::of(&after));
+        let row = list.rows.iter().find(|row| row.element.kind == Kind::Pain).unwrap();
+        assert!(row.pains.is_empty(), "its own row does not list the pain");
+        row.by.as_ref().map(|by| by.id.clone())
+    };
+    let reconcile = Some("reconcile".to_owned());
+    assert_eq!(by(&|_, after| after.pains[0].status = PainStatus::Resolved), reconcile);
+    assert_eq!(by(&|_, after| after.pains[0].severity = Some(1)), reconcile);
+    assert_eq!(by(&|_, after| after.pains.clear()), reconcile);
+    assert_eq!(by(&|_, after| "Said otherwise".clone_into(&mut after.pains[0].text)), None);
+    assert_eq!(by(&|before, _| before.pains.clear()), None);
+}
+
+#[test]
+fn a_feeling_without_words_is_told_by_where_it_is_felt() {
+    let (mut before, mut after) = pair();
+    for (blueprint, score) in [(&mut before, -1.0), (&mut after, 1.0)] {
+        blueprint.lanes[0].role = Role::Feeling;
+        blueprint.feelings.push(Feeling {
+            id: "one.feeling.1".to_owned(),
+            score: Some(score),
+            lane: LaneId(0),
+            step: StepId(0),
+            last: StepId(0),
+            quote: None,
+            word: None,
+            of: None,
+            source: None,
+            icon: None,
+            span: Range2 { start: 0, end: 0 },
+        });
+        blueprint.steps[0].name = Some("Pays".to_owned());
+    }
+    let diff = diff::between(&before, &after);
+    let list = changes(&before, &after, &diff, State::of(&before), State::of(&after));
+    assert!(text(&list).contains("changed feeling one.feeling.1 at Pays\n  score: -1 → 1\n"), "{}", text(&list));
+    assert!(markdown(&list).contains("| feeling `one.feeling.1` at Pays | score: -1 | score: 1 |"));
 }
 
 #[test]
@@ -80,6 +157,12 @@ fn json_has_every_field_of_every_element() {
             assert!(element.get(key).is_some(), "{key} is missing in {element}");
         }
     }
+    let counts = serde_json::json!([
+        { "from": "current", "to": "future", "new": 1, "changed": 1, "moved": 0, "removed": 1 }
+    ]);
+    assert_eq!(json["counts"], counts);
+    let handoffs = &json["figures"][0];
+    assert_eq!((&handoffs["name"], &handoffs["from"]), (&"hand-offs between teams".into(), &"1".into()));
     let rekey = elements.iter().find(|element| element["id"] == "rekey").unwrap();
     assert_eq!(rekey["what"], serde_json::json!(["removed"]));
     assert_eq!(rekey["replaced_by"], "check");
@@ -118,7 +201,7 @@ fn csv_cells_are_no_formulas_and_rows_are_edits() {
 #[test]
 fn text_is_plain_lines() {
     let text = text(&list());
-    assert!(text.starts_with("CURRENT → FUTURE\n1 new, 1 changed, 0 moved and 1 removed cards\n"), "{text}");
+    assert!(text.starts_with("CURRENT → FUTURE\n1 new, 1 changed and 1 removed cards\n"), "{text}");
     assert!(text.contains("  note: – → two lines turned\n"), "{text}");
     assert!(text.contains("replaced card check: Does check\n"), "{text}");
     assert!(text.contains("  in the place of: rekey: Does rekey\n"), "{text}");

@@ -1,6 +1,7 @@
 //! The change list in words, for a terminal.
 
 use crate::diff::Field;
+use crate::diff::Kind;
 use crate::diff::Value;
 use crate::diff::What;
 
@@ -8,6 +9,7 @@ use super::ChangeList;
 use super::Edit;
 use super::Figure;
 use super::Named;
+use super::Relief;
 use super::Rewritten;
 use super::is_words;
 use super::plain;
@@ -60,8 +62,14 @@ fn section(lines: &mut Vec<String>, heading: &str, items: impl Iterator<Item = S
 
 fn title(told: &Edit<'_>) -> String {
     let element = &told.row.element;
-    let words = if element.words.is_empty() { String::new() } else { format!(": {}", element.words) };
-    format!("{} {} {}{words}", what_words(told), element.kind.word(), element.id)
+    let words = match &told.row.place {
+        Some(place) => format!(" at {place}"),
+        None if element.words.is_empty() => String::new(),
+        None => format!(": {}", element.words),
+    };
+    // There is one blueprint, so it needs no id.
+    let id = if element.kind == Kind::Blueprint { String::new() } else { format!(" {}", element.id) };
+    format!("{} {}{id}{words}", what_words(told), element.kind.word())
 }
 
 fn named(named: &Named) -> String {
@@ -77,7 +85,11 @@ fn block(list: &ChangeList, told: &Edit<'_>) -> Vec<String> {
         lines.push(format!("  in: {}", holds.join(", ")));
     }
     let whole = matches!(element.what.first(), Some(What::New | What::Removed));
-    let shown = element.fields.iter().filter(|field| !whole || is_place(field));
+    // What has no words is told by all it says.
+    let shown = element.fields.iter().filter(|field| match whole {
+        true => is_place(field) || (element.kind == Kind::Feeling && is_felt(field)),
+        false => true,
+    });
     for field in shown {
         let value = |value: &Option<Value>| value.as_ref().map_or_else(|| "–".to_owned(), Value::words);
         let words = if whole {
@@ -95,7 +107,14 @@ fn block(list: &ChangeList, told: &Edit<'_>) -> Vec<String> {
     lines.extend(element.replaced_by.as_ref().map(|id| format!("  replaced by: {id}")));
     lines.extend(row.why.as_ref().map(|why| format!("  why: {why}")));
     lines.extend(row.by.as_ref().map(|by| format!("  by: {}", named(by))));
-    lines.extend(row.pains.iter().map(|pain| format!("  removes: {}", named(pain))));
+    lines.extend(row.pains.iter().map(|relieved| {
+        let verb = match relieved.relief {
+            Relief::Removed => "removes",
+            Relief::Eased => "eases",
+            Relief::None => "leaves open",
+        };
+        format!("  {verb}: {}", named(&relieved.pain))
+    }));
     if !row.owner.is_empty() {
         let names: Vec<&str> = row.owner.iter().map(|owner| owner.name.as_str()).collect();
         lines.push(format!("  owner: {}", names.join(", ")));
@@ -106,6 +125,11 @@ fn block(list: &ChangeList, told: &Edit<'_>) -> Vec<String> {
 /// Where something is, which a new or removed element is told by.
 fn is_place(field: &Field) -> bool {
     matches!(field.name, "lane" | "stage" | "step" | "through" | "steps")
+}
+
+/// What a feeling is told by, its words aside.
+fn is_felt(field: &Field) -> bool {
+    matches!(field.name, "score" | "word")
 }
 
 fn arrow(list: &ChangeList, rewritten: &Rewritten) -> String {
