@@ -98,7 +98,6 @@ const DOORS: &[(&str, &str)] = &[
     ("resvg", "export"),
     ("usvg", "export"),
     ("png", "export resources"),
-    ("simd_adler32", "export"),
     ("lz4_flex", "text"),
     ("clap", "cli"),
     ("anstream", "cli diagnostic"),

@@ -1,7 +1,9 @@
 //! A finished picture as what is filled: outlines at their places on the page, back to front.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,15 +11,20 @@ use resvg::tiny_skia::LineCap;
 use resvg::tiny_skia::LineJoin;
 use resvg::tiny_skia::Path;
 use resvg::tiny_skia::PathBuilder;
-use resvg::tiny_skia::PathSegment;
+use resvg::tiny_skia::Pixmap;
 use resvg::tiny_skia::Rect as Frame;
 use resvg::tiny_skia::Stroke as Pen;
 use resvg::tiny_skia::StrokeDash;
+use resvg::tiny_skia::Transform;
 use usvg::ImageHrefResolver;
 use usvg::Node;
 use usvg::Options;
 use usvg::Tree;
 
+use super::bands::Layer;
+use super::bands::opaque;
+use super::bands::share;
+use super::cover::Cover;
 use crate::color::Color;
 use crate::export::svg::letters;
 use crate::export::svg::words;
@@ -35,45 +42,163 @@ use crate::text::FaceId;
 use crate::text::Fonts;
 use crate::text::Outline;
 
-/// One thing that is filled or drawn, in pixels of the file. Its path is small: it is told from `x` and `y`,
-/// so that places far out on a wide page are as exact as the first ones.
-#[derive(Debug, Clone)]
+/// Steps of a pixel that places of letters are told by; that of other shapes, of which fewer are alike, are finer.
+const LETTER_STEPS: i32 = 16;
+const STEPS: i32 = 1024;
+
+/// Everything a picture is made of, back to front, in pixels of the file.
+pub(super) struct Inks {
+    pub(super) inks: Vec<Ink>,
+    shapes: Vec<Shape>,
+}
+
+/// One thing that is filled or drawn.
+#[derive(Debug)]
 pub(super) struct Ink {
-    pub(super) shape: Shape,
-    /// Where the path's origin lies.
-    pub(super) x: f64,
-    /// Where the path's origin lies.
-    pub(super) y: f64,
-    /// What the path's units are, to the right and down.
-    pub(super) scale: (f32, f32),
-    /// Left, top, right and bottom of all that it may touch.
-    pub(super) bounds: [f64; 4],
+    /// Index of its shape.
+    shape: usize,
+    /// Where the shape's first column and row lie.
+    x: i32,
+    y: i32,
+    /// All rows that it may touch.
+    pub(super) rows: Range<i32>,
     /// What of it can be seen, if it belongs to part of another picture.
-    pub(super) clip: Option<[f64; 4]>,
-    pub(super) color: Color,
+    pub(super) clip: Option<Arc<Clip>>,
+    /// As a pixel.
+    color: u32,
     /// Of 255.
-    pub(super) opacity: u8,
+    opacity: u8,
 }
 
-/// How an ink meets the page.
-#[derive(Debug, Clone)]
-pub(super) enum Shape {
-    /// A filled outline.
-    Area(Arc<Path>),
-    /// A line that is no wider than a pixel.
-    Hairline(Path, Pen),
-    /// A picture.
-    Picture(Arc<Tree>),
+/// What inks look like, wherever they stand.
+#[derive(Debug)]
+enum Shape {
+    Area(Area),
+    Picture(Picture),
 }
 
-/// Everything a picture is made of, at so many pixels for each page pixel.
-pub(super) fn inks(scene: &Scene, fonts: &Fonts, scale: f64) -> Vec<Ink> {
+/// A filled outline, or a line along it.
+#[derive(Debug)]
+struct Area {
+    path: Arc<Path>,
+    pen: Option<Pen>,
+    /// What the path's units are, to the right and down.
+    scale: (f32, f32),
+    /// Where in the first pixel the path's origin lies.
+    by: (f32, f32),
+    /// Rows that can be seen.
+    rows: Range<i32>,
+    /// Worked out by whoever needs it first.
+    cover: OnceLock<Cover>,
+}
+
+/// A picture in the picture, its first pixel at the origin.
+#[derive(Debug)]
+struct Picture {
+    tree: Tree,
+    scale: f32,
+    by: (f32, f32),
+    size: (u32, u32),
+    pixels: OnceLock<Option<Pixmap>>,
+}
+
+impl Inks {
+    /// Lays the row of an ink that comes to lie at `y`.
+    pub(super) fn lay(&self, ink: &Ink, y: i32, layer: &mut Layer<'_>) {
+        let x = i64::from(ink.x);
+        match self.shapes.get(ink.shape) {
+            Some(Shape::Area(area)) => {
+                for run in area.cover().row(y.saturating_sub(ink.y)) {
+                    let alpha = match (u32::from(run.alpha), u32::from(ink.opacity)) {
+                        (alpha, 255) => alpha,
+                        (alpha, opacity) => share(alpha, opacity),
+                    };
+                    layer.run(x + i64::from(run.left), x + i64::from(run.right), ink.color, alpha);
+                }
+            }
+            Some(Shape::Picture(picture)) => {
+                let Some(pixels) = picture.pixels() else { return };
+                let row = usize::try_from(y.saturating_sub(ink.y)).ok();
+                let row = row.and_then(|row| pixels.data().chunks_exact(pixels.width() as usize * 4).nth(row));
+                let row = row.unwrap_or_default().as_chunks::<4>().0;
+                (x..).zip(row).for_each(|(x, pixel)| layer.pixel(x, *pixel));
+            }
+            None => {}
+        }
+    }
+}
+
+impl Area {
+    fn cover(&self) -> &Cover {
+        self.cover.get_or_init(|| {
+            let drawn = self.pen.as_ref().map(|pen| {
+                let dashed = pen.dash.as_ref().map(|dash| self.path.dash(dash, self.scale.0));
+                let line = match &dashed {
+                    Some(dashed) => dashed.as_ref()?,
+                    None => &self.path,
+                };
+                line.stroke(pen, self.scale.0)
+            });
+            match &drawn {
+                None => Cover::new(&self.path, self.scale, self.by, &self.rows),
+                Some(Some(outline)) => Cover::new(outline, self.scale, self.by, &self.rows),
+                Some(None) => Cover::default(),
+            }
+        })
+    }
+}
+
+impl Picture {
+    fn pixels(&self) -> Option<&Pixmap> {
+        let drawn = || {
+            let mut pixels = Pixmap::new(self.size.0, self.size.1)?;
+            let place = Transform::from_row(self.scale, 0.0, 0.0, self.scale, self.by.0, self.by.1);
+            resvg::render(&self.tree, place, &mut pixels.as_mut());
+            Some(pixels)
+        };
+        self.pixels.get_or_init(drawn).as_ref()
+    }
+}
+
+/// A frame that nothing is seen beyond: left, top, right and bottom, which may lie amid a pixel.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Clip([f64; 4]);
+
+impl Clip {
+    /// How much of a column lies within, of 255.
+    pub(super) fn across(&self, x: i64) -> u32 {
+        let Clip([left, _, right, _]) = *self;
+        within(x as f64, left, right)
+    }
+
+    /// How much of a row lies within, of 255.
+    pub(super) fn down(&self, y: i32) -> u32 {
+        let Clip([_, top, _, bottom]) = *self;
+        within(f64::from(y), top, bottom)
+    }
+
+    /// The columns that lie within whole; those beside them may do so in part.
+    pub(super) fn inner(&self) -> Range<i64> {
+        let Clip([left, _, right, _]) = *self;
+        left.ceil() as i64..right.floor() as i64
+    }
+}
+
+/// How much of a pixel lies between two places, of 255.
+fn within(pixel: f64, from: f64, to: f64) -> u32 {
+    ((to.min(pixel + 1.0) - from.max(pixel)).clamp(0.0, 1.0) * 255.0).round() as u32
+}
+
+/// Everything a picture of so many pixels is made of, at so many for each page pixel.
+pub(super) fn inks(scene: &Scene, fonts: &Fonts, scale: f64, size: (u32, u32)) -> Inks {
     let mut well = Well {
         fonts,
+        size,
         scale,
         shift: (0.0, 0.0),
         clip: None,
-        inks: Vec::new(),
+        inks: Inks { inks: Vec::new(), shapes: Vec::new() },
+        known: BTreeMap::new(),
         letters: BTreeMap::new(),
         icons: BTreeMap::new(),
     };
@@ -81,17 +206,45 @@ pub(super) fn inks(scene: &Scene, fonts: &Fonts, scale: f64) -> Vec<Ink> {
     well.inks
 }
 
+/// Shapes that come again and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Form {
+    Letter(FaceId, u32),
+    /// Width, height and radius.
+    Rect(Len, Len, Len),
+    /// Radius.
+    Circle(Len),
+    Icon(&'static str),
+}
+
+/// What makes two shapes alike to the pixel: the form, the pen's width and whether it is round, the size in both
+/// directions, and where in a pixel it begins.
+type Likeness = (Form, Option<(u32, bool)>, (u32, u32), (i32, i32));
+
 struct Well<'a> {
     fonts: &'a Fonts,
+    size: (u32, u32),
     scale: f64,
     /// Where the origin of the marks lies, in pixels of the file.
     shift: (f64, f64),
-    clip: Option<[f64; 4]>,
-    inks: Vec<Ink>,
+    clip: Option<Arc<Clip>>,
+    inks: Inks,
+    /// Shapes with the rows they may touch.
+    known: BTreeMap<Likeness, (usize, Range<i32>)>,
     /// Outlines in font units, read once; none for a space.
     letters: BTreeMap<(FaceId, u32), Option<Arc<Path>>>,
     /// Outlines on the grid of the set, read once.
-    icons: BTreeMap<&'static str, Option<Path>>,
+    icons: BTreeMap<&'static str, Option<Arc<Path>>>,
+}
+
+/// A path before it has a place.
+struct Draft<'p> {
+    form: Option<Form>,
+    path: &'p Arc<Path>,
+    pen: Option<Pen>,
+    scale: (f32, f32),
+    color: Color,
+    opacity: f32,
 }
 
 impl Well<'_> {
@@ -101,18 +254,19 @@ impl Well<'_> {
             Mark::View { frame, window, marks } => self.view(*frame, *window, marks),
             Mark::Rect { frame, radius, fill, stroke, .. } => {
                 let path = rectangle(frame.width, frame.height, *radius);
-                self.painted(path, Point::new(frame.x, frame.y), *fill, stroke.as_ref());
+                let form = Form::Rect(frame.width, frame.height, *radius);
+                self.painted(Some(form), path, Point::new(frame.x, frame.y), *fill, stroke.as_ref());
             }
             Mark::Circle { center, radius, fill, stroke, .. } => {
                 let path = PathBuilder::from_circle(0.0, 0.0, px(*radius));
-                self.painted(path, *center, *fill, stroke.as_ref());
+                self.painted(Some(Form::Circle(*radius)), path, *center, *fill, stroke.as_ref());
             }
             Mark::Path { segments, fill, stroke, .. } => {
                 let origin = match segments.first() {
                     Some(Segment::Move(at) | Segment::Line(at)) => *at,
                     _ => Point::default(),
                 };
-                self.painted(trodden(segments, origin), origin, *fill, stroke.as_ref());
+                self.painted(None, trodden(segments, origin), origin, *fill, stroke.as_ref());
             }
             Mark::Text { runs, size, tracking, fill, strike, .. } => {
                 let style = words::Style { size: *size, tracking: *tracking, fill: *fill, strike: *strike };
@@ -122,21 +276,7 @@ impl Well<'_> {
                 }
             }
             Mark::Icon { name, frame, color, .. } => self.icon(name, *frame, *color),
-            Mark::Image { frame, data, media_type, .. } => {
-                let Some(tree) = picture(*frame, data, media_type) else { return };
-                let (x, y) = self.place(Point::new(frame.x, frame.y));
-                let (width, height) = (frame.width.to_f64() * self.scale, frame.height.to_f64() * self.scale);
-                self.inks.push(Ink {
-                    shape: Shape::Picture(Arc::new(tree)),
-                    x,
-                    y,
-                    scale: (self.scale as f32, self.scale as f32),
-                    bounds: [x - 1.0, y - 1.0, x + width + 1.0, y + height + 1.0],
-                    clip: self.clip,
-                    color: Color::WHITE,
-                    opacity: 255,
-                });
-            }
+            Mark::Image { frame, data, media_type, .. } => self.image(*frame, data, media_type),
         }
     }
 
@@ -149,11 +289,13 @@ impl Well<'_> {
         if window.width <= Len::ZERO {
             return;
         }
-        let (outer, clip, shift) = (self.scale, self.clip, self.shift);
+        let (outer, clip, shift) = (self.scale, self.clip.clone(), self.shift);
         let (left, top) = self.place(Point::new(frame.x, frame.y));
         let (right, bottom) = self.place(Point::new(frame.right(), frame.bottom()));
-        let [own_left, own_top, own_right, own_bottom] = clip.unwrap_or([f64::MIN, f64::MIN, f64::MAX, f64::MAX]);
-        self.clip = Some([left.max(own_left), top.max(own_top), right.min(own_right), bottom.min(own_bottom)]);
+        let [own_left, own_top, own_right, own_bottom] =
+            clip.as_ref().map_or([f64::MIN, f64::MIN, f64::MAX, f64::MAX], |clip| clip.0);
+        let inner = [left.max(own_left), top.max(own_top), right.min(own_right), bottom.min(own_bottom)];
+        self.clip = Some(Arc::new(Clip(inner)));
         self.scale = outer * frame.width.to_f64() / window.width.to_f64();
         self.shift = (left - window.x.to_f64() * self.scale, top - window.y.to_f64() * self.scale);
         marks.iter().for_each(|mark| self.mark(mark));
@@ -161,13 +303,20 @@ impl Well<'_> {
     }
 
     /// A path of page units around an origin, filled and drawn.
-    fn painted(&mut self, path: Option<Path>, origin: Point, fill: Option<Fill>, stroke: Option<&Stroke>) {
-        let Some(path) = path else { return };
+    fn painted(
+        &mut self,
+        form: Option<Form>,
+        path: Option<Path>,
+        origin: Point,
+        fill: Option<Fill>,
+        stroke: Option<&Stroke>,
+    ) {
+        let Some(path) = path.map(Arc::new) else { return };
         let at = self.place(origin);
-        let scale = self.scale as f32;
+        let scale = (self.scale as f32, self.scale as f32);
         if let Some(Fill { color, opacity }) = fill {
-            let opacity = (f32::from(opacity.min(100)) * 2.55).round() as u8;
-            self.area(Arc::new(path.clone()), at, (scale, scale), color, opacity);
+            let opacity = f32::from(opacity.min(100)) / 100.0;
+            self.ink(Draft { form, path: &path, pen: None, scale, color, opacity }, at, STEPS);
         }
         let Some(stroke) = stroke else { return };
         let dash: Vec<f32> = stroke.dash.iter().map(|length| px(*length)).collect();
@@ -182,30 +331,56 @@ impl Well<'_> {
             dash: StrokeDash::new(dash, 0.0),
             ..Pen::default()
         };
-        self.line(&path, pen, at, scale, stroke.color);
+        self.line(form.filter(|_| pen.dash.is_none()), &path, pen, at, scale.0, stroke.color);
     }
 
-    fn area(&mut self, path: Arc<Path>, (x, y): (f64, f64), scale: (f32, f32), color: Color, opacity: u8) {
-        let bounds = reach(&path, x, y, scale, 0.0);
-        self.inks.push(Ink { shape: Shape::Area(path), x, y, scale, bounds, clip: self.clip, color, opacity });
+    /// A drawn line. What is thinner than a pixel is drawn a pixel wide and as much paler, as resvg does, so that no line
+    /// falls between the samples.
+    fn line(&mut self, form: Option<Form>, path: &Arc<Path>, pen: Pen, at: (f64, f64), scale: f32, color: Color) {
+        let opacity = (pen.width * scale).min(1.0);
+        let pen = Pen { width: pen.width.max(1.0 / scale), ..pen };
+        self.ink(Draft { form, path, pen: Some(pen), scale: (scale, scale), color, opacity }, at, STEPS);
     }
 
-    /// A drawn line. Each dash is an ink of its own, so that a line across a wide page costs each part of the page
-    /// only the dashes that lie on it.
-    fn line(&mut self, path: &Path, mut pen: Pen, at: (f64, f64), scale: f32, color: Color) {
-        let pieces = match pen.dash.take() {
-            Some(dash) => path.dash(&dash, scale).map(|path| contours(&path)).unwrap_or_default(),
-            None => vec![path.clone()],
-        };
-        for piece in pieces {
-            // The rasteriser draws these otherwise than areas.
-            if pen.width * scale <= 1.0 {
-                let bounds = reach(&piece, at.0, at.1, (scale, scale), 1.0);
-                let (shape, scale) = (Shape::Hairline(piece, pen.clone()), (scale, scale));
-                self.inks.push(Ink { shape, x: at.0, y: at.1, scale, bounds, clip: self.clip, color, opacity: 255 });
-            } else if let Some(outline) = piece.stroke(&pen, scale) {
-                self.area(Arc::new(outline), at, (scale, scale), color, 255);
+    /// Lays down a path whose origin comes to lie at a place, to so many steps of a pixel.
+    fn ink(&mut self, draft: Draft<'_>, (x, y): (f64, f64), steps: i32) {
+        let stepped = |at: f64| ((at * f64::from(steps)).round() as i64).clamp(i64::MIN / 2, i64::MAX / 2);
+        let pixel = |at: f64| stepped(at).div_euclid(steps.into()).clamp(i32::MIN.into(), i32::MAX.into()) as i32;
+        let phase = |at: f64| stepped(at).rem_euclid(steps.into()) as i32;
+        let (left, top, phases) = (pixel(x), pixel(y), (phase(x), phase(y)));
+        let likeness = draft.form.map(|form| {
+            let pen = draft.pen.as_ref().map(|pen| (pen.width.to_bits(), pen.line_join == LineJoin::Round));
+            (form, pen, (draft.scale.0.to_bits(), draft.scale.1.to_bits()), phases)
+        });
+        let (shape, rows) = match likeness.and_then(|likeness| self.known.get(&likeness)) {
+            Some((shape, rows)) => (*shape, rows.clone()),
+            None => {
+                let by = [phases.0, phases.1].map(|phase| phase as f32 / steps as f32);
+                let Draft { path, pen, scale, .. } = draft;
+                let bounds = path.bounds();
+                // Mitres stand out furthest.
+                let more = pen.as_ref().map_or(0.0, |pen| pen.width * pen.miter_limit.max(1.0) / 2.0 * scale.0);
+                let ends = [bounds.top(), bounds.bottom()].map(|y| y * scale.1 + by[1]);
+                let rows = ends[0].min(ends[1]) - more..ends[0].max(ends[1]) + more;
+                let rows = rows.start.floor() as i32..(rows.end.ceil() as i32).saturating_add(1);
+                // What cannot be seen may be endless.
+                let page = 0i32.saturating_sub(top)..(self.size.1 as i32).saturating_sub(top);
+                let seen = rows.start.max(page.start)..rows.end.min(page.end);
+                let shape = self.inks.shapes.len();
+                if let Some(likeness) = likeness.filter(|_| seen == rows) {
+                    self.known.insert(likeness, (shape, rows));
+                }
+                let (path, rows, cover) = (path.clone(), seen.clone(), OnceLock::new());
+                let area = Area { path, pen, scale, by: (by[0], by[1]), rows, cover };
+                self.inks.shapes.push(Shape::Area(area));
+                (shape, seen)
             }
+        };
+        let opacity = (draft.opacity * 255.0).round() as u8;
+        let rows = rows.start.saturating_add(top)..rows.end.saturating_add(top);
+        if rows.start < rows.end {
+            let (clip, color) = (self.clip.clone(), opaque(draft.color));
+            self.inks.inks.push(Ink { shape, x: left, y: top, rows, clip, color, opacity });
         }
     }
 
@@ -228,8 +403,10 @@ impl Well<'_> {
                     drawn(&letters::box_outline(width, shaped.units_per_em)).map(Arc::new)
                 }
             };
-            if let Some(outline) = outline {
-                self.area(outline, at, (unit, -unit), style.fill, 255);
+            if let Some(path) = &outline {
+                let form = placed.glyph.map(|id| Form::Letter(run.face, id));
+                let draft = Draft { form, path, pen: None, scale: (unit, -unit), color: style.fill, opacity: 1.0 };
+                self.ink(draft, at, LETTER_STEPS);
             }
         }
     }
@@ -242,39 +419,46 @@ impl Well<'_> {
             let Some(line) = line.finish() else { continue };
             let pen = Pen { width: px(style.size * 7 / 100), ..Pen::default() };
             let at = self.place(Point::new(left, y - style.size * 3 / 10));
-            self.line(&line, pen, at, self.scale as f32, style.fill);
+            self.line(None, &Arc::new(line), pen, at, self.scale as f32, style.fill);
         }
     }
 
     fn icon(&mut self, name: &str, frame: Rect, color: Color) {
         let Some(icon) = icons::find(name) else {
-            let dot = PathBuilder::from_circle(0.0, 0.0, px(frame.width / 8));
-            self.painted(dot, frame.center(), Some(color.into()), None);
+            let radius = frame.width / 8;
+            let dot = PathBuilder::from_circle(0.0, 0.0, px(radius));
+            self.painted(Some(Form::Circle(radius)), dot, frame.center(), Some(color.into()), None);
             return;
         };
-        let Some(path) = self.icons.entry(icon.name).or_insert_with(|| outline(icon.path)).clone() else { return };
+        let path = self.icons.entry(icon.name).or_insert_with(|| outline(icon.path).map(Arc::new)).clone();
+        let Some(path) = path else { return };
         let pen =
             Pen { width: icons::STROKE as f32, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Pen::default() };
         let scale = (frame.width.to_f64() * self.scale / f64::from(icons::GRID)) as f32;
-        self.line(&path, pen, self.place(Point::new(frame.x, frame.y)), scale, color);
+        let at = self.place(Point::new(frame.x, frame.y));
+        self.line(Some(Form::Icon(icon.name)), &path, pen, at, scale, color);
+    }
+
+    fn image(&mut self, frame: Rect, data: &[u8], media_type: &str) {
+        let Some(tree) = picture(frame, data, media_type) else { return };
+        let (x, y) = self.place(Point::new(frame.x, frame.y));
+        let ends = (x + frame.width.to_f64() * self.scale, y + frame.height.to_f64() * self.scale);
+        // Only what lies on the page; smoothing reaches into the pixels around.
+        let left = (x - 1.0).floor().clamp(0.0, self.size.0.into()) as i32;
+        let top = (y - 1.0).floor().clamp(0.0, self.size.1.into()) as i32;
+        let right = (ends.0 + 1.0).ceil().clamp(0.0, self.size.0.into()) as i32;
+        let bottom = (ends.1 + 1.0).ceil().clamp(0.0, self.size.1.into()) as i32;
+        let size = ((right - left) as u32, (bottom - top) as u32);
+        let by = ((x - f64::from(left)) as f32, (y - f64::from(top)) as f32);
+        let picture = Picture { tree, scale: self.scale as f32, by, size, pixels: OnceLock::new() };
+        let (shape, clip) = (self.inks.shapes.len(), self.clip.clone());
+        self.inks.shapes.push(Shape::Picture(picture));
+        self.inks.inks.push(Ink { shape, x: left, y: top, rows: top..bottom, clip, color: 0, opacity: 255 });
     }
 }
 
 fn px(len: Len) -> f32 {
     len.to_f64() as f32
-}
-
-/// All that a path may touch, with `more` around it, in pixels of the file.
-fn reach(path: &Path, x: f64, y: f64, scale: (f32, f32), more: f64) -> [f64; 4] {
-    let bounds = path.bounds();
-    let across = [bounds.left(), bounds.right()].map(|at| x + f64::from(at * scale.0));
-    let down = [bounds.top(), bounds.bottom()].map(|at| y + f64::from(at * scale.1));
-    [
-        across[0].min(across[1]) - more,
-        down[0].min(down[1]) - more,
-        across[0].max(across[1]) + more,
-        down[0].max(down[1]) + more,
-    ]
 }
 
 /// How far the control points of a quarter circle of radius 1 stand from its ends (Riškus, 2006).
@@ -375,26 +559,6 @@ fn drawn(outline: &[Outline]) -> Option<Path> {
         }
     }
     path.finish()
-}
-
-/// Each stretch that the pen goes without being lifted.
-fn contours(path: &Path) -> Vec<Path> {
-    let mut all = Vec::new();
-    let mut pen = PathBuilder::new();
-    for segment in path.segments() {
-        match segment {
-            PathSegment::MoveTo(to) => {
-                all.extend(std::mem::take(&mut pen).finish());
-                pen.move_to(to.x, to.y);
-            }
-            PathSegment::LineTo(to) => pen.line_to(to.x, to.y),
-            PathSegment::QuadTo(by, to) => pen.quad_to(by.x, by.y, to.x, to.y),
-            PathSegment::CubicTo(one, two, to) => pen.cubic_to(one.x, one.y, two.x, two.y, to.x, to.y),
-            PathSegment::Close => pen.close(),
-        }
-    }
-    all.extend(pen.finish());
-    all
 }
 
 /// Path data as a path.

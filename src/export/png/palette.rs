@@ -5,20 +5,26 @@ use std::collections::BTreeMap;
 /// Most colours of a palette.
 const MOST: usize = 256;
 
-/// Up to 256 colours with alpha, ordered; beyond that it only knows that there are too many.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Up to 256 colours (red, green, blue and alpha in one number), ordered; beyond that it only knows that there are
+/// too many.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Colors {
-    known: BTreeMap<[u8; 4], u8>,
-    many: bool,
+    known: BTreeMap<u32, u8>,
+    pub(super) many: bool,
     /// The colours of late: most come back soon.
-    late: [Option<[u8; 4]>; 16],
+    late: [Option<u32>; 128],
+}
+
+impl Default for Colors {
+    fn default() -> Colors {
+        Colors { known: BTreeMap::new(), many: false, late: [None; 128] }
+    }
 }
 
 impl Colors {
     /// Takes a colour in.
-    pub(super) fn insert(&mut self, color: [u8; 4]) {
-        let [red, green, blue, _] = color;
-        let spot = usize::from((red ^ (green >> 2) ^ (blue >> 4)) % 16);
+    pub(super) fn insert(&mut self, color: u32) {
+        let spot = (color.wrapping_mul(0x9e37_79b1) >> 25) as usize;
         if self.many || self.late.get(spot) == Some(&Some(color)) {
             return;
         }
@@ -50,17 +56,17 @@ impl Colors {
     }
 
     /// The number of a colour that was taken in.
-    pub(super) fn number(&self, color: [u8; 4]) -> u8 {
+    pub(super) fn number(&self, color: u32) -> u8 {
         self.known.get(&color).copied().unwrap_or(0)
     }
 
     /// Red, green and blue of each.
     pub(super) fn rgb(&self) -> Vec<u8> {
-        self.known.keys().flat_map(|[red, green, blue, _]| [*red, *green, *blue]).collect()
+        self.known.keys().flat_map(|color| color.to_be_bytes().into_iter().take(3)).collect()
     }
 
     /// Alpha of each.
     pub(super) fn alphas(&self) -> Vec<u8> {
-        self.known.keys().map(|[_, _, _, alpha]| *alpha).collect()
+        self.known.keys().map(|color| *color as u8).collect()
     }
 }
