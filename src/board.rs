@@ -586,12 +586,21 @@ pub struct Tile {
     pub from: String,
     /// Value after.
     pub to: String,
+    /// Unit that is a word (`days`) and follows both values; empty where there is none or it sticks to the numbers.
+    pub unit: String,
     /// Difference in words.
     pub difference: Option<String>,
     /// Whether the change is for the better, where that is known.
     pub better: Option<bool>,
     /// Lengths of both bars in 1/1000.
     pub bars: Option<(i32, i32)>,
+}
+
+impl Tile {
+    /// The value after, with its unit.
+    pub fn to_words(&self) -> String {
+        if self.unit.is_empty() { self.to.clone() } else { format!("{}\u{a0}{}", self.to, self.unit) }
+    }
 }
 
 /// What lies between two neighbouring states.

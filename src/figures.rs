@@ -9,8 +9,11 @@ struct Signs {
     grouped_from: usize,
 }
 
-/// A space that keeps a unit at its number.
+/// A space between groups of digits.
 const THIN: &str = "\u{202f}";
+
+/// A space that keeps a unit at its number. A thin one is hardly seen beside bold figures.
+const SPACE: &str = "\u{a0}";
 
 /// Language and region of a BCP 47 tag, in lower case.
 fn parts(language: &str) -> (String, String) {
@@ -67,7 +70,7 @@ pub fn number(written: &str, language: &str) -> String {
 }
 
 /// A number with a short unit: a currency before or after it, a percent sign, a share of something (`/5`), any other
-/// unit after a thin space. `written` is the number as the file writes it.
+/// unit after a space that does not break. `written` is the number as the file writes it.
 pub fn with_unit(written: &str, unit: &str, language: &str) -> String {
     let number = number(written, language);
     let (main, region) = parts(language);
@@ -78,18 +81,18 @@ pub fn with_unit(written: &str, unit: &str, language: &str) -> String {
                 Some(number) => format!("−{unit}{number}"),
                 None => format!("{unit}{number}"),
             },
-            "nl" => format!("{unit}{THIN}{number}"),
-            "pt" if region == "br" => format!("{unit}{THIN}{number}"),
+            "nl" => format!("{unit}{SPACE}{number}"),
+            "pt" if region == "br" => format!("{unit}{SPACE}{number}"),
             "tr" => format!("{unit}{number}"),
-            _ => format!("{number}{THIN}{unit}"),
+            _ => format!("{number}{SPACE}{unit}"),
         },
         "%" => match main {
             "ja" | "zh" | "ko" | "th" | "he" | "ar" | "fa" => format!("{number}%"),
             "tr" => format!("%{number}"),
-            _ => format!("{number}{THIN}%"),
+            _ => format!("{number}{SPACE}%"),
         },
         unit if unit.starts_with('/') => format!("{number}{unit}"),
-        unit => format!("{number}{THIN}{unit}"),
+        unit => format!("{number}{SPACE}{unit}"),
     }
 }
 
@@ -156,9 +159,9 @@ mod tests {
     #[test]
     fn units_stand_where_the_language_puts_them() {
         assert_eq!(with_unit("1250", "€", "en"), "€1,250");
-        assert_eq!(with_unit("1250", "€", "de"), "1.250\u{202f}€");
+        assert_eq!(with_unit("1250", "€", "de"), "1.250\u{a0}€");
         assert_eq!(with_unit("-4", "$", "en"), "−$4");
-        assert_eq!(with_unit("18", "%", "en"), "18\u{202f}%");
+        assert_eq!(with_unit("18", "%", "en"), "18\u{a0}%");
         assert_eq!(with_unit("18", "%", "ja"), "18%");
         assert_eq!(with_unit("4.5", "/5", "fr"), "4,5/5");
     }

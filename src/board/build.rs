@@ -1096,7 +1096,7 @@ fn metric_words(metric: &Metric) -> String {
 }
 
 /// Whether a unit is written right at the number (`%`, `d`, `€`) and not as a word beside it.
-fn sticks(unit: &str) -> bool {
+pub fn sticks(unit: &str) -> bool {
     unit.chars().count() <= 3
 }
 

@@ -24,6 +24,7 @@ use crate::diff::Pane;
 use crate::diff::Verdict;
 use crate::duration::Duration;
 use crate::figures;
+use crate::words;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -311,14 +312,19 @@ fn tiles(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Vec<Tile> {
 fn metric(delta: &diff::MetricDelta, language: &str) -> Option<Tile> {
     let unit = delta.unit.as_deref();
     let (from, to) = (delta.from.as_ref()?, delta.to.as_ref()?);
-    let unit_words =
-        if delta.points { " pp".to_owned() } else { unit.map(|unit| format!("\u{202f}{unit}")).unwrap_or_default() };
+    let word = unit.filter(|unit| !build::sticks(unit));
+    let unit_words = match unit.filter(|_| word.is_none()) {
+        _ if delta.points => "\u{a0}pp".to_owned(),
+        Some(unit) => format!("\u{a0}{unit}"),
+        None => String::new(),
+    };
     let changed = delta.difference.is_some_and(|difference| difference != 0.0);
     let difference = delta.difference_words.as_ref().filter(|_| changed);
     Some(Tile {
-        name: delta.name.clone(),
+        name: words::sentence(&delta.name),
         from: build::amount(from, unit, language),
         to: build::amount(to, unit, language),
+        unit: word.unwrap_or_default().to_owned(),
         difference: difference.map(|words| format!("{}{unit_words}", figures::number(words, language))),
         better: delta.verdict.and_then(|verdict| match verdict {
             Verdict::Better => Some(true),
@@ -339,6 +345,7 @@ fn time(name: &str, span: &diff::Span, language: &str) -> Option<Tile> {
         name: name.to_owned(),
         from: before.said(language),
         to: after.said(language),
+        unit: String::new(),
         difference: Some(format!("{sign}{size}")),
         better: None,
         bars: shares(before.0 as f64, after.0 as f64),
@@ -353,6 +360,7 @@ fn count(name: &str, before: usize, after: usize) -> Option<Tile> {
         name: name.to_owned(),
         from: before.to_string(),
         to: after.to_string(),
+        unit: String::new(),
         difference: Some(format!("{sign}{}", before.abs_diff(after))),
         better: None,
         bars: shares(from, to),

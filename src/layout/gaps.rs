@@ -129,7 +129,7 @@ fn counts(board: &Board, gap: &Gap, at: Point, room: Len, placed: &mut GapBox, t
 fn figure(tile: &Tile, at: Point, room: Len, placed: &mut GapBox, tools: Tools) -> Len {
     let (small, strong) = (tools.typography.small, tools.typography.small_strong);
     let difference = tile.difference.as_ref().map(|words| format!(" ({words})")).unwrap_or_default();
-    let values = format!("{} → {}{difference}", tile.from, tile.to);
+    let values = format!("{} → {}{difference}", tile.from, tile.to_words());
     let tone = match tile.better {
         Some(true) => Tone::Opportunity,
         Some(false) => Tone::Pain,

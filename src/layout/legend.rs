@@ -17,6 +17,7 @@ use crate::layout::cards;
 use crate::layout::cards::BadgeBox;
 use crate::style::Type;
 use crate::text::Anchor;
+use crate::words;
 use crate::words::Word;
 
 /// Legend and owners at their places.
@@ -146,6 +147,7 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
                 _ => board.words.get(word(sample, board.panes.len() > 1, future)),
             };
             let size = sample_width(sample, board, tools);
+            let words = &words::sentence(words);
             let whole = size + Len::px(9) + tools.width(words, small);
             if x > left && x + whole > right {
                 x = left;
