@@ -284,9 +284,20 @@ pub fn on_page(board: &Board, metrics: &Metrics, typography: &Typography, ruler:
     if usual.used <= page.height {
         return usual;
     }
-    // A page that is nearly full gives way between the rows before it is split.
-    let tight = filled(board, &tightened(metrics), typography, ruler, page);
-    if tight.used <= page.height { tight } else { usual }
+    // A page that is nearly full gives way between the rows before it is split: a little, then more.
+    let levels = [tightened(metrics), tightened(&tightened(metrics))];
+    let tight = levels.iter().map(|metrics| filled(board, metrics, typography, ruler, page));
+    tight.into_iter().find(|tight| tight.used <= page.height).unwrap_or(usual)
+}
+
+/// Height that the content of a page asks for at least, with its rows as near to each other as [`on_page`] brings them.
+pub fn least_height(board: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler, page: Size) -> Len {
+    let tight = tightened(&tightened(metrics));
+    let tools = tools(board, &tight, typography, ruler, true);
+    if board.panes.is_empty() && board.work.is_some() {
+        return list(board, page, tools).used;
+    }
+    placed(board, &narrowed(board, page.width, tools), page.width, Some(page.height), tools).used
 }
 
 /// The same distances with less height between rows and for feelings.

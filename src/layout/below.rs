@@ -341,7 +341,8 @@ const WIDEST_TILE: Len = Len::px(640);
 /// Width of a tile that holds both values, their unit and the difference in one line.
 fn values_width(tile: &Tile, tools: Tools) -> Len {
     let (kind, small) = (tools.typography.delta_value, tools.typography.small_strong);
-    let beside = |words: &str, gap: i32| if words.is_empty() { Len::ZERO } else { Len::px(gap) + tools.width(words, small) };
+    let beside =
+        |words: &str, gap: i32| if words.is_empty() { Len::ZERO } else { Len::px(gap) + tools.width(words, small) };
     let after = beside(&tile.unit, 6) + beside(tile.difference.as_deref().unwrap_or_default(), 12);
     Len::px(16 * 2 + 10 + 20 + 10) + tools.width(&tile.from, kind) + tools.width(&tile.to, kind) + after
 }

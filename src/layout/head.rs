@@ -79,7 +79,9 @@ pub fn head(board: &Board, width: Len, tools: Tools) -> Head {
     let Placed { labels: fact_labels, rules, portraits, bottom: fact_bottom } = facts.place(fact_left, fact_top, tools);
     labels.extend(fact_labels);
     let fact_bottom = fact_bottom.max(logo.map_or(Len::ZERO, Rect::bottom));
-    let bottom = (bottom + Len::px(12)).max(fact_bottom + Len::px(14)).max(metrics.head_bottom - Len::px(6));
+    // A page that goes on from another one needs no room for what only the first one says.
+    let least = if board.page.0 > 1 { Len::ZERO } else { metrics.head_bottom - Len::px(6) };
+    let bottom = (bottom + Len::px(12)).max(fact_bottom + Len::px(14)).max(least);
     Head { labels, pill, rules, portraits, logo, bottom }
 }
 
