@@ -17,6 +17,7 @@ pub mod work;
 
 use crate::blueprint::CardMark;
 use crate::blueprint::Role;
+use crate::figures;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -614,6 +615,13 @@ pub struct Gap {
     pub fixes: Vec<(String, String)>,
     /// What changes in numbers.
     pub tiles: Vec<Tile>,
+}
+
+impl Board {
+    /// A count as the page's language writes it.
+    pub fn count(&self, count: usize) -> String {
+        figures::number(&count.to_string(), &self.language)
+    }
 }
 
 /// A column of the list of changes.

@@ -34,10 +34,32 @@ fn signs(language: &str) -> Signs {
         ("es", "mx" | "us" | "gt" | "hn" | "ni" | "pa" | "pe" | "pr" | "sv" | "do") => ('.', ",", 4),
         ("es", _) => (',', ".", 5),
         ("pt" | "pl" | "bg", _) => (',', THIN, 5),
+        ("fa" | "ps" | "ckb" | "sd", _) => ('٫', "٬", 4),
+        ("ar", "dz" | "ly" | "ma" | "tn" | "eh") => (',', ".", 4),
+        ("ar", region) if region != "ae" => ('٫', "٬", 4),
         ("fr" | "cs" | "sk" | "sv" | "fi" | "nb" | "nn" | "no" | "hu" | "ru" | "uk", _) => (',', THIN, 4),
         _ => ('.', ",", 4),
     };
     Signs { decimal, group, grouped_from }
+}
+
+/// The zero of the digits that a language writes by default, where it is not ours (CLDR, `defaultNumberingSystem`).
+fn zero(language: &str) -> Option<char> {
+    let (main, region) = parts(language);
+    match (main.as_str(), region.as_str()) {
+        ("fa" | "ps", _) => Some('۰'),
+        ("ar", "ae" | "dz" | "eh" | "ly" | "ma" | "tn") => None,
+        ("ar" | "ckb" | "sd", _) => Some('٠'),
+        ("mr" | "ne" | "sa", _) => Some('०'),
+        _ => None,
+    }
+}
+
+/// Words with the digits of a language in the place of ours.
+pub fn native(words: &str, language: &str) -> String {
+    let Some(zero) = zero(language) else { return words.to_owned() };
+    let digit = |letter: char| letter.to_digit(10).and_then(|digit| char::from_u32(u32::from(zero) + digit));
+    words.chars().map(|letter| digit(letter).unwrap_or(letter)).collect()
 }
 
 /// A number as a file writes it, as the language does; anything else stays as it is.
@@ -66,7 +88,7 @@ pub fn number(written: &str, language: &str) -> String {
         grouped.push(digit);
     }
     let fraction = fraction.map_or(String::new(), |part| format!("{}{part}", signs.decimal));
-    format!("{sign}{grouped}{fraction}")
+    native(&format!("{sign}{grouped}{fraction}"), language)
 }
 
 /// A number with a short unit: a currency before or after it, a percent sign, a share of something (`/5`), any other
@@ -87,6 +109,7 @@ pub fn with_unit(written: &str, unit: &str, language: &str) -> String {
             _ => format!("{number}{SPACE}{unit}"),
         },
         "%" => match main {
+            _ if zero(language).is_some_and(|zero| matches!(zero, '۰' | '٠')) => format!("{number}٪"),
             "ja" | "zh" | "ko" | "th" | "he" | "ar" | "fa" => format!("{number}%"),
             "tr" => format!("%{number}"),
             _ => format!("{number}{SPACE}%"),
@@ -111,7 +134,7 @@ pub fn date(written: &str, language: &str) -> String {
     };
     let bare = |number: &str| number.trim_start_matches('0').to_owned();
     let (main, region) = parts(language);
-    match (main.as_str(), region.as_str()) {
+    let date = match (main.as_str(), region.as_str()) {
         ("en", "us") => format!("{named} {}, {year}", bare(day)),
         ("en", _) => format!("{} {named} {year}", bare(day)),
         ("de" | "no" | "nb" | "nn" | "fi" | "tr" | "ru" | "uk" | "pl" | "ro" | "bg", _) => {
@@ -127,7 +150,8 @@ pub fn date(written: &str, language: &str) -> String {
         ("fa", _) => format!("{year}/{month}/{day}"),
         ("hu", _) => format!("{year}. {month}. {day}."),
         _ => written.to_owned(),
-    }
+    };
+    native(&date, language)
 }
 
 #[cfg(test)]
@@ -135,6 +159,17 @@ mod tests {
     use super::date;
     use super::number;
     use super::with_unit;
+
+    #[test]
+    fn digits_are_those_of_the_language() {
+        assert_eq!(number("1_250.5", "fa"), "۱٬۲۵۰٫۵");
+        assert_eq!(number("1_250.5", "ar-EG"), "١٬٢٥٠٫٥");
+        assert_eq!(number("1_250.5", "ar-MA"), "1.250,5");
+        assert_eq!(with_unit("18", "%", "fa"), "۱۸٪");
+        assert_eq!(date("2026-03-21", "fa"), "۲۰۲۶/۰۳/۲۱");
+        assert_eq!(super::native("1–2", "ne"), "१–२");
+        assert_eq!(super::native("1–2", "hi"), "1–2");
+    }
 
     #[test]
     fn numbers_have_the_signs_of_their_language() {

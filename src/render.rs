@@ -108,6 +108,8 @@ impl Page {
 pub struct Options {
     /// Size of the pages; what does not fit one is split over several.
     pub page: Page,
+    /// Makes a poster of it: one page of its own size, as large as these sheets hold, cut into them.
+    pub sheets: Option<Sheets>,
     /// Which states, and how they stand.
     pub view: View,
     /// Ids of the variants to show, in order; empty leaves it to the view.
@@ -301,30 +303,18 @@ fn pages_of(
     told: Told,
 ) -> Result<Vec<Drawing>, Wrong> {
     let board = board(request, options, style, told)?;
+    if let Some(sheets) = &options.sheets {
+        let whole = picture(&board, style, fonts, pictures, options.bones, told);
+        let inks = Inks { letters: style.palette.ink_2, lines: style.palette.ink_3 };
+        let cut = poster::cut(&whole.scene, sheets, inks, &Ruler::new(fonts))?;
+        return Ok(cut.into_iter().map(|scene| Drawing { scene, ..whole.clone() }).collect());
+    }
     let Some(size) = options.page.size() else {
         return Ok(vec![picture(&board, style, fonts, pictures, options.bones, told)]);
     };
     let drawn = paged(&board, options, size, style, fonts, pictures, told);
     told("layout");
     Ok(drawn)
-}
-
-/// Draws a service as a poster: one page of its own size, as large as the sheets hold, cut into them.
-///
-/// # Errors
-/// When the service has not what is asked for, or the sheets are too few.
-pub fn draw_poster(
-    service: &Service,
-    options: &Options,
-    sheets: &Sheets,
-    style: &Style,
-    fonts: &Fonts,
-    pictures: &Pictures,
-) -> Result<Vec<Drawing>, Wrong> {
-    let whole = draw(service, options, style, fonts, pictures)?;
-    let inks = Inks { letters: style.palette.ink_2, lines: style.palette.ink_3 };
-    let cut = poster::cut(&whole.scene, sheets, inks, &Ruler::new(fonts))?;
-    Ok(cut.into_iter().map(|scene| Drawing { scene, ..whole.clone() }).collect())
 }
 
 /// How often columns are split anew, since connectors widened a page beyond its size.

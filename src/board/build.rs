@@ -18,6 +18,7 @@ use crate::blueprint::Opportunity;
 use crate::blueprint::PainStatus;
 use crate::blueprint::Persona;
 use crate::blueprint::Role;
+use crate::blueprint::StageId;
 use crate::blueprint::StepId;
 use crate::blueprint::TeamId;
 use crate::board::Arrangement;
@@ -163,6 +164,7 @@ pub fn board(request: &Request) -> Board {
         })
         .collect();
     let curves = number_curves(&mut panes);
+    grid.columns.iter_mut().for_each(|column| column.number = figures::native(&column.number, &first.language));
     if grid.columns.iter().any(|column| column.folded) {
         panes.iter_mut().for_each(|pane| fold::slips(&grid.columns, pane));
     }
@@ -629,6 +631,10 @@ impl Maker<'_> {
         bars.collect()
     }
 
+    fn steps_of(&self, stage: StageId) -> usize {
+        self.blueprint.steps.iter().filter(|step| step.stage == Some(stage)).count()
+    }
+
     fn acts(&self) -> Vec<Bar> {
         let mut acts: Vec<Bar> = Vec::new();
         let mut open = false;
@@ -673,7 +679,13 @@ impl Maker<'_> {
             let name = step.name.clone().filter(|name| Some(name.as_str()) != spoken && Some(name.as_str()) != stage);
             let wait = step.wait.as_ref().map(|wait| format!("{} {wait}", self.words.get(Word::Wait)));
             let when = step.time.as_ref().map(|time| self.dated(time));
-            let time: Vec<String> = [when, step.duration.clone(), wait].into_iter().flatten().collect();
+            let mut time: Vec<String> = [when, step.duration.clone(), wait].into_iter().flatten().collect();
+            // What the bar of a stage says of its only step is not said twice.
+            if let Some(stage) = step.stage.filter(|stage| self.steps_of(*stage) == 1) {
+                let stage = &self.blueprint[stage];
+                let above = [stage.time.as_ref().map(|time| self.dated(time)), stage.duration.clone()];
+                time.retain(|words| !above.iter().flatten().any(|known| known == words));
+            }
             if let Some(tick) = axis.get_mut(self.column(id)) {
                 *tick = Some(Tick { name, time: Some(time.join(" · ")).filter(|time| !time.is_empty()), state, old });
             }

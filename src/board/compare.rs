@@ -299,12 +299,12 @@ fn tiles(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Vec<Tile> {
         tiles.extend(time(&named(Word::TimeIn), &lane.time, &after.language).filter(|_| several));
         tiles.extend(time(&named(Word::WaitIn), &lane.wait, &after.language).filter(|_| several));
     }
-    tiles.extend(count(words.get(Word::Handoffs), deltas.handoffs.0, deltas.handoffs.1));
+    tiles.extend(count(words.get(Word::Handoffs), deltas.handoffs, &after.language));
     for crossing in &deltas.crossings {
         let Some((from, to)) = crossing.before.zip(crossing.after) else { continue };
         let line = after.lines.iter().find(|line| line.id == crossing.line);
         let line_name = line.map_or_else(|| crossing.line.clone(), |line| build::line_name(line, &words));
-        tiles.extend(count(&format!("{line_name}: {}", words.get(Word::Crossings)), from, to));
+        tiles.extend(count(&format!("{line_name}: {}", words.get(Word::Crossings)), (from, to), &after.language));
     }
     tiles
 }
@@ -353,15 +353,15 @@ fn time(name: &str, span: &diff::Span, language: &str) -> Option<Tile> {
 }
 
 /// A tile for a count that changed; whether fewer are better nobody said.
-fn count(name: &str, before: usize, after: usize) -> Option<Tile> {
+fn count(name: &str, (before, after): (usize, usize), language: &str) -> Option<Tile> {
     let (from, to) = (before as f64, after as f64);
     let sign = if after < before { '−' } else { '+' };
     (before != after).then(|| Tile {
         name: name.to_owned(),
-        from: before.to_string(),
-        to: after.to_string(),
+        from: figures::number(&before.to_string(), language),
+        to: figures::number(&after.to_string(), language),
         unit: String::new(),
-        difference: Some(format!("{sign}{}", before.abs_diff(after))),
+        difference: Some(figures::native(&format!("{sign}{}", before.abs_diff(after)), language)),
         better: None,
         bars: shares(from, to),
     })

@@ -22,7 +22,6 @@ use crate::board::narrow;
 use crate::board::speech;
 use crate::board::work;
 use crate::words::Word;
-use crate::words::Words;
 
 /// Splits the columns into runs: as many whole stages as `fits` lets stand together; a stage that does not fit alone
 /// is split into parts of about the same number of steps.
@@ -261,8 +260,8 @@ fn add_columns(page: &mut Board, board: &Board, pages: &Pages, (index, part): (u
     }
     let last = page.columns.len().saturating_sub(1);
     for ((pane, whole), (before, after)) in page.panes.iter_mut().zip(&board.panes).zip(flags) {
-        add(pane, whole, before, 0, &page.words);
-        add(pane, whole, after, last, &page.words);
+        add(pane, whole, before, 0, board);
+        add(pane, whole, after, last, board);
     }
 }
 
@@ -324,14 +323,14 @@ fn add_rows(page: &mut Board, board: &Board, pages: &Pages, at: (usize, usize), 
         }
         page.lines.iter_mut().filter(|line| line.after >= spine).for_each(|line| line.after += 1);
         for ((pane, whole), rows) in page.panes.iter_mut().zip(&board.panes).zip(&found) {
-            add_row(pane, whole, rows, false, (spine, left), (&folded, &page.words));
+            add_row(pane, whole, rows, false, (spine, left), (&folded, board));
         }
     }
     if any(true) {
         page.lanes.push(lane("flags-below"));
         let last = page.lanes.len() - 1;
         for ((pane, whole), rows) in page.panes.iter_mut().zip(&board.panes).zip(&found) {
-            add_row(pane, whole, rows, true, (last, left), (&folded, &page.words));
+            add_row(pane, whole, rows, true, (last, left), (&folded, board));
         }
     }
 }
@@ -342,14 +341,14 @@ fn add_row(
     rows: &Rows,
     down: bool,
     (lane, left): (usize, usize),
-    (folded, words): (&[bool], &Words),
+    (folded, board): (&[bool], &Board),
 ) {
     for ((_, column), (wires, steps)) in rows.iter().filter(|((side, _), _)| *side == down) {
         let column = left + *column;
-        let said = told(steps, ", ", words);
+        let said = told(steps, ", ", board);
         // A folded column is too narrow for words: there the page's number stands alone.
         let shown = match folded.get(column) {
-            Some(true) => steps.keys().map(usize::to_string).collect::<Vec<_>>().join("\n"),
+            Some(true) => steps.keys().map(|page| board.count(*page)).collect::<Vec<_>>().join("\n"),
             _ => said.clone(),
         };
         flag(pane, whole, (lane, column), wires, shown, &said);
@@ -416,16 +415,18 @@ fn flags(pane: &Pane, board: &Board, pages: &Pages, (index, part): (usize, usize
 }
 
 /// Adds flags in a column, and the connectors that end in them.
-fn add(pane: &mut Pane, whole: &Pane, flags: Flags, column: usize, words: &Words) {
+fn add(pane: &mut Pane, whole: &Pane, flags: Flags, column: usize, board: &Board) {
     for (lane, (wires, pages)) in flags {
-        let said = told(&pages, "\n", words);
+        let said = told(&pages, "\n", board);
         flag(pane, whole, (lane, column), &wires, said.clone(), &said);
     }
 }
 
 /// The words of a flag: pages and steps, the two on lines of their own or after each other.
-fn told(pages: &BTreeMap<usize, Vec<String>>, between: &str, words: &Words) -> String {
+fn told(pages: &BTreeMap<usize, Vec<String>>, between: &str, board: &Board) -> String {
+    let words = &board.words;
     let one = |(page, steps): (&usize, &Vec<String>)| {
+        let page = board.count(*page);
         format!("{} {page}{between}{} {}", words.get(Word::Page), words.get(Word::Step), steps.join(", "))
     };
     pages.iter().map(one).collect::<Vec<_>>().join("\n")

@@ -211,7 +211,7 @@ fn strip_box(board: &Board, index: usize, pane: Rect, top: Len, tools: Tools) ->
             strip.arrows.push((
                 from,
                 to,
-                tools.label(&number.to_string(), typography.pin, at, Anchor::Middle, Tone::Ink),
+                tools.label(&board.count(number), typography.pin, at, Anchor::Middle, Tone::Ink),
             ));
             x += lead;
         }

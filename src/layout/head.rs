@@ -189,7 +189,7 @@ pub fn footer(board: &Board, top: Len, width: Len, tools: Tools) -> Footer {
     let margin = tools.metrics.margin;
     let right = width - margin;
     let (number, pages) = board.page;
-    let page = format!("{} · {number} / {pages}", board.footer_right);
+    let page = format!("{} · {} / {}", board.footer_right, board.count(number), board.count(pages));
     let page_width = tools.width(&page, kind).min((right - margin).half());
     let page = tools.wrap(&page, kind, page_width + Len(1));
     let left = tools.wrap(&board.footer_left, kind, (right - margin - page_width - Len::px(40)).max(Len::px(200)));
