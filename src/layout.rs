@@ -380,16 +380,17 @@ pub fn bones(
     layout.panes.iter().map(|pane| bones::bones(pane, tools)).collect()
 }
 
-/// Width that a run of columns needs at least, everything beside the grid included; gutters that connectors widen come
-/// on top.
-pub fn run_width(
-    board: &Board,
-    run: std::ops::RangeInclusive<usize>,
-    metrics: &Metrics,
-    typography: &Typography,
-    ruler: &Ruler,
-) -> Len {
-    grid::run_width(board, run, tools(board, metrics, typography, ruler, true))
+/// Tells for runs of columns the width that each needs at least, everything beside the grid included; gutters that
+/// connectors widen come on top.
+pub fn run_widths<'a>(
+    board: &'a Board,
+    metrics: &'a Metrics,
+    typography: &'a Typography,
+    ruler: &'a Ruler<'a>,
+) -> impl Fn(std::ops::RangeInclusive<usize>) -> Len + 'a {
+    let tools = tools(board, metrics, typography, ruler, true);
+    let width = grid::least_width(board, tools);
+    move |run| grid::run_width(board, run, width, tools)
 }
 
 /// Heights of the rows of the list of changes on a page of this width.

@@ -380,26 +380,30 @@ fn paged(
 fn split(bare: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler, size: Size) -> Vec<(Board, Layout)> {
     // Runs that were tried, and that connectors made wider than the page.
     let mut too_wide: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let width = layout::run_widths(bare, metrics, typography, ruler);
+    let rest = Board { panes: Vec::new(), ..bare.clone() };
     let mut placed: Vec<(Board, Layout)> = Vec::new();
     for _ in 0..SPLITS {
         let runs = pages::split(bare, |run| {
-            !too_wide.iter().any(|(first, last)| run.contains(first) && run.contains(last))
-                && layout::run_width(bare, run, metrics, typography, ruler) <= size.width
+            !too_wide.iter().any(|(first, last)| run.contains(first) && run.contains(last)) && width(run) <= size.width
         });
+        let near: Vec<Board> = runs.iter().map(|run| pages::near(&rest, &bare.panes, run)).collect();
         let mut split = Pages::of(runs, bare.lanes.len());
-        for run in 0..split.runs.len() {
+        for (run, near) in near.iter().enumerate() {
             let alone = split.clone();
+            let silent = Board { description: String::new(), ..near.clone() };
             let fits = |lanes: &[usize]| {
                 let mut one = alone.clone();
                 if let Some(parts) = one.parts.get_mut(run) {
                     *parts = vec![lanes.to_vec()];
                 }
-                let part = pages::page(bare, &one, run, 0);
+                let part = pages::page(&silent, &one, run, 0);
                 layout::least_height(&part, metrics, typography, ruler, size) + SLACK <= size.height
             };
-            split.split_lanes(bare, run, fits);
+            split.split_lanes(near, run, fits);
         }
-        let boards = split.all().into_iter().map(|(run, part)| pages::page(bare, &split, run, part));
+        let of = |(run, part): (usize, usize)| near.get(run).map(|near| pages::page(near, &split, run, part));
+        let boards = split.all().into_iter().filter_map(of);
         placed =
             boards.map(|board| (board.clone(), layout::on_page(&board, metrics, typography, ruler, size))).collect();
         let mut again = false;

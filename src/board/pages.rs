@@ -211,7 +211,45 @@ fn kept(board: &Board, pages: &Pages, run: usize, lanes: &[usize]) -> Vec<bool> 
     board.lanes.iter().enumerate().map(|(index, lane)| lanes.contains(&index) || spine(lane)).collect()
 }
 
-/// The board of one page: part `part` of run `index`.
+/// What the pages of a run are made of: a board with the items that stand in the run, those that its connectors lead
+/// to, and these connectors. A service of a thousand steps has hundreds of pages, and none needs to look at all of it.
+///
+/// Expects: a board without its panes, and them.
+pub fn near(board: &Board, panes: &[Pane], run: &RangeInclusive<usize>) -> Board {
+    let pane = |pane: &Pane| {
+        let inside = |item: &Item| item.first <= *run.end() && item.last >= *run.start();
+        let mut keep: Vec<bool> = pane.items.iter().map(inside).collect();
+        let stands = |item: usize| pane.items.get(item).is_some_and(inside);
+        let wires: Vec<&Wire> = pane.wires.iter().filter(|wire| stands(wire.from) || stands(wire.to)).collect();
+        for end in wires.iter().flat_map(|wire| [wire.from, wire.to]) {
+            keep.get_mut(end).into_iter().for_each(|keep| *keep = true);
+        }
+        let mut place = Vec::new();
+        let mut count = 0;
+        for keep in &keep {
+            place.push(count);
+            count += usize::from(*keep);
+        }
+        let now = |item: usize| place.get(item).copied().unwrap_or_default();
+        let wires = wires.into_iter().map(|wire| Wire { from: now(wire.from), to: now(wire.to), ..wire.clone() });
+        let kept = pane.items.iter().zip(&keep).filter(|(_, keep)| **keep);
+        Pane {
+            wires: wires.collect(),
+            items: kept.map(|(item, _)| item.clone()).collect(),
+            variant: pane.variant.clone(),
+            name: pane.name.clone(),
+            detail: pane.detail.clone(),
+            acts: pane.acts.clone(),
+            stages: pane.stages.clone(),
+            axis: pane.axis.clone(),
+            feelings: pane.feelings.clone(),
+            ..*pane
+        }
+    };
+    Board { panes: panes.iter().map(pane).collect(), ..board.clone() }
+}
+
+/// The board of one page: part `part` of run `index`. The board is the whole one, or what is [`near`] the run.
 pub fn page(board: &Board, pages: &Pages, index: usize, part: usize) -> Board {
     let runs = pages.runs.as_slice();
     let lanes = pages.parts.get(index).and_then(|parts| parts.get(part));

@@ -255,7 +255,7 @@ const WIDTH_STEP: Len = Len::px(1);
 
 /// Width of the open columns: the least at which every card keeps to its lines and no word is broken. On a page of a
 /// given size columns may be narrower than usual, so that more of a story stands on one page.
-fn least_width(board: &Board, tools: Tools) -> Len {
+pub fn least_width(board: &Board, tools: Tools) -> Len {
     let metrics = tools.metrics;
     let from = if tools.compact || tools.paged { metrics.column_least } else { metrics.column };
     let to = if tools.compact { metrics.column } else { metrics.column_most };
@@ -1317,10 +1317,10 @@ fn stage_tags(board: &Board, pane: &Pane, stages: &[StageBox], tools: Tools) -> 
     stages.iter().filter_map(tag).collect()
 }
 
-/// Width that a run of columns needs at least, rail, margins and all panes included.
-pub fn run_width(board: &Board, run: std::ops::RangeInclusive<usize>, tools: Tools) -> Len {
+/// Width that a run of columns needs at least, rail, margins and all panes included, each column as wide as
+/// [`least_width`] tells.
+pub fn run_width(board: &Board, run: std::ops::RangeInclusive<usize>, width: Len, tools: Tools) -> Len {
     let metrics = tools.metrics;
-    let width = least_width(board, tools);
     let sides = i32::from(*run.start() > 0) + i32::from(run.end() + 1 < board.columns.len());
     let flags = (metrics.column_flag + metrics.gutter) * sides;
     let all = gutters(board, tools);
