@@ -18,6 +18,7 @@ pub mod work;
 use crate::blueprint::CardMark;
 use crate::blueprint::Role;
 use crate::figures;
+use crate::words;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -615,6 +616,11 @@ pub struct Gap {
     pub fixes: Vec<(String, String)>,
     /// What changes in numbers.
     pub tiles: Vec<Tile>,
+}
+
+/// Words as at the beginning of a sentence.
+pub fn begun(words: &str) -> String {
+    words::sentence(words)
 }
 
 impl Board {

@@ -7,6 +7,7 @@ use crate::board::PinKind;
 use crate::board::Sample;
 use crate::board::State;
 use crate::board::WireKind;
+use crate::board::begun;
 use crate::geom::Len;
 use crate::geom::Point;
 use crate::geom::Rect;
@@ -17,7 +18,6 @@ use crate::layout::cards;
 use crate::layout::cards::BadgeBox;
 use crate::style::Type;
 use crate::text::Anchor;
-use crate::words;
 use crate::words::Word;
 
 /// Legend and owners at their places.
@@ -155,7 +155,7 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
                 _ => board.words.get(word(sample, board.panes.len() > 1, future)),
             };
             let size = sample_width(sample, board, tools);
-            let words = &words::sentence(words);
+            let words = &begun(words);
             let whole = size + Len::px(9) + tools.width(words, small);
             if x > left && x + whole > right {
                 x = left;
@@ -180,7 +180,7 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
         legend.bottom = middle + Len::px(14);
         middle += metrics.legend_line;
     }
-    let nobody = words::sentence(board.words.get(Word::NoOwner));
+    let nobody = begun(board.words.get(Word::NoOwner));
     let owners = owners(board, &nobody);
     if !owners.is_empty() {
         legend.heads.push(head(Word::Owners, middle));
