@@ -23,6 +23,8 @@ pub mod work;
 
 use crate::blueprint::CardMark;
 use crate::blueprint::Role;
+use crate::figures;
+use crate::words;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -592,12 +594,21 @@ pub struct Tile {
     pub from: String,
     /// Value after.
     pub to: String,
+    /// Unit that is a word (`days`) and follows both values; empty where there is none or it sticks to the numbers.
+    pub unit: String,
     /// Difference in words.
     pub difference: Option<String>,
     /// Whether the change is for the better, where that is known.
     pub better: Option<bool>,
     /// Lengths of both bars in 1/1000.
     pub bars: Option<(i32, i32)>,
+}
+
+impl Tile {
+    /// The value after, with its unit.
+    pub fn to_words(&self) -> String {
+        if self.unit.is_empty() { self.to.clone() } else { format!("{}\u{a0}{}", self.to, self.unit) }
+    }
 }
 
 /// What lies between two neighbouring states.
@@ -611,6 +622,18 @@ pub struct Gap {
     pub fixes: Vec<(String, String)>,
     /// What changes in numbers.
     pub tiles: Vec<Tile>,
+}
+
+/// Words as at the beginning of a sentence.
+pub fn begun(words: &str) -> String {
+    words::sentence(words)
+}
+
+impl Board {
+    /// A count as the page's language writes it.
+    pub fn count(&self, count: usize) -> String {
+        figures::number(&count.to_string(), &self.language)
+    }
 }
 
 /// A column of the list of changes.

@@ -9,8 +9,11 @@ struct Signs {
     grouped_from: usize,
 }
 
-/// A space that keeps a unit at its number.
+/// A space between groups of digits.
 const THIN: &str = "\u{202f}";
+
+/// A space that keeps a unit at its number. A thin one is hardly seen beside bold figures.
+const SPACE: &str = "\u{a0}";
 
 /// Language and region of a BCP 47 tag, in lower case.
 fn parts(language: &str) -> (String, String) {
@@ -31,10 +34,32 @@ fn signs(language: &str) -> Signs {
         ("es", "mx" | "us" | "gt" | "hn" | "ni" | "pa" | "pe" | "pr" | "sv" | "do") => ('.', ",", 4),
         ("es", _) => (',', ".", 5),
         ("pt" | "pl" | "bg", _) => (',', THIN, 5),
+        ("fa" | "ps" | "ckb" | "sd", _) => ('٫', "٬", 4),
+        ("ar", "dz" | "ly" | "ma" | "tn" | "eh") => (',', ".", 4),
+        ("ar", region) if region != "ae" => ('٫', "٬", 4),
         ("fr" | "cs" | "sk" | "sv" | "fi" | "nb" | "nn" | "no" | "hu" | "ru" | "uk", _) => (',', THIN, 4),
         _ => ('.', ",", 4),
     };
     Signs { decimal, group, grouped_from }
+}
+
+/// The zero of the digits that a language writes by default, where it is not ours (CLDR, `defaultNumberingSystem`).
+fn zero(language: &str) -> Option<char> {
+    let (main, region) = parts(language);
+    match (main.as_str(), region.as_str()) {
+        ("fa" | "ps", _) => Some('۰'),
+        ("ar", "ae" | "dz" | "eh" | "ly" | "ma" | "tn") => None,
+        ("ar" | "ckb" | "sd", _) => Some('٠'),
+        ("mr" | "ne" | "sa", _) => Some('०'),
+        _ => None,
+    }
+}
+
+/// Words with the digits of a language in the place of ours.
+pub fn native(words: &str, language: &str) -> String {
+    let Some(zero) = zero(language) else { return words.to_owned() };
+    let digit = |letter: char| letter.to_digit(10).and_then(|digit| char::from_u32(u32::from(zero) + digit));
+    words.chars().map(|letter| digit(letter).unwrap_or(letter)).collect()
 }
 
 /// A number as a file writes it, as the language does; anything else stays as it is.
@@ -63,11 +88,11 @@ pub fn number(written: &str, language: &str) -> String {
         grouped.push(digit);
     }
     let fraction = fraction.map_or(String::new(), |part| format!("{}{part}", signs.decimal));
-    format!("{sign}{grouped}{fraction}")
+    native(&format!("{sign}{grouped}{fraction}"), language)
 }
 
 /// A number with a short unit: a currency before or after it, a percent sign, a share of something (`/5`), any other
-/// unit after a thin space. `written` is the number as the file writes it.
+/// unit after a space that does not break. `written` is the number as the file writes it.
 pub fn with_unit(written: &str, unit: &str, language: &str) -> String {
     let number = number(written, language);
     let (main, region) = parts(language);
@@ -78,18 +103,19 @@ pub fn with_unit(written: &str, unit: &str, language: &str) -> String {
                 Some(number) => format!("−{unit}{number}"),
                 None => format!("{unit}{number}"),
             },
-            "nl" => format!("{unit}{THIN}{number}"),
-            "pt" if region == "br" => format!("{unit}{THIN}{number}"),
+            "nl" => format!("{unit}{SPACE}{number}"),
+            "pt" if region == "br" => format!("{unit}{SPACE}{number}"),
             "tr" => format!("{unit}{number}"),
-            _ => format!("{number}{THIN}{unit}"),
+            _ => format!("{number}{SPACE}{unit}"),
         },
         "%" => match main {
+            _ if zero(language).is_some_and(|zero| matches!(zero, '۰' | '٠')) => format!("{number}٪"),
             "ja" | "zh" | "ko" | "th" | "he" | "ar" | "fa" => format!("{number}%"),
             "tr" => format!("%{number}"),
-            _ => format!("{number}{THIN}%"),
+            _ => format!("{number}{SPACE}%"),
         },
         unit if unit.starts_with('/') => format!("{number}{unit}"),
-        unit => format!("{number}{THIN}{unit}"),
+        unit => format!("{number}{SPACE}{unit}"),
     }
 }
 
@@ -108,7 +134,7 @@ pub fn date(written: &str, language: &str) -> String {
     };
     let bare = |number: &str| number.trim_start_matches('0').to_owned();
     let (main, region) = parts(language);
-    match (main.as_str(), region.as_str()) {
+    let date = match (main.as_str(), region.as_str()) {
         ("en", "us") => format!("{named} {}, {year}", bare(day)),
         ("en", _) => format!("{} {named} {year}", bare(day)),
         ("de" | "no" | "nb" | "nn" | "fi" | "tr" | "ru" | "uk" | "pl" | "ro" | "bg", _) => {
@@ -124,7 +150,8 @@ pub fn date(written: &str, language: &str) -> String {
         ("fa", _) => format!("{year}/{month}/{day}"),
         ("hu", _) => format!("{year}. {month}. {day}."),
         _ => written.to_owned(),
-    }
+    };
+    native(&date, language)
 }
 
 #[cfg(test)]
@@ -132,6 +159,17 @@ mod tests {
     use super::date;
     use super::number;
     use super::with_unit;
+
+    #[test]
+    fn digits_are_those_of_the_language() {
+        assert_eq!(number("1_250.5", "fa"), "۱٬۲۵۰٫۵");
+        assert_eq!(number("1_250.5", "ar-EG"), "١٬٢٥٠٫٥");
+        assert_eq!(number("1_250.5", "ar-MA"), "1.250,5");
+        assert_eq!(with_unit("18", "%", "fa"), "۱۸٪");
+        assert_eq!(date("2026-03-21", "fa"), "۲۰۲۶/۰۳/۲۱");
+        assert_eq!(super::native("1–2", "ne"), "१–२");
+        assert_eq!(super::native("1–2", "hi"), "1–2");
+    }
 
     #[test]
     fn numbers_have_the_signs_of_their_language() {
@@ -156,9 +194,9 @@ mod tests {
     #[test]
     fn units_stand_where_the_language_puts_them() {
         assert_eq!(with_unit("1250", "€", "en"), "€1,250");
-        assert_eq!(with_unit("1250", "€", "de"), "1.250\u{202f}€");
+        assert_eq!(with_unit("1250", "€", "de"), "1.250\u{a0}€");
         assert_eq!(with_unit("-4", "$", "en"), "−$4");
-        assert_eq!(with_unit("18", "%", "en"), "18\u{202f}%");
+        assert_eq!(with_unit("18", "%", "en"), "18\u{a0}%");
         assert_eq!(with_unit("18", "%", "ja"), "18%");
         assert_eq!(with_unit("4.5", "/5", "fr"), "4,5/5");
     }

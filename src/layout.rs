@@ -297,9 +297,20 @@ pub fn on_page(board: &Board, metrics: &Metrics, typography: &Typography, ruler:
     if usual.used <= page.height {
         return usual;
     }
-    // A page that is nearly full gives way between the rows before it is split.
-    let tight = filled(board, &tightened(metrics), typography, ruler, page);
-    if tight.used <= page.height { tight } else { usual }
+    // A page that is nearly full gives way between the rows before it is split: a little, then more.
+    let levels = [tightened(metrics), tightened(&tightened(metrics))];
+    let tight = levels.iter().map(|metrics| filled(board, metrics, typography, ruler, page));
+    tight.into_iter().find(|tight| tight.used <= page.height).unwrap_or(usual)
+}
+
+/// Height that the content of a page asks for at least, with its rows as near to each other as [`on_page`] brings them.
+pub fn least_height(board: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler, page: Size) -> Len {
+    let tight = tightened(&tightened(metrics));
+    let tools = tools(board, &tight, typography, ruler, true);
+    if board.panes.is_empty() && board.work.is_some() {
+        return list(board, page, tools).used;
+    }
+    placed(board, &narrowed(board, page.width, tools), page.width, Some(page.height), tools).used
 }
 
 /// The same distances with less height between rows and for feelings.
@@ -382,16 +393,17 @@ pub fn bones(
     layout.panes.iter().map(|pane| bones::bones(pane, tools)).collect()
 }
 
-/// Width that a run of columns needs at least, everything beside the grid included; gutters that connectors widen come
-/// on top.
-pub fn run_width(
-    board: &Board,
-    run: std::ops::RangeInclusive<usize>,
-    metrics: &Metrics,
-    typography: &Typography,
-    ruler: &Ruler,
-) -> Len {
-    grid::run_width(board, run, tools(board, metrics, typography, ruler, true))
+/// Tells for runs of columns the width that each needs at least, everything beside the grid included; gutters that
+/// connectors widen come on top.
+pub fn run_widths<'a>(
+    board: &'a Board,
+    metrics: &'a Metrics,
+    typography: &'a Typography,
+    ruler: &'a Ruler<'a>,
+) -> impl Fn(std::ops::RangeInclusive<usize>) -> Len + 'a {
+    let tools = tools(board, metrics, typography, ruler, true);
+    let width = grid::least_width(board, tools);
+    move |run| grid::run_width(board, run, width, tools)
 }
 
 /// Heights of the rows of the list of changes on a page of this width.

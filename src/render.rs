@@ -1,5 +1,7 @@
 //! The spine: every stage once, in order, from a settled service to a scene.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use crate::blueprint::Blueprint;
@@ -42,6 +44,7 @@ use crate::stages::Told;
 use crate::stages::nobody;
 use crate::style::Metrics;
 use crate::style::Style;
+use crate::style::Typography;
 use crate::text::Fonts;
 use crate::text::Ruler;
 use crate::words::Word;
@@ -109,6 +112,8 @@ impl Page {
 pub struct Options {
     /// Size of the pages; what does not fit one is split over several.
     pub page: Page,
+    /// Makes a poster of it: one page of its own size, as large as these sheets hold, cut into them.
+    pub sheets: Option<Sheets>,
     /// Which states, and how they stand.
     pub view: View,
     /// Ids of the variants to show, in order; empty leaves it to the view.
@@ -312,6 +317,12 @@ fn pages_of(
     told: Told,
 ) -> Result<Vec<Drawing>, Wrong> {
     let board = board(request, options, style, told)?;
+    if let Some(sheets) = &options.sheets {
+        let whole = picture(&board, style, fonts, pictures, options.bones, told);
+        let inks = Inks { letters: style.palette.ink_2, lines: style.palette.ink_3 };
+        let cut = poster::cut(&whole.scene, sheets, inks, &Ruler::new(fonts))?;
+        return Ok(cut.into_iter().map(|scene| Drawing { scene, ..whole.clone() }).collect());
+    }
     let Some(size) = options.page.size() else {
         return Ok(vec![picture(&board, style, fonts, pictures, options.bones, told)]);
     };
@@ -320,26 +331,8 @@ fn pages_of(
     Ok(drawn)
 }
 
-/// Draws a service as a poster: one page of its own size, as large as the sheets hold, cut into them.
-///
-/// # Errors
-/// When the service has not what is asked for, or the sheets are too few.
-pub fn draw_poster(
-    service: &Service,
-    options: &Options,
-    sheets: &Sheets,
-    style: &Style,
-    fonts: &Fonts,
-    pictures: &Pictures,
-) -> Result<Vec<Drawing>, Wrong> {
-    let whole = draw(service, options, style, fonts, pictures)?;
-    let inks = Inks { letters: style.palette.ink_2, lines: style.palette.ink_3 };
-    let cut = poster::cut(&whole.scene, sheets, inks, &Ruler::new(fonts))?;
-    Ok(cut.into_iter().map(|scene| Drawing { scene, ..whole.clone() }).collect())
-}
-
-/// How often the split is tried again with less width, since connectors widened a page beyond its size.
-const SPLITS: usize = 6;
+/// How often columns are split anew, since connectors widened a page beyond its size.
+const SPLITS: usize = 8;
 
 /// Height that a page is left when its lanes are split: its flags are known only then.
 const SLACK: Len = Len::px(4);
@@ -356,42 +349,25 @@ fn paged(
     told: Told,
 ) -> Vec<Drawing> {
     let ruler = Ruler::new(fonts).language(&board.language);
-    let lay = |board: &Board| layout::on_page(board, &style.metrics, &style.typography, &ruler, size);
     let bare = Board { changes: Vec::new(), ..board.clone() };
-    let mut width = size.width;
-    let mut placed: Vec<(Board, Layout)> = Vec::new();
-    for _ in 0..SPLITS {
-        let fits = |run| layout::run_width(&bare, run, &style.metrics, &style.typography, &ruler) <= width;
-        let runs = pages::split(&bare, fits);
-        let finest = runs.iter().all(|run| run.start() == run.end());
-        let mut split = Pages::of(runs, bare.lanes.len());
-        for run in 0..split.runs.len() {
-            let alone = split.clone();
-            let fits = |lanes: std::ops::RangeInclusive<usize>| {
-                let mut one = alone.clone();
-                if let Some(parts) = one.parts.get_mut(run) {
-                    *parts = vec![lanes];
-                }
-                let part = pages::page(&bare, &one, run, 0);
-                lay(&part).used + SLACK <= size.height
-            };
-            split.split_lanes(&bare, run, fits);
+    let mut metrics = style.metrics.clone();
+    let mut placed = split(&bare, &metrics, &style.typography, &ruler, size);
+    if placed.len() > 1 {
+        // Narrower columns with a line more on their cards may save pages.
+        let narrow = Metrics { lines_wanted: metrics.lines_most, ..metrics.clone() };
+        let denser = split(&bare, &narrow, &style.typography, &ruler, size);
+        if denser.len() < placed.len() {
+            (metrics, placed) = (narrow, denser);
         }
-        let boards = split.all().into_iter().map(|(run, part)| pages::page(&bare, &split, run, part));
-        placed = boards.map(|board| (board.clone(), lay(&board))).collect();
-        let over = placed.iter().map(|(_, layout)| layout.size.width - size.width).max().unwrap_or(Len::ZERO);
-        if over <= Len::ZERO || finest {
-            break;
-        }
-        width -= over + Len::px(4);
     }
+    let lay = |board: &Board| layout::on_page(board, &metrics, &style.typography, &ruler, size);
     if board.work.is_some() {
         let boards = placed.into_iter().map(|(board, _)| board).collect();
         let listed = with_work(boards, board, &|page| lay(page).used <= size.height);
         placed = listed.into_iter().map(|board| (board.clone(), lay(&board))).collect();
     }
     if !board.changes.is_empty() {
-        let heights = |part: &Board| layout::change_heights(part, &style.metrics, &style.typography, &ruler, size);
+        let heights = |part: &Board| layout::change_heights(part, &metrics, &style.typography, &ruler, size);
         let boards = placed.into_iter().map(|(board, _)| board).collect();
         let listed = with_list(boards, &board.changes, size.height, &|board| lay(board).used, &heights);
         placed = listed.into_iter().map(|board| (board.clone(), lay(&board))).collect();
@@ -412,6 +388,50 @@ fn paged(
         }
     };
     placed.iter().map(draw).collect()
+}
+
+/// A board split over pages of a size, each laid out.
+fn split(bare: &Board, metrics: &Metrics, typography: &Typography, ruler: &Ruler, size: Size) -> Vec<(Board, Layout)> {
+    // Runs that were tried, and that connectors made wider than the page.
+    let mut too_wide: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let width = layout::run_widths(bare, metrics, typography, ruler);
+    let rest = Board { panes: Vec::new(), ..bare.clone() };
+    let mut placed: Vec<(Board, Layout)> = Vec::new();
+    for _ in 0..SPLITS {
+        let runs = pages::split(bare, |run| {
+            !too_wide.iter().any(|(first, last)| run.contains(first) && run.contains(last)) && width(run) <= size.width
+        });
+        let near: Vec<Board> = runs.iter().map(|run| pages::near(&rest, &bare.panes, run)).collect();
+        let mut split = Pages::of(runs, bare.lanes.len());
+        for (run, near) in near.iter().enumerate() {
+            let alone = split.clone();
+            let silent = Board { description: String::new(), ..near.clone() };
+            let fits = |lanes: &[usize]| {
+                let mut one = alone.clone();
+                if let Some(parts) = one.parts.get_mut(run) {
+                    *parts = vec![lanes.to_vec()];
+                }
+                let part = pages::page(&silent, &one, run, 0);
+                layout::least_height(&part, metrics, typography, ruler, size) + SLACK <= size.height
+            };
+            split.split_lanes(near, run, fits);
+        }
+        let of = |(run, part): (usize, usize)| near.get(run).map(|near| pages::page(near, &split, run, part));
+        let boards = split.all().into_iter().filter_map(of);
+        placed =
+            boards.map(|board| (board.clone(), layout::on_page(&board, metrics, typography, ruler, size))).collect();
+        let mut again = false;
+        for ((run, _), (_, layout)) in split.all().iter().zip(&placed) {
+            let Some(run) = split.runs.get(*run).filter(|run| run.start() < run.end()) else { continue };
+            if layout.size.width > size.width {
+                again |= too_wide.insert((*run.start(), *run.end()));
+            }
+        }
+        if !again {
+            break;
+        }
+    }
+    placed
 }
 
 /// Adds a team's work list to pages: on the last one where it has room, else on pages of its own.

@@ -227,6 +227,16 @@ pub fn keys() -> impl Iterator<Item = &'static str> {
     Word::ALL.iter().map(|word| word.key())
 }
 
+/// Words with their first letter as at the start of a sentence, where the script has capitals.
+///
+/// ```
+/// assert_eq!(cyanotype::words::sentence("renewal notice"), "Renewal notice");
+/// ```
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

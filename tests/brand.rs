@@ -205,6 +205,16 @@ fn a_poster_comes_in_sheets_that_overlap_and_bear_letters() {
 }
 
 #[test]
+fn two_files_compared_make_a_poster_too() {
+    let folder = Folder::new();
+    folder.write("later.toml", common::VISIT.replacen("title = \"", "title = \"Later: ", 1));
+    let asked = ["--view", "side", "--tiles", "2x2", "--text", "names", "-o", "p-{page}.svg"];
+    folder.run(["render", "visit.toml", "later.toml"].into_iter().chain(asked)).expect(0);
+    let sheet = folder.text("p-4.svg");
+    assert!(sheet.contains("viewBox=\"0 0 1360 962\"") && sheet.contains("data-kind=\"sheet\""));
+}
+
+#[test]
 fn a_poster_never_makes_letters_smaller() {
     let folder = Folder::new();
     let example = std::path::Path::new("examples/b2b-software.blueprint.toml").canonicalize().unwrap();

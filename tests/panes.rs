@@ -350,6 +350,32 @@ fn a_card_on_three_traces_has_three_rings_and_the_picture_stays_clean() {
         assert_eq!((widths("asks"), colors("asks")), (count, count), "felt by all");
         assert_eq!(widths("works"), count.min(2), "two of them run on to it");
     }
+/// How many pages an example takes, every one of them of its size.
+fn page_count(name: &str, view: &str, page: Page, fonts: &Fonts) -> usize {
+    let style = style::built_in("light").unwrap();
+    let view = if view == "side" { View::Side } else { View::Variant(view.to_owned()) };
+    let options = Options { view, page, ..Options::default() };
+    let pages = draw_pages(&example(name), &options, &style, fonts, &Pictures::new()).unwrap();
+    let mut seen: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for (number, drawn) in pages.iter().enumerate() {
+        assert!(drawn.over.is_none(), "{name} {page:?}: page {} is larger than asked", number + 1);
+        for (card, shown) in cards(&drawn.scene, fonts).into_iter().filter(|(_, shown)| shown.lane != "customer") {
+            let before = seen.insert(card.clone(), number);
+            assert!(before.is_none() || shown.span != "1", "{name} {page:?}: {card:?} stands on two pages");
+        }
+    }
+    pages.len()
+}
+
+#[test]
+fn a_blueprint_takes_as_many_pages_as_it_needs_and_no_more() {
+    let fonts = Fonts::shipped();
+    let count = |name, view, page| page_count(name, view, page, &fonts);
+    // Nine steps and nine lanes are what A3 holds, six steps what A4 does.
+    assert_eq!(count("b2b-software", "current", Page::A3), 1);
+    assert_eq!(count("b2b-software", "side", Page::A3), 2);
+    assert_eq!(count("b2b-software", "current", Page::A4), 4);
+    assert_eq!(count("b2b-software", "current", Page::Slide), 8);
 }
 
 #[test]

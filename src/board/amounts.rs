@@ -17,7 +17,7 @@ pub fn amount(value: &Amount, unit: Option<&str>, language: &str) -> String {
 }
 
 /// Whether a unit is written right at the number (`%`, `d`, `€`) and not as a word beside it.
-fn sticks(unit: &str) -> bool {
+pub fn sticks(unit: &str) -> bool {
     unit.chars().count() <= 3
 }
 

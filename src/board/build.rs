@@ -35,6 +35,7 @@ use crate::board::speech;
 use crate::board::teams;
 use crate::board::traces;
 use crate::board::work;
+use crate::figures;
 use crate::plan::Row;
 use crate::words::Word;
 use crate::words::Words;
@@ -111,6 +112,7 @@ pub fn board(request: &Request) -> Board {
         })
         .collect();
     let curves = number_curves(&mut panes);
+    grid.columns.iter_mut().for_each(|column| column.number = figures::native(&column.number, &first.language));
     if grid.columns.iter().any(|column| column.folded) {
         panes.iter_mut().for_each(|pane| fold::slips(&grid.columns, pane));
     }

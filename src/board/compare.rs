@@ -26,6 +26,7 @@ use crate::diff::Verdict;
 use crate::duration::Duration;
 use crate::figures;
 use crate::sorted::gathered;
+use crate::words;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -305,12 +306,12 @@ fn tiles(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Vec<Tile> {
         tiles.extend(time(&named(Word::TimeIn), &lane.time, &after.language).filter(|_| several));
         tiles.extend(time(&named(Word::WaitIn), &lane.wait, &after.language).filter(|_| several));
     }
-    tiles.extend(count(words.get(Word::Handoffs), deltas.handoffs.0, deltas.handoffs.1));
+    tiles.extend(count(words.get(Word::Handoffs), deltas.handoffs, &after.language));
     for crossing in &deltas.crossings {
         let Some((from, to)) = crossing.before.zip(crossing.after) else { continue };
         let line = after.lines.iter().find(|line| line.id == crossing.line);
         let line_name = line.map_or_else(|| crossing.line.clone(), |line| grid::line_name(line, &words));
-        tiles.extend(count(&format!("{line_name}: {}", words.get(Word::Crossings)), from, to));
+        tiles.extend(count(&format!("{line_name}: {}", words.get(Word::Crossings)), (from, to), &after.language));
     }
     tiles
 }
@@ -318,14 +319,19 @@ fn tiles(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Vec<Tile> {
 fn metric(delta: &diff::MetricDelta, language: &str) -> Option<Tile> {
     let unit = delta.unit.as_deref();
     let (from, to) = (delta.from.as_ref()?, delta.to.as_ref()?);
-    let unit_words =
-        if delta.points { " pp".to_owned() } else { unit.map(|unit| format!("\u{202f}{unit}")).unwrap_or_default() };
+    let word = unit.filter(|unit| !amounts::sticks(unit));
+    let unit_words = match unit.filter(|_| word.is_none()) {
+        _ if delta.points => "\u{a0}pp".to_owned(),
+        Some(unit) => format!("\u{a0}{unit}"),
+        None => String::new(),
+    };
     let changed = delta.difference.is_some_and(|difference| difference != 0.0);
     let difference = delta.difference_words.as_ref().filter(|_| changed);
     Some(Tile {
-        name: delta.name.clone(),
+        name: words::sentence(&delta.name),
         from: amounts::amount(from, unit, language),
         to: amounts::amount(to, unit, language),
+        unit: word.unwrap_or_default().to_owned(),
         difference: difference.map(|words| format!("{}{unit_words}", figures::number(words, language))),
         better: delta.verdict.and_then(|verdict| match verdict {
             Verdict::Better => Some(true),
@@ -346,6 +352,7 @@ fn time(name: &str, span: &diff::Span, language: &str) -> Option<Tile> {
         name: name.to_owned(),
         from: before.said(language),
         to: after.said(language),
+        unit: String::new(),
         difference: Some(format!("{sign}{size}")),
         better: None,
         bars: shares(before.0 as f64, after.0 as f64),
@@ -353,14 +360,15 @@ fn time(name: &str, span: &diff::Span, language: &str) -> Option<Tile> {
 }
 
 /// A tile for a count that changed; whether fewer are better nobody said.
-fn count(name: &str, before: usize, after: usize) -> Option<Tile> {
+fn count(name: &str, (before, after): (usize, usize), language: &str) -> Option<Tile> {
     let (from, to) = (before as f64, after as f64);
     let sign = if after < before { '−' } else { '+' };
     (before != after).then(|| Tile {
         name: name.to_owned(),
-        from: before.to_string(),
-        to: after.to_string(),
-        difference: Some(format!("{sign}{}", before.abs_diff(after))),
+        from: figures::number(&before.to_string(), language),
+        to: figures::number(&after.to_string(), language),
+        unit: String::new(),
+        difference: Some(figures::native(&format!("{sign}{}", before.abs_diff(after)), language)),
         better: None,
         bars: shares(from, to),
     })

@@ -23,7 +23,6 @@ use crate::board::speech;
 use crate::board::work;
 use crate::sorted::gathered;
 use crate::words::Word;
-use crate::words::Words;
 
 /// Splits the columns into runs: as many whole stages as `fits` lets stand together; a stage that does not fit alone
 /// is split into parts of about the same number of steps.
@@ -39,7 +38,7 @@ pub fn split(board: &Board, fits: impl Fn(RangeInclusive<usize>) -> bool) -> Vec
                 runs.push(joined);
             }
             None if fits(stage.clone()) => runs.push(stage),
-            None => runs.extend(parts(stage, &fits)),
+            None => runs.extend(parts(board, stage, &fits)),
         }
     }
     runs
@@ -58,36 +57,65 @@ fn stages(board: &Board) -> Vec<RangeInclusive<usize>> {
     stages
 }
 
-/// The fewest parts of about the same size that fit.
-fn parts(stage: RangeInclusive<usize>, fits: &impl Fn(RangeInclusive<usize>) -> bool) -> Vec<RangeInclusive<usize>> {
+/// The fewest parts that fit, or that are one column; of these as few as can be that show folded steps alone, and about
+/// the same number of open steps in each.
+fn parts(
+    board: &Board,
+    stage: RangeInclusive<usize>,
+    fits: &impl Fn(RangeInclusive<usize>) -> bool,
+) -> Vec<RangeInclusive<usize>> {
     let (first, count) = (*stage.start(), stage.end() - stage.start() + 1);
-    let cut = |number: usize| -> Vec<RangeInclusive<usize>> {
-        (0..number).map(|part| first + part * count / number..=first + (part + 1) * count / number - 1).collect()
-    };
-    (1..=count).map(cut).find(|parts| parts.iter().all(|part| fits(part.clone()))).unwrap_or_else(|| cut(count))
+    let open = |column: usize| board.columns.get(column).is_some_and(|column| !column.folded);
+    // From each column on to the last one: parts, those of folded steps alone, squares of open steps, where the next
+    // part begins.
+    let mut best: Vec<(usize, usize, usize, usize)> = vec![(0, 0, 0, count); count + 1];
+    for start in (0..count).rev() {
+        let mut steps = 0;
+        let mut chosen: Option<(usize, usize, usize, usize)> = None;
+        for next in start + 1..=count {
+            if next > start + 1 && !fits(first + start..=first + next - 1) {
+                break;
+            }
+            steps += usize::from(open(first + next - 1));
+            let (parts, shut, squares, _) = best.get(next).copied().unwrap_or_default();
+            let this = (parts + 1, shut + usize::from(steps == 0), squares + steps * steps, next);
+            chosen = Some(chosen.map_or(this, |chosen| chosen.min(this)));
+        }
+        if let Some((place, chosen)) = best.get_mut(start).zip(chosen) {
+            *place = chosen;
+        }
+    }
+    let mut parts = Vec::new();
+    let mut start = 0;
+    while let Some((.., next)) = best.get(start).filter(|_| start < count) {
+        parts.push(first + start..=first + next - 1);
+        start = *next;
+    }
+    parts
 }
+
+/// The lanes of one page, from the top down.
+pub type Part = Vec<usize>;
 
 /// What stands on which page: runs of columns, each in one part or several of its lanes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pages {
     /// Runs of columns.
     pub runs: Vec<RangeInclusive<usize>>,
-    /// For each run the lanes of its parts, from the top down.
-    pub parts: Vec<Vec<RangeInclusive<usize>>>,
+    /// For each run its parts.
+    pub parts: Vec<Vec<Part>>,
 }
 
 impl Pages {
     /// Every run on one page with all lanes.
     pub fn of(runs: Vec<RangeInclusive<usize>>, lanes: usize) -> Pages {
-        let parts = runs.iter().map(|_| vec![0..=lanes.saturating_sub(1)]).collect();
+        let parts = runs.iter().map(|_| vec![(0..lanes).collect()]).collect();
         Pages { runs, parts }
     }
 
     /// Run and part of every page, in order.
     pub fn all(&self) -> Vec<(usize, usize)> {
-        let of = |(run, parts): (usize, &Vec<RangeInclusive<usize>>)| {
-            (0..parts.len()).map(move |part| (run, part)).collect::<Vec<_>>()
-        };
+        let of = |(run, parts): (usize, &Vec<Part>)| (0..parts.len()).map(move |part| (run, part)).collect::<Vec<_>>();
         self.parts.iter().enumerate().flat_map(of).collect()
     }
 
@@ -99,48 +127,130 @@ impl Pages {
         before + part.unwrap_or(0) + 1
     }
 
-    /// Splits the lanes of a run so that `fits` lets each part stand on a page where it can: between lanes that no
-    /// connector joins, where one such place will do, else where a part is as large as can be. Says whether anything
-    /// was split.
-    pub fn split_lanes(&mut self, board: &Board, run: usize, fits: impl Fn(RangeInclusive<usize>) -> bool) -> bool {
-        let last = board.lanes.len().saturating_sub(1);
-        let joined = |cut: usize| {
-            board.panes.iter().any(|pane| {
-                let lane = |item: usize| pane.items.get(item).map_or(0, |item| item.lane);
-                let spine = |item: usize| board.lanes.get(lane(item)).is_some_and(|lane| lane.role == Role::Customer);
-                let free = |wire: &Wire| spine(wire.from) || spine(wire.to);
-                pane.wires.iter().any(|wire| !free(wire) && (lane(wire.from) < cut) != (lane(wire.to) < cut))
-            })
-        };
-        let cuts: Vec<usize> = (1..=last).filter(|cut| !joined(*cut)).collect();
-        let mut parts = Vec::new();
-        let mut first = 0;
-        while first <= last && !fits(first..=last) {
-            let after = || cuts.iter().copied().filter(|cut| *cut > first);
-            let free = after().rev().find(|cut| fits(first..=cut - 1));
-            let any = || (first + 1..=last).rev().find(|cut| fits(first..=cut - 1));
-            let Some(cut) = free.or_else(any).or((first < last).then_some(first + 1)) else { break };
-            parts.push(first..=cut - 1);
-            first = cut;
+    /// Splits the lanes of a run so that `fits` lets each part stand on a page, where it lets a single lane: into few
+    /// parts, between lanes that few connectors join. A page more weighs as much as [`PAGE_WEIGHT`] connectors that
+    /// end in flags. Parts that are not neighbours share a page where they can: so what the customer lives through
+    /// and what follows from it stand together, and how it is made stands on another page.
+    ///
+    /// Expects: whatever fits, fits without its first or last lane too.
+    pub fn split_lanes(&mut self, board: &Board, run: usize, fits: impl Fn(&[usize]) -> bool) {
+        let count = board.lanes.len();
+        let whole = |first: usize, last: usize| (first..=last).collect::<Part>();
+        let Some(last) = count.checked_sub(1).filter(|last| !fits(&whole(0, *last))) else { return };
+        let mut farthest: Vec<usize> = Vec::new();
+        for first in 0..count {
+            let mut end = farthest.last().copied().unwrap_or(first).max(first);
+            while end < last && fits(&whole(first, end + 1)) {
+                end += 1;
+            }
+            farthest.push(end);
         }
-        parts.push(first..=last);
-        let split = parts.len() > 1;
+        let mut parts: Vec<Part> = Vec::new();
+        for part in fewest(&farthest, |cut| joined(board, cut)) {
+            let with = |other: &Part| other.iter().copied().chain(part.clone()).collect::<Part>();
+            // Flags below a part would have to pass what joins it.
+            let closed = |other: &Part| other.last().is_none_or(|last| joined(board, last + 1) == 0);
+            match parts.iter().position(|other| closed(other) && fits(&with(other))) {
+                Some(other) => parts.get_mut(other).into_iter().for_each(|other| other.extend(part.clone())),
+                None => parts.push(part.collect()),
+            }
+        }
         if let Some(known) = self.parts.get_mut(run) {
             *known = parts;
         }
-        split
     }
 }
 
+/// How many connectors that end in flags are as bad as one page more.
+const PAGE_WEIGHT: usize = 6;
+
+/// How many connectors a cut above a lane parts. Those of the customer are not parted: every page repeats that lane.
+fn joined(board: &Board, cut: usize) -> usize {
+    let parted = |pane: &Pane| {
+        let lane = |item: usize| pane.items.get(item).map_or(0, |item| item.lane);
+        let spine = |item: usize| board.lanes.get(lane(item)).is_some_and(|lane| lane.role == Role::Customer);
+        let parted =
+            |wire: &&Wire| !spine(wire.from) && !spine(wire.to) && (lane(wire.from) < cut) != (lane(wire.to) < cut);
+        pane.wires.iter().filter(parted).count()
+    };
+    board.panes.iter().map(parted).sum()
+}
+
+/// The parts of least weight where `farthest` tells for each lane the last one that stands on a page with it. Of
+/// equal ones those of about the same number of lanes.
+///
+/// Ensures: every lane is in exactly one part, in order, and no part is empty.
+fn fewest(farthest: &[usize], joined: impl Fn(usize) -> usize) -> Vec<RangeInclusive<usize>> {
+    let count = farthest.len();
+    // From each lane on to the last one: weight, sum of the squares of the parts, first lane of the next part.
+    let mut best: Vec<(usize, usize, usize)> = vec![(0, 0, count); count + 1];
+    for first in (0..count).rev() {
+        let end = farthest.get(first).copied().unwrap_or(first);
+        let weight = |next: usize| {
+            let (rest, squares, _) = best.get(next).copied().unwrap_or_default();
+            let flags = if next < count { joined(next) } else { 0 };
+            (rest + PAGE_WEIGHT + flags, squares + (next - first) * (next - first), next)
+        };
+        let chosen = (first + 1..=end + 1).map(weight).min();
+        if let Some((place, chosen)) = best.get_mut(first).zip(chosen) {
+            *place = chosen;
+        }
+    }
+    let mut parts = Vec::new();
+    let mut first = 0;
+    while let Some((_, _, next)) = best.get(first).filter(|_| first < count) {
+        parts.push(first..=next - 1);
+        first = *next;
+    }
+    parts
+}
+
 /// The lanes that a part shows: its own, and where a run has several parts the customer's, which every page repeats.
-fn kept(board: &Board, pages: &Pages, run: usize, lanes: &RangeInclusive<usize>) -> Vec<bool> {
-    let several =
-        pages.parts.get(run).is_some_and(|parts| parts.len() > 1) || lanes.clone().count() < board.lanes.len();
+fn kept(board: &Board, pages: &Pages, run: usize, lanes: &[usize]) -> Vec<bool> {
+    let several = pages.parts.get(run).is_some_and(|parts| parts.len() > 1) || lanes.len() < board.lanes.len();
     let spine = |lane: &Lane| several && lane.role == Role::Customer;
     board.lanes.iter().enumerate().map(|(index, lane)| lanes.contains(&index) || spine(lane)).collect()
 }
 
-/// The board of one page: part `part` of run `index`.
+/// What the pages of a run are made of: a board with the items that stand in the run, those that its connectors lead
+/// to, and these connectors. A service of a thousand steps has hundreds of pages, and none needs to look at all of it.
+///
+/// Expects: a board without its panes, and them.
+pub fn near(board: &Board, panes: &[Pane], run: &RangeInclusive<usize>) -> Board {
+    let pane = |pane: &Pane| {
+        let inside = |item: &Item| item.first <= *run.end() && item.last >= *run.start();
+        let mut keep: Vec<bool> = pane.items.iter().map(inside).collect();
+        let stands = |item: usize| pane.items.get(item).is_some_and(inside);
+        let wires: Vec<&Wire> = pane.wires.iter().filter(|wire| stands(wire.from) || stands(wire.to)).collect();
+        for end in wires.iter().flat_map(|wire| [wire.from, wire.to]) {
+            keep.get_mut(end).into_iter().for_each(|keep| *keep = true);
+        }
+        let mut place = Vec::new();
+        let mut count = 0;
+        for keep in &keep {
+            place.push(count);
+            count += usize::from(*keep);
+        }
+        let now = |item: usize| place.get(item).copied().unwrap_or_default();
+        let wires = wires.into_iter().map(|wire| Wire { from: now(wire.from), to: now(wire.to), ..wire.clone() });
+        let kept = pane.items.iter().zip(&keep).filter(|(_, keep)| **keep);
+        Pane {
+            wires: wires.collect(),
+            items: kept.map(|(item, _)| item.clone()).collect(),
+            variant: pane.variant.clone(),
+            name: pane.name.clone(),
+            detail: pane.detail.clone(),
+            acts: pane.acts.clone(),
+            stages: pane.stages.clone(),
+            axis: pane.axis.clone(),
+            feelings: pane.feelings.clone(),
+            ..*pane
+        }
+    };
+    Board { panes: panes.iter().map(pane).collect(), ..board.clone() }
+}
+
+/// The board of one page: part `part` of run `index`. The board is the whole one, or what is [`near`] the run.
 pub fn page(board: &Board, pages: &Pages, index: usize, part: usize) -> Board {
     let runs = pages.runs.as_slice();
     let lanes = pages.parts.get(index).and_then(|parts| parts.get(part));
@@ -152,7 +262,14 @@ pub fn page(board: &Board, pages: &Pages, index: usize, part: usize) -> Board {
     let number = all.iter().position(|known| *known == (index, part)).unwrap_or(0);
     page.page = (number + 1, all.len());
     page.work = None;
-    if number + 1 < all.len() {
+    if number > 0 {
+        // The finding and the facts stand on the first page.
+        page.headline = None;
+        page.facts.clear();
+        page.portraits.clear();
+    }
+    let ends = board.lanes.len().checked_sub(1).is_none_or(|last| lanes.contains(&last));
+    if index + 1 < runs.len() || !ends {
         page.strips.clear();
         page.tiles.clear();
         page.gaps.clear();
@@ -182,8 +299,8 @@ fn add_columns(page: &mut Board, board: &Board, pages: &Pages, (index, part): (u
     }
     let last = page.columns.len().saturating_sub(1);
     for ((pane, whole), (before, after)) in page.panes.iter_mut().zip(&board.panes).zip(flags) {
-        add(pane, whole, before, 0, &page.words);
-        add(pane, whole, after, last, &page.words);
+        add(pane, whole, before, 0, board);
+        add(pane, whole, after, last, board);
     }
 }
 
@@ -245,14 +362,14 @@ fn add_rows(page: &mut Board, board: &Board, pages: &Pages, at: (usize, usize), 
         }
         page.lines.iter_mut().filter(|line| line.after >= spine).for_each(|line| line.after += 1);
         for ((pane, whole), rows) in page.panes.iter_mut().zip(&board.panes).zip(&found) {
-            add_row(pane, whole, rows, false, (spine, left), (&folded, &page.words));
+            add_row(pane, whole, rows, false, (spine, left), (&folded, board));
         }
     }
     if any(true) {
         page.lanes.push(lane("flags-below"));
         let last = page.lanes.len() - 1;
         for ((pane, whole), rows) in page.panes.iter_mut().zip(&board.panes).zip(&found) {
-            add_row(pane, whole, rows, true, (last, left), (&folded, &page.words));
+            add_row(pane, whole, rows, true, (last, left), (&folded, board));
         }
     }
 }
@@ -263,14 +380,14 @@ fn add_row(
     rows: &Rows,
     down: bool,
     (lane, left): (usize, usize),
-    (folded, words): (&[bool], &Words),
+    (folded, board): (&[bool], &Board),
 ) {
     for ((_, column), (wires, steps)) in rows.iter().filter(|((side, _), _)| *side == down) {
         let column = left + *column;
-        let said = told(steps, ", ", words);
+        let said = told(steps, ", ", board);
         // A folded column is too narrow for words: there the page's number stands alone.
         let shown = match folded.get(column) {
-            Some(true) => steps.keys().map(usize::to_string).collect::<Vec<_>>().join("\n"),
+            Some(true) => steps.keys().map(|page| board.count(*page)).collect::<Vec<_>>().join("\n"),
             _ => said.clone(),
         };
         flag(pane, whole, (lane, column), wires, shown, &said);
@@ -337,16 +454,18 @@ fn flags(pane: &Pane, board: &Board, pages: &Pages, (index, part): (usize, usize
 }
 
 /// Adds flags in a column, and the connectors that end in them.
-fn add(pane: &mut Pane, whole: &Pane, flags: Flags, column: usize, words: &Words) {
+fn add(pane: &mut Pane, whole: &Pane, flags: Flags, column: usize, board: &Board) {
     for (lane, (wires, pages)) in flags {
-        let said = told(&pages, "\n", words);
+        let said = told(&pages, "\n", board);
         flag(pane, whole, (lane, column), &wires, said.clone(), &said);
     }
 }
 
 /// The words of a flag: pages and steps, the two on lines of their own or after each other.
-fn told(pages: &BTreeMap<usize, Vec<String>>, between: &str, words: &Words) -> String {
+fn told(pages: &BTreeMap<usize, Vec<String>>, between: &str, board: &Board) -> String {
+    let words = &board.words;
     let one = |(page, steps): (&usize, &Vec<String>)| {
+        let page = board.count(*page);
         format!("{} {page}{between}{} {}", words.get(Word::Page), words.get(Word::Step), steps.join(", "))
     };
     pages.iter().map(one).collect::<Vec<_>>().join("\n")

@@ -14,6 +14,7 @@ use crate::blueprint::LinkType;
 use crate::blueprint::Opportunity;
 use crate::blueprint::PainStatus;
 use crate::blueprint::Role;
+use crate::blueprint::StageId;
 use crate::blueprint::StepId;
 use crate::blueprint::TeamId;
 use crate::board::Bar;
@@ -140,6 +141,10 @@ impl Maker<'_> {
         bars.collect()
     }
 
+    fn steps_of(&self, stage: StageId) -> usize {
+        self.blueprint.steps.iter().filter(|step| step.stage == Some(stage)).count()
+    }
+
     fn acts(&self) -> Vec<Bar> {
         let mut acts: Vec<Bar> = Vec::new();
         let mut open = false;
@@ -184,7 +189,13 @@ impl Maker<'_> {
             let name = step.name.clone().filter(|name| Some(name.as_str()) != spoken && Some(name.as_str()) != stage);
             let wait = step.wait.as_ref().map(|wait| format!("{} {wait}", self.words.get(Word::Wait)));
             let when = step.time.as_ref().map(|time| self.dated(time));
-            let time: Vec<String> = [when, step.duration.clone(), wait].into_iter().flatten().collect();
+            let mut time: Vec<String> = [when, step.duration.clone(), wait].into_iter().flatten().collect();
+            // What the bar of a stage says of its only step is not said twice.
+            if let Some(stage) = step.stage.filter(|stage| self.steps_of(*stage) == 1) {
+                let stage = &self.blueprint[stage];
+                let above = [stage.time.as_ref().map(|time| self.dated(time)), stage.duration.clone()];
+                time.retain(|words| !above.iter().flatten().any(|known| known == words));
+            }
             if let Some(tick) = axis.get_mut(self.column(id)) {
                 *tick = Some(Tick { name, time: Some(time.join(" · ")).filter(|time| !time.is_empty()), state, old });
             }

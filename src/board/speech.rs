@@ -89,7 +89,7 @@ pub fn gaps(words: &Words, gaps: &[Gap]) -> Vec<String> {
         let counts = gap.counts.iter().filter(|(_, count)| *count > 0);
         let counts = counts.filter_map(|(state, count)| Some(format!("{count} {}", words.get(state_word(*state)?))));
         let fixes = gap.fixes.iter().map(|(code, text)| format!("{code} {text}"));
-        let figures = gap.tiles.iter().map(|tile| format!("{} {} → {}", tile.name, tile.from, tile.to));
+        let figures = gap.tiles.iter().map(|tile| format!("{} {} → {}", tile.name, tile.from, tile.to_words()));
         let all: Vec<String> = counts.chain(fixes).chain(figures).collect();
         sentence(&format!("{}: {}", gap.name, all.join("; ")))
     });

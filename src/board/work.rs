@@ -233,7 +233,7 @@ fn status(written: &str) -> Option<Word> {
 /// A share of all as percent, a count as it stands.
 fn share(reach: Reach) -> String {
     match reach {
-        Reach::Share(share) => format!("{}\u{202f}%", (share * 1000.0).round() / 10.0),
+        Reach::Share(share) => format!("{}\u{a0}%", (share * 1000.0).round() / 10.0),
         Reach::Count(count) => count.to_string(),
     }
 }

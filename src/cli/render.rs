@@ -35,7 +35,6 @@ use cyanotype::render::Options;
 use cyanotype::render::Page;
 use cyanotype::render::View;
 use cyanotype::render::draw_pages_told;
-use cyanotype::render::draw_poster;
 use cyanotype::render::draw_two_pages;
 use cyanotype::resources::shown;
 use cyanotype::scene::Scene;
@@ -383,11 +382,8 @@ fn picture(asked: &Render, job: Job, fonts: &Fonts, threads: usize, console: Con
     told("files");
     let (options, style) = (asked.options(), &dress.style);
     let draw = |fonts: &Fonts| {
-        match asked.sheets() {
-            Some(sheets) => draw_poster(&service, &options, &sheets, style, fonts, &pictures),
-            None => draw_pages_told(&service, &options, style, fonts, &pictures, &told),
-        }
-        .map_err(|wrong| Stop::Refused(format!("{}: {}", shown(&path), escaped(&wrong.to_string()))))
+        draw_pages_told(&service, &options, style, fonts, &pictures, &told)
+            .map_err(|wrong| Stop::Refused(format!("{}: {}", shown(&path), escaped(&wrong.to_string()))))
     };
     let mut pages = draw(own.as_ref().unwrap_or(fonts))?;
     let missing: Vec<char> = pages.last().iter().flat_map(|page| &page.missing).map(|(letter, _)| *letter).collect();
@@ -627,6 +623,7 @@ impl Render {
             stages: self.stages.clone(),
             lanes: self.lanes.clone(),
             page: self.page.into(),
+            sheets: self.sheets(),
             bones: self.debug == Some(Debug::Layout),
             changes: self.changes,
         }

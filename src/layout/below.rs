@@ -67,6 +67,8 @@ pub struct TileBox {
     pub from: Label,
     /// Value after.
     pub to: Label,
+    /// Unit of both, where it is a word.
+    pub unit: Option<Label>,
     /// Difference.
     pub difference: Option<Label>,
     /// Arrow between the values.
@@ -209,7 +211,7 @@ fn strip_box(board: &Board, index: usize, pane: Rect, top: Len, tools: Tools) ->
             strip.arrows.push((
                 from,
                 to,
-                tools.label(&number.to_string(), typography.pin, at, Anchor::Middle, Tone::Ink),
+                tools.label(&board.count(number), typography.pin, at, Anchor::Middle, Tone::Ink),
             ));
             x += lead;
         }
@@ -305,7 +307,7 @@ fn tiles(board: &Board, width: Len, below: &mut Below, tools: Tools) {
     let count = i32::try_from(board.tiles.len()).unwrap_or(i32::MAX);
     let rows = (count + fit - 1) / fit;
     let across = (count + rows - 1) / rows;
-    let size = ((right - left - gap * (across - 1)) / across).min(least.max(Len::px(420)));
+    let size = ((right - left - gap * (across - 1)) / across).min(least.max(WIDEST_TILE));
     let name_height = board
         .tiles
         .iter()
@@ -333,10 +335,16 @@ fn tiles(board: &Board, width: Len, below: &mut Below, tools: Tools) {
     below.bottom = below.bottom.max(entry);
 }
 
-/// Width of a tile that holds both values.
+/// Most width of a tile: up to here tiles share the whole page, so that they end where the panes end.
+const WIDEST_TILE: Len = Len::px(640);
+
+/// Width of a tile that holds both values, their unit and the difference in one line.
 fn values_width(tile: &Tile, tools: Tools) -> Len {
-    let kind = tools.typography.delta_value;
-    Len::px(16 * 2 + 10 + 20 + 10) + tools.width(&tile.from, kind) + tools.width(&tile.to, kind)
+    let (kind, small) = (tools.typography.delta_value, tools.typography.small_strong);
+    let beside =
+        |words: &str, gap: i32| if words.is_empty() { Len::ZERO } else { Len::px(gap) + tools.width(words, small) };
+    let after = beside(&tile.unit, 6) + beside(tile.difference.as_deref().unwrap_or_default(), 12);
+    Len::px(16 * 2 + 10 + 20 + 10) + tools.width(&tile.from, kind) + tools.width(&tile.to, kind) + after
 }
 
 fn tile_box(tile: &Tile, index: usize, frame: Rect, name_height: Len, tools: Tools) -> TileBox {
@@ -356,8 +364,14 @@ fn tile_box(tile: &Tile, index: usize, frame: Rect, name_height: Len, tools: Too
         None => Tone::Ink,
     };
     let to = tools.label(&tile.to, value, Point::new(arrow.1.x + Len::px(10), baseline), Anchor::Left, tone);
-    let used = arrow.1.x + Len::px(10) + tools.width(&tile.to, value) + Len::px(12);
     let small = typography.small_strong;
+    let to_right = arrow.1.x + Len::px(10) + tools.width(&tile.to, value);
+    let unit_at = Point::new(to_right + Len::px(6), baseline);
+    let unit = Some(&tile.unit).filter(|unit| !unit.is_empty());
+    let unit_right = unit.map_or(to_right, |unit| unit_at.x + tools.width(unit, small));
+    let unit = unit.filter(|_| unit_right <= frame.right() - inset);
+    let unit = unit.map(|unit| tools.label(unit, small, unit_at, Anchor::Left, tone));
+    let used = unit_right + Len::px(12);
     let difference = tile.difference.as_ref().filter(|words| used + tools.width(words, small) <= frame.right() - inset);
     let difference = difference
         .map(|words| tools.label(words, small, Point::new(frame.right() - inset, baseline), Anchor::Right, tone));
@@ -375,6 +389,7 @@ fn tile_box(tile: &Tile, index: usize, frame: Rect, name_height: Len, tools: Too
         name: tools.block(&name, typography.meta_value, x, frame.y + Len::px(10), Anchor::Left, Tone::Soft),
         from,
         to,
+        unit,
         difference,
         arrow,
         bars,

@@ -484,7 +484,7 @@ fn badges(item: &Item, board: &Board, at: Point, right: Len, tools: Tools) -> Ve
     let names = badges_width(item, board, true, tools) - Len::px(10) <= right - at.x;
     let owners = item.owners.iter().filter_map(|team| Some((Some(*team), board.teams.get(*team)?)));
     let known = owners.map(|(team, known)| (team, known.initials.as_str(), Some(&known.name)));
-    let missing = item.owner_missing.then_some((None, "?", None));
+    let missing = item.owner_missing.then_some((None, NOBODY, None));
     let row = usize::try_from(badges_in_row(right - at.x, tools)).unwrap_or(1);
     let all: Vec<(Option<usize>, &str, Option<&String>)> = known.chain(missing).collect();
     let rows = if names { 1 } else { all.len().div_ceil(row) };
@@ -504,6 +504,9 @@ fn badges(item: &Item, board: &Board, at: Point, right: Len, tools: Tools) -> Ve
     }
     placed
 }
+
+/// What stands in the badge of something that nobody owns.
+pub const NOBODY: &str = "?";
 
 /// A badge with its middle at `center`.
 pub fn badge(team: Option<usize>, initials: &str, name: Option<&String>, center: Point, tools: Tools) -> BadgeBox {

@@ -106,7 +106,7 @@ fn counts(board: &Board, gap: &Gap, at: Point, room: Len, placed: &mut GapBox, t
     let down = (metrics.tag_height + tools.ruler.cap_height(kind.font())).half();
     for (state, count) in gap.counts.iter().filter(|(_, count)| *count > 0) {
         let Some(word) = state_word(*state) else { continue };
-        let number = count.to_string();
+        let number = board.count(*count);
         let tone = if *state == State::Removed { Tone::Ghost } else { Tone::OnMark };
         let lead = tools.width(&number, kind) + Len::px(5);
         let tag = cards::tag_at(board.words.get(word), Point::default(), tone, tools).0.width;
@@ -129,7 +129,7 @@ fn counts(board: &Board, gap: &Gap, at: Point, room: Len, placed: &mut GapBox, t
 fn figure(tile: &Tile, at: Point, room: Len, placed: &mut GapBox, tools: Tools) -> Len {
     let (small, strong) = (tools.typography.small, tools.typography.small_strong);
     let difference = tile.difference.as_ref().map(|words| format!(" ({words})")).unwrap_or_default();
-    let values = format!("{} → {}{difference}", tile.from, tile.to);
+    let values = format!("{} → {}{difference}", tile.from, tile.to_words());
     let tone = match tile.better {
         Some(true) => Tone::Opportunity,
         Some(false) => Tone::Pain,

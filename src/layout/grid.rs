@@ -255,7 +255,7 @@ const WIDTH_STEP: Len = Len::px(1);
 
 /// Width of the open columns: the least at which every card keeps to its lines and no word is broken. On a page of a
 /// given size columns may be narrower than usual, so that more of a story stands on one page.
-fn least_width(board: &Board, tools: Tools) -> Len {
+pub fn least_width(board: &Board, tools: Tools) -> Len {
     let metrics = tools.metrics;
     let from = if tools.compact || tools.paged { metrics.column_least } else { metrics.column };
     let to = if tools.compact { metrics.column } else { metrics.column_most };
@@ -268,7 +268,9 @@ fn least_width(board: &Board, tools: Tools) -> Len {
             .filter(|item| item.first == item.last && !item.slip && item.content != Content::Flag)
             .all(|item| {
                 let role = board.lanes.get(item.lane).map_or(Role::Other, |lane| lane.role);
-                let register = tools.compact && item.content != Content::Card;
+                // Where columns are narrow on purpose, a pain or a fix may have as many lines as it needs.
+                let narrow = tools.compact || metrics.lines_wanted >= metrics.lines_most;
+                let register = narrow && item.content != Content::Card;
                 let most = if item.content == Content::Card { lines } else { metrics.lines_most };
                 cards::lines(item, board, role, width, tools)
                     .is_some_and(|taken| register || taken <= usize::from(most))
@@ -584,6 +586,8 @@ fn channels(board: &Board, rows: &[Row], seats: &[Vec<Seat>], tools: Tools) -> V
             (Some(above), Some(below)) if above.lane == below.lane => {
                 if connected.contains(&index) {
                     if role(below) == Role::Support { metrics.gap_sub_support } else { metrics.gap_sub }
+                } else if is_register(role(below)) {
+                    metrics.gap_opportunity
                 } else {
                     metrics.gap_stack
                 }
@@ -591,6 +595,10 @@ fn channels(board: &Board, rows: &[Row], seats: &[Vec<Seat>], tools: Tools) -> V
             (above, Some(below)) => {
                 let linked = above.is_some() && connected.contains(&index) && connected.contains(&(index - 1));
                 let gap = gap(role(below), above.map(role), tools);
+                // What belongs together stands nearer than what does not.
+                let piled = above.is_some_and(|above| is_register(role(above)) && is_piled(rows, above.lane))
+                    || is_register(role(below)) && is_piled(rows, below.lane);
+                let gap = if piled { gap.max(metrics.gap_stack) } else { gap };
                 if linked { gap.max(metrics.gap_sub) } else { gap }
             }
         };
@@ -1028,11 +1036,21 @@ fn rail_and_lines(board: &Board, plan: &Plan, frame: &Frame, right: Len, placed:
     }
 }
 
+/// Whether a lane lists pains, fixes or figures below the service itself.
+fn is_register(role: Role) -> bool {
+    matches!(role, Role::Pain | Role::Opportunity | Role::Metric)
+}
+
+/// Whether a lane has entries one above the other.
+fn is_piled(rows: &[Row], lane: usize) -> bool {
+    rows.iter().filter(|row| row.lane == lane).count() > 1
+}
+
 /// Whether the registers begin between two rows: a hairline sets them off.
 fn opens_registers(board: &Board, above: Option<&Row>, below: Option<&Row>) -> bool {
     let register = |row: &Row| {
         let role = board.lanes.get(row.lane).map(|lane| lane.role);
-        matches!(role, Some(Role::Pain | Role::Opportunity | Role::Metric))
+        role.is_some_and(is_register)
     };
     above.is_some_and(|above| !register(above)) && below.is_some_and(register)
 }
@@ -1319,10 +1337,10 @@ fn stage_tags(board: &Board, pane: &Pane, stages: &[StageBox], tools: Tools) -> 
     stages.iter().filter_map(tag).collect()
 }
 
-/// Width that a run of columns needs at least, rail, margins and all panes included.
-pub fn run_width(board: &Board, run: std::ops::RangeInclusive<usize>, tools: Tools) -> Len {
+/// Width that a run of columns needs at least, rail, margins and all panes included, each column as wide as
+/// [`least_width`] tells.
+pub fn run_width(board: &Board, run: std::ops::RangeInclusive<usize>, width: Len, tools: Tools) -> Len {
     let metrics = tools.metrics;
-    let width = least_width(board, tools);
     let sides = i32::from(*run.start() > 0) + i32::from(run.end() + 1 < board.columns.len());
     let flags = (metrics.column_flag + metrics.gutter) * sides;
     let all = gutters(board, tools);

@@ -80,7 +80,9 @@ pub fn head(board: &Board, width: Len, tools: Tools) -> Head {
         facts.place(fact_left, right, fact_top, tools);
     labels.extend(fact_labels);
     let fact_bottom = fact_bottom.max(logo.map_or(Len::ZERO, Rect::bottom));
-    let bottom = (bottom + Len::px(12)).max(fact_bottom + Len::px(14)).max(metrics.head_bottom - Len::px(6));
+    // A page that goes on from another one needs no room for what only the first one says.
+    let least = if board.page.0 > 1 { Len::ZERO } else { metrics.head_bottom - Len::px(6) };
+    let bottom = (bottom + Len::px(12)).max(fact_bottom + Len::px(14)).max(least);
     Head { labels, pill, rules, portraits, logo, bottom }
 }
 
@@ -200,7 +202,7 @@ pub fn footer(board: &Board, top: Len, width: Len, tools: Tools) -> Footer {
     let margin = tools.metrics.margin;
     let right = width - margin;
     let (number, pages) = board.page;
-    let page = format!("{} · {number} / {pages}", board.footer_right);
+    let page = format!("{} · {} / {}", board.footer_right, board.count(number), board.count(pages));
     let page_width = tools.width(&page, kind).min((right - margin).half());
     let page = tools.wrap(&page, kind, page_width + Len(1));
     let left = tools.wrap(&board.footer_left, kind, (right - margin - page_width - Len::px(40)).max(Len::px(200)));

@@ -7,6 +7,7 @@ use crate::board::PinKind;
 use crate::board::Sample;
 use crate::board::State;
 use crate::board::WireKind;
+use crate::board::begun;
 use crate::geom::Len;
 use crate::geom::Point;
 use crate::geom::Rect;
@@ -130,6 +131,14 @@ fn sample_width(sample: Sample, board: &Board, tools: Tools) -> Len {
     }
 }
 
+/// Every owner whose badge is on the page, its letters and name; last the sign for what nobody owns.
+fn owners<'a>(board: &'a Board, nobody: &'a String) -> Vec<(Option<usize>, &'a str, &'a String)> {
+    let team = |index: &usize| board.teams.get(*index).map(|team| (Some(*index), team.initials.as_str(), &team.name));
+    let missing = board.panes.iter().flat_map(|pane| &pane.items).any(|item| item.owner_missing && !item.slip);
+    let nobody = missing.then_some((None, cards::NOBODY, nobody));
+    board.shown_teams.iter().filter_map(team).chain(nobody).collect()
+}
+
 /// Places legend and owners below `top`.
 pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
     let (metrics, typography) = (tools.metrics, tools.typography);
@@ -156,6 +165,7 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
                 _ => board.words.get(word(sample, board.panes.len() > 1, future)),
             };
             let size = sample_width(sample, board, tools);
+            let words = &begun(words);
             let whole = size + Len::px(9) + tools.width(words, small);
             if x > left && x + whole > right {
                 x = left;
@@ -180,18 +190,19 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
         legend.bottom = middle + Len::px(14);
         middle += metrics.legend_line;
     }
-    if !board.shown_teams.is_empty() {
+    let nobody = begun(board.words.get(Word::NoOwner));
+    let owners = owners(board, &nobody);
+    if !owners.is_empty() {
         legend.heads.push(head(Word::Owners, middle));
         let mut x = left;
-        for &index in &board.shown_teams {
-            let Some(team) = board.teams.get(index) else { continue };
-            let whole = metrics.badge * 2 + metrics.badge_gap + tools.width(&team.name, typography.team);
+        for (team, initials, name) in owners {
+            let whole = metrics.badge * 2 + metrics.badge_gap + tools.width(name, typography.team);
             if x > left && x + whole > right {
                 x = left;
                 middle += metrics.legend_line - Len::px(4);
             }
             let center = Point::new(x + metrics.badge, middle);
-            legend.owners.push(cards::badge(Some(index), &team.initials, Some(&team.name), center, tools));
+            legend.owners.push(cards::badge(team, initials, Some(name), center, tools));
             x += whole + metrics.legend_gap;
         }
         legend.bottom = middle + Len::px(14);

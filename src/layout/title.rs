@@ -87,7 +87,7 @@ pub fn title(board: &Board, pane: &Pane, at: Point, width: Len, tools: Tools) ->
 fn count_width(board: &Board, state: State, count: usize, tools: Tools) -> Len {
     let Some(word) = state_word(state) else { return Len::ZERO };
     let tag = cards::tag_at(board.words.get(word), Point::default(), Tone::OnMark, tools).0.width;
-    tools.width(&count.to_string(), tools.typography.count) + NUMBER_GAP + tag
+    tools.width(&board.count(count), tools.typography.count) + NUMBER_GAP + tag
 }
 
 /// A number and its tag with their left end at a point of the baseline.
@@ -99,7 +99,7 @@ fn count_at(
 ) -> Option<(usize, Rect, Label, Label)> {
     let kind = tools.typography.count;
     let words = board.words.get(state_word(state)?);
-    let number = count.to_string();
+    let number = board.count(count);
     let left = at.x + tools.width(&number, kind) + NUMBER_GAP;
     let tone = if state == State::Removed { Tone::Ghost } else { Tone::OnMark };
     let (frame, label) = cards::tag_at(words, Point::new(left, at.y - Len::px(12)), tone, tools);

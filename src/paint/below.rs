@@ -98,7 +98,7 @@ fn tile(brush: Brush, placed: &TileBox) -> Mark {
     let mut parts = vec![brush.frame(placed.frame)];
     let text = || Tags::kind("text");
     parts.extend([&placed.name, &placed.from, &placed.to].map(|label| brush.words(label, text())));
-    parts.extend(placed.difference.as_ref().map(|label| brush.words(label, text())));
+    parts.extend([&placed.unit, &placed.difference].into_iter().flatten().map(|label| brush.words(label, text())));
     let (from, to) = placed.arrow;
     parts.push(Mark::Path {
         segments: straight((from, to.offset(Len::px(-5), Len::ZERO))),
@@ -126,7 +126,7 @@ fn tile(brush: Brush, placed: &TileBox) -> Mark {
     }
     let label = tile.map(|tile| {
         let difference = tile.difference.as_deref().map(|words| format!(" ({words})")).unwrap_or_default();
-        format!("{}: {} → {}{difference}", tile.name, tile.from, tile.to)
+        format!("{}: {} → {}{difference}", tile.name, tile.from, tile.to_words())
     });
     Mark::Group {
         tags: Tags::kind("tile"),

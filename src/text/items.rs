@@ -28,14 +28,18 @@ impl Ruler<'_> {
         self.join_spaces(text, items)
     }
 
-    /// Gives the spaces between two words in one other face to that face, and the spaces between a change of
+    /// Gives the spaces between two words in one other face (but not that of emoji) to that face, and the spaces between a change of
     /// direction and a word to the word, so that words in a foreign script stay one run.
     fn join_spaces(&self, text: &str, items: Vec<Item>) -> Vec<Item> {
         let mut joined: Vec<Item> = Vec::with_capacity(items.len());
         let mut items = items.into_iter().peekable();
         while let Some(mut item) = items.next() {
             let spaces = text.get(item.range.clone()).unwrap_or("").chars().all(is_common);
-            let takes = |word: &&Item| word.level == item.level && !word.missing && self.fonts.has(word.face, ' ');
+            // The spaces of a face of pictures are as wide as its pictures.
+            let takes = |word: &&Item| {
+                let words = !word.missing && Some(word.face) != self.fonts.emoji();
+                words && word.level == item.level && self.fonts.has(word.face, ' ')
+            };
             let before = joined.last().filter(takes).map(|word| word.face);
             let after = items.peek().filter(takes).map(|word| word.face);
             let turns = joined.last().is_none_or(|word| word.level != item.level)

@@ -325,6 +325,7 @@ fn tile(seed: u64) -> Tile {
         name: dice.words(4),
         from: dice.of(&["31 d", "4", "72 %", "1 250 000 €"]).to_owned(),
         to: dice.of(&["14 d", "–", "100 %", "900 000 €"]).to_owned(),
+        unit: dice.of(&["", "days", "invoices in a hundred"]).to_owned(),
         difference: Some("−17 days".to_owned()).filter(|_| dice.once_in(2)),
         better: dice.of(&[None, Some(true), Some(false)]),
         bars: dice.of(&[None, Some((1000, 450)), Some((0, 1000))]),

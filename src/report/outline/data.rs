@@ -43,7 +43,13 @@ pub fn outline_json(blueprint: &Blueprint, service: &Service) -> Value {
         "pains": pains(blueprint),
         "opportunities": opportunities(blueprint),
         "metrics": metrics(blueprint),
+        "teams": teams(blueprint),
     })
+}
+
+fn teams(blueprint: &Blueprint) -> Value {
+    let teams = blueprint.teams.iter();
+    teams.map(|team| json!({ "id": team.id, "name": team.name, "lead": team.lead })).collect()
 }
 
 fn stages(blueprint: &Blueprint) -> Value {
