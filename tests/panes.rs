@@ -350,6 +350,8 @@ fn a_card_on_three_traces_has_three_rings_and_the_picture_stays_clean() {
         assert_eq!((widths("asks"), colors("asks")), (count, count), "felt by all");
         assert_eq!(widths("works"), count.min(2), "two of them run on to it");
     }
+}
+
 /// How many pages an example takes, every one of them of its size.
 fn page_count(name: &str, view: &str, page: Page, fonts: &Fonts) -> usize {
     let style = style::built_in("light").unwrap();
