@@ -74,7 +74,7 @@ pub(super) struct Ink {
 #[derive(Debug)]
 enum Shape {
     Area(Area),
-    Picture(Picture),
+    Picture(Box<Picture>),
 }
 
 /// A filled outline, or a line along it.
@@ -452,7 +452,7 @@ impl Well<'_> {
         let by = ((x - f64::from(left)) as f32, (y - f64::from(top)) as f32);
         let picture = Picture { tree, scale: self.scale as f32, by, size, pixels: OnceLock::new() };
         let (shape, clip) = (self.inks.shapes.len(), self.clip.clone());
-        self.inks.shapes.push(Shape::Picture(picture));
+        self.inks.shapes.push(Shape::Picture(Box::new(picture)));
         self.inks.inks.push(Ink { shape, x: left, y: top, rows: top..bottom, clip, color: 0, opacity: 255 });
     }
 }
