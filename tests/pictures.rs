@@ -412,41 +412,6 @@ fn outlines_and_pixels_are_the_same_picture() {
     assert_eq!(differing, 0, "samples that differ");
 }
 
-/// Thin lines, cut-off parts of other pictures, and colours that are seen through, on a page without a background.
-#[test]
-fn what_is_cut_off_or_seen_through_is_the_same_picture() {
-    let fonts = Fonts::shipped();
-    let at = |x: i32, y: i32| Point::new(Len(x), Len(y));
-    let card = |x: i32, y: i32, opacity: u8| Mark::Rect {
-        frame: Rect::new(Len(x), Len(y), Len(8_030), Len(4_070)),
-        radius: Len::px(6),
-        fill: Some(Fill { color: Color(0xb5, 0x35, 0x0f), opacity }),
-        stroke: Some(Stroke::solid(INK, Len(120))),
-        tags: Tags::none(),
-    };
-    let view = |x: i32, y: i32| Mark::View {
-        frame: Rect::new(Len(x), Len(y), Len(10_000), Len(6_000)),
-        window: Rect::new(Len(1_000), Len(1_000), Len(20_000), Len(12_000)),
-        marks: vec![card(0, 0, 100), card(4_000, 5_000, 40), card(14_000, 10_000, 100)],
-    };
-    let slope = Mark::Path {
-        segments: vec![Segment::Move(at(1_000, 30_000)), Segment::Line(at(40_000, 32_000))],
-        fill: None,
-        stroke: Some(Stroke::solid(INK, Len(300)).dashed(&[Len::px(9), Len(550)])),
-        tags: Tags::none(),
-    };
-    let marks = vec![card(1_050, 1_025, 60), card(6_010, 3_020, 30), view(20_050, 1_025), view(20_000, 10_075), slope];
-    let scene = Scene { background: None, ..scene(marks) };
-    let tree = usvg::Tree::from_str(&svg(&scene, &fonts, TextMode::Outline), &usvg::Options::default()).unwrap();
-    let mut drawn = resvg::tiny_skia::Pixmap::new(900, 620).unwrap();
-    resvg::render(&tree, resvg::tiny_skia::Transform::identity(), &mut drawn.as_mut());
-    let file = png(&scene, &fonts, &Raster { scale: 1.0, ..Raster::default() }).unwrap();
-    let read = resvg::tiny_skia::Pixmap::decode_png(&file).unwrap();
-    let worst = drawn.data().iter().zip(read.data()).map(|(one, other)| one.abs_diff(*other)).max();
-    assert!(worst < Some(72), "{worst:?}");
-    assert!(drawn.data().iter().filter(|sample| **sample > 0).count() > 20_000, "something is seen");
-}
-
 #[test]
 fn a_file_does_not_depend_on_the_number_of_threads() {
     let fonts = Fonts::shipped();
