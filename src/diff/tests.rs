@@ -4,6 +4,7 @@ use crate::blueprint::Amount;
 use crate::blueprint::Better;
 use crate::blueprint::Blueprint;
 use crate::blueprint::CardId;
+use crate::blueprint::CardMark;
 use crate::blueprint::LaneId;
 use crate::blueprint::LinkType;
 use crate::blueprint::Metric;
@@ -462,6 +463,20 @@ fn handoffs_and_crossings_are_counted_on_both_sides() {
         told,
         [("interaction", Some(1), Some(1)), ("visibility", Some(1), Some(0)), ("internal", Some(0), Some(0))]
     );
+}
+
+#[test]
+fn the_time_of_a_card_marked_as_a_wait_is_a_wait() {
+    let (mut before, mut after) = (shop(), shop());
+    for (blueprint, words) in [(&mut before, "40 min"), (&mut after, "20 min")] {
+        edit(blueprint, "ask", |card| {
+            card.time = Some(words.to_owned());
+            card.marks.push(CardMark::Wait);
+        });
+    }
+    let times = deltas(&before, &after, &between(&before, &after)).times;
+    assert_eq!((times.time.before, times.time.after), (None, None));
+    assert_eq!(times.wait.difference(), Some(-20 * 60 * 1000));
 }
 
 #[test]

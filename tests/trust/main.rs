@@ -73,7 +73,7 @@ fn cut(text: &str) -> String {
 /// Characters that could take a terminal or a line over.
 fn is_hostile(letter: char) -> bool {
     (letter.is_control() && letter != '\n')
-        || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+        || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
 }
 
 #[track_caller]

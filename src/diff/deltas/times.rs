@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::Card;
+use crate::blueprint::CardMark;
 use crate::blueprint::LaneId;
 use crate::blueprint::LinkType;
 use crate::blueprint::Role;
@@ -92,7 +93,11 @@ fn known(blueprint: &Blueprint, card: &Card, measure: Measure) -> Known {
     if !work || card.system.is_some() {
         return Known::Nothing;
     }
+    // Who sits and waits does no work: the time of such a card is a wait.
+    let waits = card.marks.contains(&CardMark::Wait) && card.wait.is_none();
     let (words, absent) = match measure {
+        Measure::Time if waits => return Known::Nothing,
+        Measure::Wait if waits => (&card.time, Known::Unknown),
         Measure::Time => (&card.time, Known::Unknown),
         // Where no wait is given there is none to speak of.
         Measure::Wait => (&card.wait, Known::Nothing),
