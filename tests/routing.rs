@@ -608,6 +608,7 @@ fn absurd_sizes_are_survived() {
                     ..grids::link(*from, *to, 1)
                 })
                 .collect(),
+            beside: 0,
         };
         let plan = plan(&grid, &metrics);
         prop_assert_eq!(plan.draw(&Frame::default()).len(), grid.links.len());

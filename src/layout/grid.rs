@@ -805,6 +805,7 @@ fn grid(
         channels: sizes.channels.to_vec(),
         cards,
         links,
+        beside: board.panes.iter().map(|pane| pane.wires.len()).sum::<usize>().saturating_sub(pane.wires.len()),
     }
 }
 

@@ -40,6 +40,8 @@ pub struct Grid {
     pub cards: Vec<Node>,
     /// What is to be connected.
     pub links: Vec<Edge>,
+    /// How many links the other grids of the same drawing hold: all of them together say how thoroughly it is looked over.
+    pub beside: usize,
 }
 
 /// A column of cells.

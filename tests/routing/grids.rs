@@ -77,6 +77,7 @@ pub fn blank(columns: usize, rows: usize) -> Grid {
         ],
         cards: Vec::new(),
         links: Vec::new(),
+        beside: 0,
     }
 }
 

@@ -235,6 +235,7 @@ mod tests {
             channels: vec![Channel::default(); 4],
             cards,
             links: Vec::new(),
+            beside: 0,
         };
         Field::new(&grid, &metrics())
     }

@@ -62,8 +62,9 @@ impl Drawing {
 
 /// The best draft found from these ways.
 pub(super) fn improve(search: &mut Search, ways: Vec<Way>) -> Draft {
+    let whole = ways.len() + search.grid.beside;
     let mut left = (EFFORT / ways.len().max(1)).min(MOST);
-    if left < LEAST {
+    if EFFORT / whole.max(1) < LEAST {
         return Drawing::new(search, ways).draft;
     }
     let mut best = Drawing::judged(search, ways);
