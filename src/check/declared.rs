@@ -15,6 +15,13 @@ use crate::document::kind_of_role;
 /// Finds what declarations lack.
 pub(super) fn check(document: &Document, broken: &Broken, found: &mut Vec<Diagnostic>) {
     title(document, broken, found);
+    for field in document.variants.iter().filter_map(|variant| variant.field("title")) {
+        if matches!(field.value, Value::Blank) {
+            let help = "write the words, or leave the key out: then the title of the blueprint holds";
+            let says = format!("`title` of {} is empty", Kind::Variant.place());
+            found.push(Diagnostic::error("empty-words", field.span, says).help(help));
+        }
+    }
     if document.personas.len() > 1 {
         for persona in document.personas.iter().filter(|persona| persona.field("id").is_none()) {
             missing(persona, "id", "with several personas each needs an id", found);

@@ -43,6 +43,11 @@ fn a_table_with_empty_words_is_an_error() {
     one_error("[[step]]\ncustomer = { text = \"\", actor = \"x\" }", "empty-words", "\"\"");
     one_error("[[step]]\ncustomer = { text = \" \\u200b\" }", "empty-words", "\" \\u200b\"");
     one_error("[[step]]\nmetric = { name = \"\" }", "empty-words", "\"\"");
+    one_error(
+        "title = \"Visit\"\n[variants.current]\n[variants.future]\ntitle = \"\"\n[[step]]\ncustomer = \"x\"",
+        "empty-words",
+        "\"\"",
+    );
     one_error("[[step]]\ncustomer = { actor = \"x\" }", "missing-key", "{ actor = \"x\" }");
 }
 
