@@ -247,7 +247,7 @@ fn draw_told(
 /// Draws a service on as many pages as it needs.
 ///
 /// # Errors
-/// When the service has not what is asked for.
+/// When the service has not what is asked for, or the sheets of a poster are too few.
 pub fn draw_pages(
     service: &Service,
     options: &Options,
@@ -284,7 +284,7 @@ pub fn draw_pages_told(
 /// written ids, then by lane, step and words. Tells of the same stages as [`draw_pages_told`].
 ///
 /// # Errors
-/// When neither has what is asked for.
+/// When neither has what is asked for, or the sheets of a poster are too few.
 pub fn draw_two_pages(
     before: Edition<'_>,
     after: Edition<'_>,
