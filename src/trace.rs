@@ -160,6 +160,11 @@ fn goals(blueprint: &Blueprint, cause: &Cause) -> Vec<CardId> {
     }
 }
 
+/// Whether a cause is a card of another state.
+fn is_gone(blueprint: &Blueprint, cause: &Cause) -> bool {
+    cause.card.is_none() && system(blueprint, cause).is_none()
+}
+
 /// The system that a cause names, when it is one.
 fn system(blueprint: &Blueprint, cause: &Cause) -> Option<SystemId> {
     blueprint.systems.iter().position(|system| system.id == cause.id).map(SystemId)
@@ -217,13 +222,29 @@ fn findings(blueprint: &Blueprint, pain: &Pain, traces: &[Trace], owners: &[Team
     let causes = pain.causes.iter().zip(traces);
     for (cause, _) in causes.filter(|(_, trace)| pain.felt.is_some() && !trace.reached()) {
         let felt = pain.felt.map_or("", |felt| blueprint[felt].id.as_str());
-        let message = match goals(blueprint, cause).is_empty() {
-            true => format!("the cause `{}` has no card here, so no link can lead to it", cause.id),
-            false => format!("no link leads from `{felt}` to the cause `{}`", cause.id),
-        };
-        found.push(Diagnostic::warning("cause-not-reached", cause.span, message));
+        let say = |message| Diagnostic::warning("cause-not-reached", cause.span, message);
+        found.push(match (is_gone(blueprint, cause), &blueprint.variant) {
+            (true, Some(variant)) => {
+                let key = |key: &str| match variant.id.as_str() {
+                    "future" => format!("future.{key}"),
+                    other => format!("in.{other}.{key}"),
+                };
+                say(format!("the cause `{}` is not in `{}`, and the pain `{called}` still is", cause.id, variant.id))
+                    .help(format!(
+                        "write `{} = \"resolved\"` on the pain, or what causes it then: `{} = \"…\"`",
+                        key("status"),
+                        key("cause")
+                    ))
+            }
+            _ if goals(blueprint, cause).is_empty() => {
+                say(format!("the cause `{}` has no card here, so no link can lead to it", cause.id))
+            }
+            _ => say(format!("no link leads from `{felt}` to the cause `{}`", cause.id)),
+        });
     }
-    for (cause, _) in pain.causes.iter().zip(traces).filter(|(_, trace)| trace.owners.is_empty()) {
+    // A cause that is not there has no owner to be missed.
+    let causes = pain.causes.iter().zip(traces).filter(|(cause, _)| !is_gone(blueprint, cause));
+    for (cause, _) in causes.filter(|(_, trace)| trace.owners.is_empty()) {
         let message = format!("no team owns the cause `{}`", cause.id);
         found.push(Diagnostic::warning("cause-without-owner", cause.span, message));
     }

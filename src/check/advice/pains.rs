@@ -26,6 +26,7 @@ fn untraced(view: &View<'_>, doubts: &mut Vec<Doubt>) {
                 _ => continue,
             };
             let span = if finding.span == pain.span { view.label(pain.span) } else { finding.span };
+            let help = finding.help.clone().unwrap_or_else(|| help.to_owned());
             doubts.push((pain.span, Diagnostic { span, ..finding }.help(help)));
         }
     }
