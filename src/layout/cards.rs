@@ -247,6 +247,15 @@ pub fn lines(item: &Item, board: &Board, role: Role, width: Len, tools: Tools) -
     whole.then(|| tools.ruler.count_lines(&item.text, kind.font(), room, tools.right_to_left))
 }
 
+/// How much wider than `width` a card has to be to hold its widest letter: there are ligatures as wide as a sentence.
+pub fn lacks(item: &Item, board: &Board, role: Role, width: Len, tools: Tools) -> Len {
+    let Room { kind, room, .. } = room(item, board, role, width, tools);
+    // No letter of Latin, Greek or Cyrillic is wider than two of its size.
+    let wide = item.text.chars().filter(|letter| *letter > '\u{900}');
+    let widest = wide.map(|letter| tools.width(letter.encode_utf8(&mut [0; 4]), kind)).max();
+    (widest.unwrap_or(Len::ZERO) - room).max(Len::ZERO)
+}
+
 /// Room right of a register entry's words, which its pin has moved to the right.
 const REGISTER_RIGHT: Len = Len::px(8);
 

@@ -260,25 +260,26 @@ pub fn least_width(board: &Board, tools: Tools) -> Len {
     let from = if tools.compact || tools.paged { metrics.column_least } else { metrics.column };
     let to = if tools.compact { metrics.column } else { metrics.column_most };
     let widths: Vec<Len> = (0..=((to - from).0 / WIDTH_STEP.0.max(1))).map(|step| from + WIDTH_STEP * step).collect();
+    let items = || {
+        let all = board.panes.iter().flat_map(|pane| &pane.items);
+        all.filter(|item| item.first == item.last && !item.slip && item.content != Content::Flag)
+    };
+    let role = |item: &Item| board.lanes.get(item.lane).map_or(Role::Other, |lane| lane.role);
     let fits = |width: Len, lines: u8| {
-        board
-            .panes
-            .iter()
-            .flat_map(|pane| &pane.items)
-            .filter(|item| item.first == item.last && !item.slip && item.content != Content::Flag)
-            .all(|item| {
-                let role = board.lanes.get(item.lane).map_or(Role::Other, |lane| lane.role);
-                // Where columns are narrow on purpose, a pain or a fix may have as many lines as it needs.
-                let narrow = tools.compact || metrics.lines_wanted >= metrics.lines_most;
-                let register = narrow && item.content != Content::Card;
-                let most = if item.content == Content::Card { lines } else { metrics.lines_most };
-                cards::lines(item, board, role, width, tools)
-                    .is_some_and(|taken| register || taken <= usize::from(most))
-            })
+        items().all(|item| {
+            // Where columns are narrow on purpose, a pain or a fix may have as many lines as it needs.
+            let narrow = tools.compact || metrics.lines_wanted >= metrics.lines_most;
+            let register = narrow && item.content != Content::Card;
+            let most = if item.content == Content::Card { lines } else { metrics.lines_most };
+            cards::lines(item, board, role(item), width, tools)
+                .is_some_and(|taken| register || taken <= usize::from(most))
+        })
     };
     let least = |lines: u8| widths.get(widths.partition_point(|width| !fits(*width, lines))).copied();
     let wanted = least(metrics.lines_wanted).filter(|width| tools.compact || *width <= metrics.column);
-    wanted.or_else(|| least(metrics.lines_most)).unwrap_or(to)
+    wanted.or_else(|| least(metrics.lines_most)).unwrap_or_else(|| {
+        to + items().map(|item| cards::lacks(item, board, role(item), to, tools)).max().unwrap_or(Len::ZERO)
+    })
 }
 
 /// The same width, wider where the page would be left empty.
@@ -1008,6 +1009,9 @@ fn lane_reach(plan: &Plan, frame: &Frame, lane: usize) -> Option<(Len, Len)> {
 }
 
 fn rail_and_lines(board: &Board, plan: &Plan, frame: &Frame, right: Len, placed: &mut Placed, tools: Tools) {
+    // On a page that is wider than its grid, lines end where there is nothing left to divide.
+    let named = rail::right_room(board, plan.width(), tools) > Len::ZERO;
+    let right = if named { right } else { right.min(plan.width()) };
     for lane in 0..board.lanes.len() {
         let Some((top, bottom)) = lane_reach(plan, frame, lane) else { continue };
         let group = board.lanes.get(lane).and_then(|lane| lane.group.clone());

@@ -18,6 +18,7 @@ use crate::layout::cards;
 use crate::layout::cards::BadgeBox;
 use crate::style::Type;
 use crate::text::Anchor;
+use crate::text::TextBlock;
 use crate::words::Word;
 
 /// Legend and owners at their places.
@@ -139,6 +140,16 @@ fn owners<'a>(board: &'a Board, nobody: &'a String) -> Vec<(Option<usize>, &'a s
     board.shown_teams.iter().filter_map(team).chain(nobody).collect()
 }
 
+/// Words beside a sample or badge, the first line at its middle. Most have one line; a name may be longer than the page.
+fn beside(block: &TextBlock, kind: Type, x: Len, middle: Len, tools: Tools) -> Label {
+    tools.block(block, kind, x, middle - kind.line.half(), Anchor::Left, Tone::Soft)
+}
+
+/// How far such words reach below the line they begin on.
+fn below(block: &TextBlock, kind: Type) -> Len {
+    kind.line * i32::try_from(block.lines.len().saturating_sub(1)).unwrap_or(i32::MAX)
+}
+
 /// Places legend and owners below `top`.
 pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
     let (metrics, typography) = (tools.metrics, tools.typography);
@@ -155,25 +166,24 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
         tools.label(&board.words.get(word).to_uppercase(), kind, at, Anchor::Left, Tone::Soft)
     };
     let small = typography.small;
-    let down = tools.ruler.cap_height(small.font()).half();
     if !board.legend.is_empty() {
         legend.heads.push(head(Word::Legend, middle));
-        let mut x = left;
+        let (mut x, mut low) = (left, middle);
         for &sample in &board.legend {
             let words = match sample {
                 Sample::Curve(order) => board.curves.get(order).map_or("", String::as_str),
                 _ => board.words.get(word(sample, board.panes.len() > 1, future)),
             };
             let size = sample_width(sample, board, tools);
-            let words = &begun(words);
-            let whole = size + Len::px(9) + tools.width(words, small);
+            let block = tools.wrap(&begun(words), small, right - left - size - Len::px(9));
+            let whole = size + Len::px(9) + block.width;
             if x > left && x + whole > right {
                 x = left;
-                middle += metrics.legend_line - Len::px(2);
+                middle = low + metrics.legend_line - Len::px(2);
+                low = middle;
             }
             let high = if let Sample::Pin(kind) = sample { pin_size(kind, tools).1 } else { Len::px(22) };
             let frame = Rect::new(x, middle - high.half(), size, high);
-            let at = Point::new(x + size + Len::px(9), middle + down);
             if let Sample::State(state) = sample {
                 let top = Point::new(x, middle - metrics.tag_height.half());
                 let tone = if state == State::Removed { Tone::Ghost } else { Tone::OnMark };
@@ -184,28 +194,35 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
             if let Sample::Pin(kind) = sample {
                 legend.tags.extend(pin_label(kind, board, frame.center(), tools));
             }
-            legend.samples.push((sample, frame, tools.label(words, small, at, Anchor::Left, Tone::Soft)));
+            let label = beside(&block, small, x + size + Len::px(9), middle, tools);
+            legend.samples.push((sample, frame, label));
+            low = low.max(middle + below(&block, small));
             x += whole + metrics.legend_gap;
         }
-        legend.bottom = middle + Len::px(14);
-        middle += metrics.legend_line;
+        legend.bottom = low + Len::px(14);
+        middle = low + metrics.legend_line;
     }
     let nobody = begun(board.words.get(Word::NoOwner));
     let owners = owners(board, &nobody);
     if !owners.is_empty() {
         legend.heads.push(head(Word::Owners, middle));
-        let mut x = left;
+        let (mut x, mut low) = (left, middle);
         for (team, initials, name) in owners {
-            let whole = metrics.badge * 2 + metrics.badge_gap + tools.width(name, typography.team);
+            let (kind, room) = (typography.team, metrics.badge * 2 + metrics.badge_gap);
+            let block = tools.wrap(name, kind, right - left - room);
+            let whole = room + block.width;
             if x > left && x + whole > right {
                 x = left;
-                middle += metrics.legend_line - Len::px(4);
+                middle = low + metrics.legend_line - Len::px(4);
+                low = middle;
             }
-            let center = Point::new(x + metrics.badge, middle);
-            legend.owners.push(cards::badge(team, initials, Some(name), center, tools));
+            let mut badge = cards::badge(team, initials, None, Point::new(x + metrics.badge, middle), tools);
+            badge.name = Some(beside(&block, kind, x + room, middle, tools));
+            legend.owners.push(badge);
+            low = low.max(middle + below(&block, kind));
             x += whole + metrics.legend_gap;
         }
-        legend.bottom = middle + Len::px(14);
+        legend.bottom = low + Len::px(14);
     }
     legend
 }
