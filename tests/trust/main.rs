@@ -13,6 +13,8 @@ mod alike;
 mod corpora;
 #[cfg(unix)]
 mod files;
+#[cfg(target_os = "linux")]
+mod injected;
 mod limits;
 mod rows;
 
