@@ -77,14 +77,6 @@ impl FromStr for Color {
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Color {
-    /// Reads `"#rgb"` or `"#rrggbb"`.
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Color, D::Error> {
-        let text = String::deserialize(from)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
 /// The colours that CSS Color 4 has names for (section 6.1), each name followed by its code.
 const NAMES: &str = "aliceblue f0f8ff antiquewhite faebd7 aqua 00ffff aquamarine 7fffd4 azure f0ffff beige f5f5dc \
      bisque ffe4c4 black 000000 blanchedalmond ffebcd blue 0000ff blueviolet 8a2be2 brown a52a2a \

@@ -205,10 +205,3 @@ impl Rect {
         )
     }
 }
-
-impl<'de> serde::Deserialize<'de> for Len {
-    /// Reads a number of page pixels.
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Len, D::Error> {
-        f64::deserialize(from).map(Len::from_f64)
-    }
-}

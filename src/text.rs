@@ -1,9 +1,11 @@
 //! The only place that knows how wide words are.
 
 mod advance;
+mod basic;
 mod fonts;
 mod items;
 mod letter;
+mod packed;
 mod paragraph;
 mod ruler;
 mod shape;
@@ -27,8 +29,7 @@ use crate::scene::TextRun;
 pub struct FaceId(pub usize);
 
 /// The styles of type a page uses; each is one shipped face.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Face {
     /// Inter 400.
     Regular,
@@ -56,15 +57,13 @@ impl Face {
 }
 
 /// A style of type: face, size of the letters and the space added after each of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Font {
     /// Face.
     pub face: Face,
     /// Size of the letters in page pixels.
     pub size: Len,
     /// Extra space after every letter in page pixels; joined scripts (Arabic) take none.
-    #[serde(default)]
     pub tracking: Len,
 }
 

@@ -2,7 +2,6 @@
 //! readers. The values stand in `styles/words.toml`, one table a language.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 macro_rules! words {
     ($($name:ident = $key:literal,)*) => {
@@ -190,15 +189,22 @@ impl Words {
     /// over them. Unknown own keys are left aside; the checker has said so.
     pub fn new(language: &str, own: &[(String, String)]) -> Words {
         let primary = language.split(['-', '_']).next().unwrap_or("en").to_ascii_lowercase();
-        let mut known: BTreeMap<&str, Cow<'static, str>> = BTreeMap::new();
-        for (key, words) in table("en").chain(table(&primary)) {
-            known.insert(key, words);
+        let mut words: Vec<Cow<'static, str>> = Word::ALL.iter().map(|word| Cow::Borrowed(word.key())).collect();
+        let mut put = |guess: usize, key: &str, said: Cow<'static, str>| {
+            // The tables stand in the order of the words, one's own words in any.
+            let here = Word::ALL.get(guess).filter(|word| word.key() == key).map(|_| guess);
+            let place = here.or_else(|| Word::ALL.iter().position(|word| word.key() == key));
+            if let Some(word) = place.and_then(|place| words.get_mut(place)) {
+                *word = said;
+            }
+        };
+        for language in ["en", &primary].into_iter().take(if primary == "en" { 1 } else { 2 }) {
+            table(language).enumerate().for_each(|(guess, (key, said))| put(guess, key, said));
         }
-        for (key, words) in own.iter().rev() {
-            known.insert(key, Cow::Owned(words.clone()));
+        for (key, said) in own.iter().rev() {
+            put(0, key, Cow::Owned(said.clone()));
         }
-        let find = |word: &Word| known.get(word.key()).cloned().unwrap_or(Cow::Borrowed(word.key()));
-        Words(Word::ALL.iter().map(find).collect())
+        Words(words)
     }
 
     /// The words for one fixed text.
@@ -240,6 +246,8 @@ pub fn sentence(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use std::collections::BTreeMap;
 
     #[test]
     fn every_language_has_every_word_and_no_other() {

@@ -33,9 +33,8 @@ use sketch::blueprint;
 
 static FONTS: LazyLock<Fonts> = LazyLock::new(Fonts::shipped);
 static SHOW: LazyLock<bool> = LazyLock::new(|| std::env::var_os("SHOW").is_some());
-static STYLES: LazyLock<Vec<Style>> = LazyLock::new(|| {
-    BUILT_IN.iter().map(|(name, _)| built_in(name).expect("built-in styles are whole")).collect()
-});
+static STYLES: LazyLock<Vec<Style>> =
+    LazyLock::new(|| BUILT_IN.iter().map(|(name, _)| built_in(name).expect("built-in styles are whole")).collect());
 
 fuzz_target!(|data: &[u8]| {
     let mut dice = Unstructured::new(data);
@@ -78,7 +77,10 @@ fn drawn(service: &Service, [view, page, mode, _]: [u8; 4]) {
             _ => Page::Free,
         },
         traces: if view & 8 == 0 { Vec::new() } else { vec!["P1".to_owned()] },
-        team: first.and_then(|blueprint| blueprint.teams.first()).map(|team| team.id.clone()).filter(|_| view & 48 == 0),
+        team: first
+            .and_then(|blueprint| blueprint.teams.first())
+            .map(|team| team.id.clone())
+            .filter(|_| view & 48 == 0),
         stages: stage.map(|id| (id.clone(), id)).filter(|_| view & 192 == 0),
         unfolded: page & 16 == 0,
         ..Options::default()

@@ -51,7 +51,16 @@ pub const WORDS: &[&str] = &[
 
 /// Lanes that need no declaration, one that must be declared, and one that is not there.
 const LANES: &[&str] = &[
-    "customer", "frontstage", "backstage", "support", "pain", "opportunity", "metric", "feeling", "evidence", "clinic",
+    "customer",
+    "frontstage",
+    "backstage",
+    "support",
+    "pain",
+    "opportunity",
+    "metric",
+    "feeling",
+    "evidence",
+    "clinic",
     "nowhere",
 ];
 
@@ -376,8 +385,24 @@ impl Sketch<'_, '_> {
     fn value(&mut self, kind: Kind, key: &str, shape: Shape) -> Result<()> {
         if self.slip()? {
             let wrong = self.one(&[
-                "1", "-1", "nan", "inf", "1e400", "true", "[]", "{}", "\"\"", "[[]]", "2026-01-01", "07:32:00", "[1]",
-                "{ a = 1 }", "99999999999999999999", "0x1f", "'''\na'''", "\"unclosed",
+                "1",
+                "-1",
+                "nan",
+                "inf",
+                "1e400",
+                "true",
+                "[]",
+                "{}",
+                "\"\"",
+                "[[]]",
+                "2026-01-01",
+                "07:32:00",
+                "[1]",
+                "{ a = 1 }",
+                "99999999999999999999",
+                "0x1f",
+                "'''\na'''",
+                "\"unclosed",
             ])?;
             self.say(wrong);
             return Ok(());
@@ -424,7 +449,8 @@ impl Sketch<'_, '_> {
                 self.quote(color);
             }
             Shape::Url => {
-                let url = self.one(&["https://example.org/a b?c=\"d\"&e", "mailto:a@b.example", "#x", "notes/a.html"])?;
+                let url =
+                    self.one(&["https://example.org/a b?c=\"d\"&e", "mailto:a@b.example", "#x", "notes/a.html"])?;
                 self.quote(url);
             }
             Shape::Links => self.links()?,

@@ -113,7 +113,7 @@ impl<'a> Writer<'a> {
         if self.mode == TextMode::Embed && !self.used.faces.is_empty() {
             let rules = letters::font_faces(&self.used, self.fonts, &self.mark);
             room += rules.len();
-            root.push(Tag::new("style").saying(&rules));
+            root.push(Tag::new("style").plain(rules));
         }
         let mut defs = Tag::new("defs");
         for (name, path) in &self.icons {

@@ -107,8 +107,7 @@ pub struct Edge {
 }
 
 /// Distances and prices of the router; values come from the style.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RouteMetrics {
     /// Distance of neighbouring tracks.
     pub pitch: Len,

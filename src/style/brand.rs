@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
 use crate::color::Color;
 use crate::geom::Len;
 use crate::geom::Size;
@@ -26,13 +24,12 @@ pub struct Brand {
 }
 
 /// A logo.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Logo {
     /// Path of a PNG or JPEG, from the style file's folder.
     pub image: String,
     /// Height on the page, 12 to 72 px; 32 when not given.
-    height: Option<Len>,
+    pub(super) height: Option<Len>,
 }
 
 impl Logo {
@@ -64,21 +61,18 @@ impl Logo {
 }
 
 /// Families of type that take the place of the shipped ones.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct BrandFonts {
     /// Family for text.
     pub text: Option<String>,
     /// Family for titles and large figures; that for text when not given.
     pub display: Option<String>,
     /// Paths of font files, from the style file's folder.
-    #[serde(default)]
     pub files: Vec<String>,
 }
 
 /// Colours of one lane; what is not given stays as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LaneStyle {
     /// Ground of its cards.
     pub fill: Option<Color>,

@@ -18,6 +18,8 @@ use skrifa::string::StringId;
 
 use crate::text::Face;
 use crate::text::FaceId;
+use crate::text::basic::Basic;
+use crate::text::packed::unpacked;
 
 /// Largest font file that is taken, in bytes.
 const FONT_BYTES: usize = 64 << 20;
@@ -56,9 +58,9 @@ impl Reach {
 
 enum Store {
     Plain(Vec<u8>),
-    /// As small as it can be: a zlib stream.
+    /// As small as it can be; see [`unpacked`].
     Packed(&'static [u8]),
-    /// A sixth larger and opened ten times as fast: an LZ4 block behind its length. For what nearly every page uses.
+    /// Half larger and opened a hundred times as fast: an LZ4 block behind its length. For what most pages use.
     Quick(&'static [u8]),
 }
 
@@ -69,6 +71,10 @@ struct Record {
     italic: bool,
     reach: Reach,
     store: Store,
+    /// What is known of its letters before it is opened.
+    basic: Option<Basic>,
+    /// A cut of it to common characters, packed as WOFF 2.
+    common: Option<&'static [u8]>,
     /// Whether it came from outside, so that nothing is known of its kerning.
     foreign: bool,
     opened: OnceLock<Option<Opened>>,
@@ -124,14 +130,18 @@ const SANS: &str = "Cyanotype Sans";
 /// A face kept packed in the program.
 macro_rules! packed {
     ($file:literal) => {
-        Store::Packed(include_bytes!(concat!("../../styles/fonts/", $file, ".ttf.z")))
+        Store::Packed(include_bytes!(concat!("../../styles/fonts/", $file, ".lzma")))
     };
 }
 
-/// A face kept in the program so that it opens quickly.
+/// A face kept in the program so that it opens quickly, and what is known of it before.
 macro_rules! quick {
     ($file:literal) => {
-        Store::Quick(include_bytes!(concat!("../../styles/fonts/", $file, ".ttf.lz4")))
+        (
+            Store::Quick(include_bytes!(concat!("../../styles/fonts/", $file, ".ttf.lz4"))),
+            include_bytes!(concat!("../../styles/fonts/", $file, ".basic")).as_slice(),
+            include_bytes!(concat!("../../styles/fonts/", $file, ".woff2")).as_slice(),
+        )
     };
 }
 
@@ -146,8 +156,11 @@ const EMOJI: &[(u32, u32)] =
 impl Fonts {
     /// The faces shipped with the program.
     pub fn shipped() -> Fonts {
-        let face =
-            |family: &'static str, weight, italic, store| Record::shipped(family, weight, italic, Reach::All, store);
+        let face = |family: &'static str, weight, italic, (store, basic, common)| Record {
+            basic: Some(Basic(basic)),
+            common: Some(common),
+            ..Record::shipped(family, weight, italic, Reach::All, store)
+        };
         let other =
             |family: &'static str, spans, store| Record::shipped(family, 500, false, Reach::Within(spans), store);
         Fonts {
@@ -203,6 +216,8 @@ impl Fonts {
             family: Cow::Owned(if family.is_empty() { "Added".to_owned() } else { family }),
             reach: Reach::All,
             store: Store::Plain(bytes),
+            basic: None,
+            common: None,
             foreign: true,
             opened: OnceLock::new(),
         };
@@ -252,6 +267,8 @@ impl Fonts {
                 italic,
                 reach: Reach::All,
                 store: Store::Plain(bytes),
+                basic: None,
+                common: None,
                 foreign: true,
                 opened: OnceLock::new(),
             };
@@ -300,26 +317,54 @@ impl Fonts {
 
     /// Font units in the size of the letters.
     pub fn units_per_em(&self, face: FaceId) -> u16 {
+        if let Some(units) = self.basic(face).and_then(Basic::units_per_em) {
+            return units;
+        }
         self.opened(face).map_or(1000, |opened| opened.units_per_em)
     }
 
     /// Height of a face above the baseline as a share of the size.
     pub fn ascent(&self, face: FaceId) -> f64 {
-        self.opened(face).map_or(0.0, |opened| f64::from(opened.ascent))
+        let [ascent, _, _] = self.heights(face);
+        f64::from(ascent)
     }
 
     /// Depth of a face below the baseline as a share of the size, positive.
     pub fn descent(&self, face: FaceId) -> f64 {
-        self.opened(face).map_or(0.0, |opened| f64::from(opened.descent))
+        let [_, descent, _] = self.heights(face);
+        f64::from(descent)
     }
 
     /// Height of a capital letter as a share of the size.
     pub fn cap_height(&self, face: FaceId) -> f64 {
-        self.opened(face).map_or(0.0, |opened| f64::from(opened.cap_height))
+        let [_, _, cap_height] = self.heights(face);
+        f64::from(cap_height)
+    }
+
+    /// Ascent, descent and height of a capital letter as shares of the size.
+    fn heights(&self, face: FaceId) -> [f32; 3] {
+        self.basic(face).and_then(Basic::heights).unwrap_or_else(|| self.heights_opened(face))
+    }
+
+    pub(super) fn heights_opened(&self, face: FaceId) -> [f32; 3] {
+        self.opened(face).map_or([0.0; 3], |opened| [opened.ascent, opened.descent, opened.cap_height])
+    }
+
+    /// What is known of a face before it is opened.
+    pub(super) fn basic(&self, face: FaceId) -> Option<Basic> {
+        self.own.get(face.0)?.basic
+    }
+
+    /// A cut of a shipped face to ASCII and a few signs, packed as WOFF 2, where one is kept ready.
+    pub fn common(&self, face: FaceId) -> Option<&'static [u8]> {
+        self.own.get(face.0)?.common
     }
 
     /// Whether a face has a glyph for a character.
     pub fn has(&self, face: FaceId, letter: char) -> bool {
+        if self.basic(face).is_some_and(|basic| basic.holds(letter)) {
+            return true;
+        }
         let reaches = self.record(face).is_some_and(|record| record.reach.holds(letter as u32) || letter == ' ');
         reaches
             && match letter.is_ascii() {
@@ -386,7 +431,8 @@ impl Default for Fonts {
 
 impl Record {
     fn shipped(family: &'static str, weight: u16, italic: bool, reach: Reach, store: Store) -> Record {
-        Record { family: Cow::Borrowed(family), weight, italic, reach, store, foreign: false, opened: OnceLock::new() }
+        let (family, opened) = (Cow::Borrowed(family), OnceLock::new());
+        Record { family, weight, italic, reach, store, basic: None, common: None, foreign: false, opened }
     }
 
     fn bytes(&self) -> Option<&[u8]> {
@@ -398,14 +444,14 @@ impl Record {
 
     fn open(&self) -> Option<&Opened> {
         let open = || {
-            let unpacked = match &self.store {
+            let whole = match &self.store {
                 Store::Plain(_) => None,
-                Store::Packed(packed) => Some(miniz_oxide::inflate::decompress_to_vec_zlib(packed).ok()?),
+                Store::Packed(packed) => Some(unpacked(packed)?),
                 Store::Quick(packed) => Some(lz4_flex::block::decompress_size_prepended(packed).ok()?),
             };
             let bytes = match &self.store {
                 Store::Plain(bytes) => bytes.as_slice(),
-                Store::Packed(_) | Store::Quick(_) => unpacked.as_deref()?,
+                Store::Packed(_) | Store::Quick(_) => whole.as_deref()?,
             };
             let font = FontRef::from_index(bytes, 0).ok()?;
             let metrics = font.metrics(Size::unscaled(), LocationRef::default());
@@ -422,7 +468,7 @@ impl Record {
                 ascent: metrics.ascent / units,
                 descent: -metrics.descent / units,
                 cap_height: metrics.cap_height.unwrap_or(units * 0.7) / units,
-                unpacked,
+                unpacked: whole,
             })
         };
         self.opened.get_or_init(open).as_ref()

@@ -56,6 +56,11 @@ impl Fonts {
     /// Shapes a string of one direction in one face. A letter that the face lacks becomes one empty glyph as
     /// wide as [`missing_ems`] says.
     pub fn shape(&self, face: FaceId, text: &str, right_to_left: bool) -> Shaped {
+        let basic = self.basic(face).filter(|_| !right_to_left).and_then(|basic| basic.shape(text));
+        basic.unwrap_or_else(|| self.shape_opened(face, text, right_to_left))
+    }
+
+    pub(super) fn shape_opened(&self, face: FaceId, text: &str, right_to_left: bool) -> Shaped {
         let Some(loaded) = self.load(face) else {
             return Shaped { units_per_em: 1000, ..Shaped::default() };
         };

@@ -7,24 +7,29 @@
         @expo-google-fonts/noto-sans-jp@0.4.3 @expo-google-fonts/noto-sans-sc@0.4.3
     pip install fonttools brotli lz4
     python3 make.py <folder with node_modules>
+    python3 make.py --common            # only what drawings carry, from the faces that are here
 
 Each face is cut to the characters a service blueprint needs and unhinted, and takes a family name of its
 own, so that another build of the same family on a reader's machine is never mistaken for it. The cut of
 Inter draws figures of equal width by default and has neither contextual alternates nor localised forms:
 what is measured is what every renderer draws. The files are opened when a character needs them: those of Inter,
-which every page needs, are LZ4 blocks behind their length, which open ten times as fast; the others are zlib streams.
+which every page needs, are LZ4 blocks behind their length, which open ten times as fast; the others are LZMA
+streams of their tables, as `src/text/packed.rs` reads them.
+Beside each face of Inter stand what is known of its basic letters (`.basic`, made by a test of `src/text/basic.rs`), so
+that most pages are drawn without opening it, and a cut of it that drawings of common characters carry (`.woff2`).
 The faces with thousands of glyphs are drawn on a coarser grid (1/500 of the size), which takes a seventh
 off them and cannot be seen.
 """
 
 import io
+import lzma
 import sys
-import zlib
 from pathlib import Path
 
 import lz4.block
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from fontTools.ttLib import woff2
 from fontTools.ttLib.scaleUpem import scale_upem
 from fontTools.varLib import instancer
 
@@ -123,16 +128,58 @@ def rename(font, family, style, weight, italic):
     font["head"].modified = font["head"].created
 
 
+def tables_of(data):
+    """The tables of a font one after the other behind a list of their names and lengths, glyphs as in WOFF 2."""
+    font = TTFont(io.BytesIO(data), recalcTimestamp=False)
+    tags = [tag for tag in font.reader.keys() if tag not in ("vhea", "vmtx", "VORG")]
+    # The places of the glyphs are found when the glyphs are.
+    tags.sort(key=lambda tag: (tag == "loca", tag))
+    head, body = b"", b""
+    for tag in tags:
+        table = font.reader[tag]
+        if tag == "glyf":
+            glyphs = woff2.WOFF2GlyfTable()
+            glyphs.decompile(table, font)
+            table = glyphs.transform(font)
+        elif tag == "loca":
+            table = b""
+        head += tag.encode() + len(table).to_bytes(4, "big")
+        body += table
+    return len(tags).to_bytes(2, "big") + head + body
+
+
 def write(font, name, quick=False):
     """Saves a face, packed."""
     buffer = io.BytesIO()
     font.flavor = None
     font.save(buffer, reorderTables=True)
     data = buffer.getvalue()
-    path = HERE / (name + (".ttf.lz4" if quick else ".ttf.z"))
-    packed = lz4.block.compress(data, mode="high_compression", compression=12) if quick else zlib.compress(data, 9)
+    path = HERE / (name + (".ttf.lz4" if quick else ".lzma"))
+    if quick:
+        packed = lz4.block.compress(data, mode="high_compression", compression=12)
+    else:
+        packed = lzma.compress(tables_of(data), format=lzma.FORMAT_ALONE, filters=[PACKING])
     path.write_bytes(packed)
     print(f"{path.name}: {path.stat().st_size} bytes, {len(data)} unpacked, {len(font.getGlyphOrder())} glyphs")
+
+
+PACKING = {"id": lzma.FILTER_LZMA1, "dict_size": 1 << 21, "lc": 3, "lp": 0, "pb": 0, "mode": lzma.MODE_NORMAL,
+           "nice_len": 273, "mf": lzma.MF_BT4, "depth": 1000}
+
+
+# What stands on most pages: ASCII and the signs that pages in English write themselves. `src/export/svg/letters.rs` holds
+# the same list.
+COMMON = span((0x20, 0x7E)) | set(map(ord, "\u00a0£©°±·×–—‘’“”„•…€←→−≤≥"))
+
+
+def common(font, name):
+    """Saves a face cut to the common characters, as drawings carry it."""
+    font = cut(font, COMMON, ["kern"])
+    font["name"].names = []
+    font.flavor = "woff2"
+    path = HERE / (name + ".woff2")
+    font.save(path)
+    print(f"{path.name}: {path.stat().st_size} bytes")
 
 
 def inter(modules, italic, weight, size, family, style, name):
@@ -145,6 +192,7 @@ def inter(modules, italic, weight, size, family, style, name):
     font = cut(font, LATIN, ["kern", "mark", "mkmk", "ccmp"])
     rename(font, family, style, weight, italic)
     write(font, name, quick=True)
+    common(font, name)
 
 
 def noto(modules, package, codes, family, name, features, units=None, prepare=None):
@@ -183,6 +231,13 @@ def table_of(codec, leads, trails):
 
 
 def main():
+    if sys.argv[1] == "--common":
+        for path in sorted(HERE.glob("*.ttf.lz4")):
+            data = path.read_bytes()
+            size = int.from_bytes(data[:4], "little")
+            font = TTFont(io.BytesIO(lz4.block.decompress(data[4:], size)), recalcTimestamp=False)
+            common(font, path.name.removesuffix(".ttf.lz4"))
+        return
     modules = Path(sys.argv[1]) / "node_modules"
     for weight, style, name in [(400, "Regular", "sans-400"), (500, "Medium", "sans-500"),
                                 (600, "SemiBold", "sans-600"), (700, "Bold", "sans-700")]:

@@ -298,7 +298,8 @@ def main():
         seen.update({word: True for word in words})
         parts = [tidy(outline(kind, at)) for kind, at in nodes[lucide]]
         lines.append("\t".join([name, lucide, " ".join(w for w in words if w != lucide), "".join(parts)]))
-    (HERE / "lucide.tsv").write_text("\n".join(lines) + "\n")
+    # Sorted by name, so that one is found without reading them all.
+    (HERE / "lucide.tsv").write_text("\n".join(sorted(lines, key=lambda line: line.split("\t")[0])) + "\n")
     print(len(lines), "icons,", (HERE / "lucide.tsv").stat().st_size, "bytes")
 
 

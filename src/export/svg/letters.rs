@@ -1,5 +1,6 @@
 //! The letters of a drawing: which are used, and how they travel with it, as fonts or as outlines.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -134,26 +135,47 @@ fn companions(letter: char) -> impl Iterator<Item = char> {
     pair.into_iter().chain(parts.iter().copied())
 }
 
+/// What the rule of a face takes about, in bytes.
+const ROOM: usize = 12_500;
+
 /// The `@font-face` rules for the faces used, each with a font cut to its characters.
 pub(super) fn font_faces(used: &Used, fonts: &Fonts, mark: &str) -> String {
-    let mut rules = String::new();
-    let mut packer = Packer::new();
+    let mut rules = String::with_capacity(used.faces.len() * ROOM);
+    let mut packer = None;
     for (face, letters) in &used.faces {
-        let Some(data) = fonts.bytes(*face).and_then(|bytes| subset(bytes, letters)) else { continue };
-        let (kind, format, data) = match packer.pack(&data) {
-            Some(packed) => ("font/woff", "woff", packed),
-            None => ("font/ttf", "truetype", data),
+        let ready = fonts.common(*face).filter(|_| letters.iter().all(|letter| is_common(*letter)));
+        let (kind, format, data) = match ready {
+            Some(ready) => ("font/woff2", "woff2", Cow::Borrowed(ready)),
+            None => {
+                let Some(data) = fonts.bytes(*face).and_then(|bytes| subset(bytes, letters)) else { continue };
+                match packer.get_or_insert_with(Packer::new).pack(&data) {
+                    Some(packed) => ("font/woff", "woff", Cow::Owned(packed)),
+                    None => ("font/ttf", "truetype", Cow::Owned(data)),
+                }
+            }
         };
         let style = if fonts.is_italic(*face) { "italic" } else { "normal" };
         rules.push_str(&format!(
             "@font-face{{font-family:\"{} {mark}\";font-weight:{};font-style:{style};\
-             src:url(data:{kind};base64,{}) format(\"{format}\")}}\n",
+             src:url(data:{kind};base64,",
             fonts.family(*face),
             fonts.weight(*face),
-            STANDARD.encode(data),
         ));
+        STANDARD.encode_string(data, &mut rules);
+        rules.push_str(") format(\"");
+        rules.push_str(format);
+        rules.push_str("\")}\n");
     }
     rules
+}
+
+/// The signs, beside ASCII, of the cuts that are kept ready; `styles/fonts/make.py` holds the same list.
+const SIGNS: &str = "\u{a0}£©°±·×–—‘’“”„•…€←→−≤≥";
+
+/// Whether the cuts that are kept ready have a character. To carry the few others that a drawing may not need costs some
+/// kilobytes, to cut and pack a face takes longer than to draw a small page, and in a text editor any letter can be put in.
+fn is_common(letter: char) -> bool {
+    matches!(letter, ' '..='~') || SIGNS.contains(letter)
 }
 
 /// Cuts a font to some characters; `None` when it cannot be read.

@@ -60,6 +60,17 @@ impl Tag {
         self
     }
 
+    /// The element with words in it that mean nothing to XML: ASCII without `<`, `>` and `&`, or else as
+    /// [`saying`](Self::saying) has them.
+    pub(super) fn plain(self, words: String) -> Tag {
+        if !words.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n') && !matches!(byte, b'<' | b'>' | b'&')) {
+            return self.saying(&words);
+        }
+        let mut tag = self;
+        tag.0.append(Blob::new(words));
+        tag
+    }
+
     /// Appends what was written already.
     pub(super) fn fill(&mut self, markup: Markup) {
         if !markup.text.is_empty() {
@@ -348,6 +359,9 @@ fn push_escaped(text: &mut String, words: &str, attribute: bool) {
 
 /// Words as XML can hold them: characters that it forbids become the replacement character.
 fn clean(words: &str) -> String {
+    if words.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n')) {
+        return words.to_owned();
+    }
     let carried = |letter: char| match letter {
         '\r' | '\u{85}' => ' ',
         letter if allowed(letter) => letter,

@@ -218,12 +218,23 @@ mod tests {
     use crate::geom::Len;
 
     fn metrics() -> RouteMetrics {
-        toml::from_str(
-            "pitch = 13\nleast-pitch = 9\nport-pitch = 18\nleast-port-pitch = 12\ncorner-clearance = 12\n\
-             line-clearance = 8\ncard-clearance = 7\nlast-piece = 14\nhop = 4.5\nhop-merge = 12\nhop-clearance = 8\n\
-             least-pass = 60\nbend = 40\ndemand = 24\nrecross = 12",
-        )
-        .unwrap()
+        RouteMetrics {
+            pitch: Len::px(13),
+            least_pitch: Len::px(9),
+            port_pitch: Len::px(18),
+            least_port_pitch: Len::px(12),
+            corner_clearance: Len::px(12),
+            line_clearance: Len::px(8),
+            card_clearance: Len::px(7),
+            last_piece: Len::px(14),
+            hop: Len::from_f64(4.5),
+            hop_merge: Len::px(12),
+            hop_clearance: Len::px(8),
+            least_pass: Len::px(60),
+            bend: Len::px(40),
+            demand: Len::px(24),
+            recross: Len::px(12),
+        }
     }
 
     fn field(cards: Vec<Node>) -> Field {
