@@ -26,6 +26,7 @@ use crate::document::Document;
 use crate::document::Reading;
 use crate::document::read;
 use crate::limits::Limits;
+use crate::sorted::Gather;
 use crate::sorted::Sorted;
 use crate::source::Source;
 use crate::stages::Told;
@@ -103,7 +104,7 @@ pub fn load_told(
 /// Counts the lanes that are drawn in any variant.
 fn order_lanes(all: &mut [Settled]) {
     let drawn: BTreeSet<usize> =
-        all.iter().flat_map(|settled| settled.blueprint.lanes.iter().map(|lane| lane.order)).collect();
+        all.iter().flat_map(|settled| settled.blueprint.lanes.iter().map(|lane| lane.order)).gather();
     for lane in all.iter_mut().flat_map(|settled| &mut settled.blueprint.lanes) {
         lane.order = drawn.iter().position(|order| *order == lane.order).unwrap_or(lane.order);
     }

@@ -3,6 +3,8 @@
 //! sorts places.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Sorting in place; equals keep their order.
 pub trait Sorted<T> {
@@ -48,11 +50,25 @@ pub fn gathered<T, C: Default + Extend<T>>(values: impl IntoIterator<Item = T>) 
     all
 }
 
+/// Gathers what an iterator gives into a set or map, one by one; what `collect` does for all else.
+pub trait Gather: Iterator + Sized {
+    /// The set or map of all of it; of two values with one key the later stays.
+    fn gather<C: InOrder + Default + Extend<Self::Item>>(self) -> C {
+        gathered(self)
+    }
+}
+
+impl<I: Iterator> Gather for I {}
+
+/// What keeps its values in order.
+pub trait InOrder {}
+
+impl<K, V> InOrder for BTreeMap<K, V> {}
+impl<T> InOrder for BTreeSet<T> {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    use std::collections::BTreeSet;
 
     #[test]
     fn values_stand_as_the_standard_library_puts_them() {

@@ -19,6 +19,7 @@ use crate::document::Step;
 use crate::document::Value;
 use crate::document::near;
 use crate::document::nfc;
+use crate::sorted::Gather;
 use crate::sorted::Sorted;
 use crate::sorted::gathered;
 
@@ -231,14 +232,14 @@ impl Places {
     fn new(document: &Document, steps: &[Step], lanes: &[Element]) -> Places {
         let kept: BTreeSet<&str> = gathered(lanes.iter().map(|lane| lane.id.value.as_str()));
         Places {
-            steps: steps.iter().map(|step| step.element.id.value.clone()).collect(),
-            stages: steps.iter().filter_map(|step| step.stage.clone()).collect(),
+            steps: steps.iter().map(|step| step.element.id.value.clone()).gather(),
+            stages: steps.iter().filter_map(|step| step.stage.clone()).gather(),
             gone_lanes: document
                 .lanes
                 .iter()
                 .map(|lane| lane.id.value.clone())
                 .filter(|id| !kept.contains(id.as_str()))
-                .collect(),
+                .gather(),
         }
     }
 
@@ -441,7 +442,7 @@ type Successors = BTreeMap<(Kind, String), String>;
 /// begins with the member that stands first in the file; one that replaces itself is said elsewhere.
 fn circles(standing: &[&Element]) -> Vec<Vec<Element>> {
     let by_id: BTreeMap<(Kind, &str), &Element> =
-        standing.iter().map(|element| ((element.kind, element.id.value.as_str()), *element)).collect();
+        standing.iter().map(|element| ((element.kind, element.id.value.as_str()), *element)).gather();
     let next = |element: &Element| {
         let old = nfc(element.words("replaces")?);
         by_id.get(&(element.kind, old.as_str())).copied()

@@ -37,6 +37,7 @@ use crate::board::traces;
 use crate::board::work;
 use crate::figures;
 use crate::plan::Row;
+use crate::sorted::Gather;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -170,7 +171,7 @@ pub fn board(request: &Request) -> Board {
 /// What the legend explains: marks of the panes, of the strip between the states and of the list of changes.
 fn legend_of(panes: &[Pane], grid: &Grid, gaps: &[Gap], changes: &[ChangeRow]) -> Vec<Sample> {
     let mut found: BTreeSet<Sample> =
-        legend::samples(panes, grid.columns.iter().any(|column| column.folded)).into_iter().collect();
+        legend::samples(panes, grid.columns.iter().any(|column| column.folded)).into_iter().gather();
     let counted = gaps.iter().flat_map(|gap| gap.counts).filter(|(_, count)| *count > 0).map(|(state, _)| state);
     let states = changes.iter().map(|row| row.state).chain(grid.lanes.iter().map(|lane| lane.state)).chain(counted);
     found.extend(states.filter(|state| *state != State::Same).map(Sample::State));
@@ -189,7 +190,7 @@ fn gaps(request: &Request, panes: &[Pane]) -> Vec<Gap> {
         let carried: BTreeSet<&str> = cards
             .filter(|(_, (state, _))| *state != State::Same)
             .filter_map(|(card, _)| card.by.as_deref().or(shown.blueprint[card.step].by.as_deref()))
-            .collect();
+            .gather();
         let fixes = shown.blueprint.opportunities.iter().filter(|fix| carried.contains(fix.id.as_str()));
         Some(Gap {
             name: if pane.name.contains(" → ") { pane.name.clone() } else { format!("{since} → {}", pane.name) },

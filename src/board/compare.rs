@@ -25,6 +25,7 @@ use crate::diff::Pane;
 use crate::diff::Verdict;
 use crate::duration::Duration;
 use crate::figures;
+use crate::sorted::Gather;
 use crate::sorted::gathered;
 use crate::words;
 use crate::words::Word;
@@ -90,9 +91,9 @@ pub fn alone(blueprint: &Blueprint) -> Shown {
 pub fn first(pane: Pane) -> Shown {
     let absent = pane.absent_lanes.iter().filter_map(|lane| pane.blueprint.lanes.get(lane.0));
     Shown {
-        lanes: absent.map(|lane| (lane.id.clone(), (State::Removed, None))).collect(),
-        absent: pane.absent_steps.into_iter().collect(),
-        absent_stages: pane.absent_stages.into_iter().collect(),
+        lanes: absent.map(|lane| (lane.id.clone(), (State::Removed, None))).gather(),
+        absent: pane.absent_steps.into_iter().gather(),
+        absent_stages: pane.absent_stages.into_iter().gather(),
         blueprint: pane.blueprint,
         ..Shown::default()
     }
@@ -144,7 +145,7 @@ pub fn later(pane: Pane, before: &Blueprint, earlier: &Blueprint, after: &Bluepr
         metrics: diff.metrics.after.iter().map(became).collect(),
         steps,
         stages,
-        lanes: ids.zip(lanes).collect(),
+        lanes: ids.zip(lanes).gather(),
         gone: Gone {
             pains: gone(&diff.pains.before),
             opportunities: gone(&diff.opportunities.before),
@@ -158,8 +159,8 @@ pub fn later(pane: Pane, before: &Blueprint, earlier: &Blueprint, after: &Bluepr
         ]),
         before: Some(Box::new(before.clone())),
         tiles: tiles(earlier, after, diff),
-        absent: pane.absent_steps.into_iter().collect(),
-        absent_stages: pane.absent_stages.into_iter().collect(),
+        absent: pane.absent_steps.into_iter().gather(),
+        absent_stages: pane.absent_stages.into_iter().gather(),
         blueprint: pane.blueprint,
     }
 }

@@ -15,11 +15,12 @@ use crate::board::build::Request;
 use crate::board::compare::Shown;
 use crate::board::grid::Grid;
 use crate::board::traces::Traced;
+use crate::sorted::Gather;
 
 /// Merges runs of foldable columns of a stage into strips.
 pub fn fold(grid: &mut Grid, request: &Request, traced: &[Traced]) {
     let kept: BTreeSet<usize> =
-        request.panes.iter().enumerate().flat_map(|(index, shown)| busy(shown, traced.get(index))).collect();
+        request.panes.iter().enumerate().flat_map(|(index, shown)| busy(shown, traced.get(index))).gather();
     let kept = with_names(grid, kept);
     let open = grid.columns.iter().filter(|column| kept.contains(&column.first)).count();
     if open == 0 || open == grid.columns.len() {
@@ -38,7 +39,7 @@ pub fn fold(grid: &mut Grid, request: &Request, traced: &[Traced]) {
         }
     }
     let place = |column: usize| columns.iter().position(|known| known.first <= column + 1 && column < known.last);
-    grid.column_of = grid.column_of.keys().filter_map(|column| Some((*column, place(*column)?))).collect();
+    grid.column_of = grid.column_of.keys().filter_map(|column| Some((*column, place(*column)?))).gather();
     grid.columns = columns;
 }
 
@@ -49,7 +50,7 @@ fn with_names(grid: &Grid, kept: BTreeSet<usize>) -> BTreeSet<usize> {
         let same = |other: &&Column| other.stage == column.stage;
         open(column) || (column.stage.is_some() && !grid.columns.iter().filter(same).any(open))
     };
-    grid.columns.iter().filter(named).map(|column| column.first).collect()
+    grid.columns.iter().filter(named).map(|column| column.first).gather()
 }
 
 /// Columns (1-based) of a pane that must stay open.
@@ -59,7 +60,7 @@ fn busy(shown: &Shown, traced: Option<&Traced>) -> BTreeSet<usize> {
     let absent = |index: &usize| shown.absent.contains(&crate::blueprint::StepId(*index));
     let changed = (0..blueprint.steps.len()).filter(|index| differs(index) || absent(index));
     let mut kept: BTreeSet<usize> =
-        changed.filter_map(|index| blueprint.steps.get(index)).map(|step| step.column + 1).collect();
+        changed.filter_map(|index| blueprint.steps.get(index)).map(|step| step.column + 1).gather();
     let mut keep =
         |step: crate::blueprint::StepId| kept.extend(blueprint.steps.get(step.0).map(|step| step.column + 1));
     for (index, card) in blueprint.cards.iter().enumerate() {

@@ -11,6 +11,7 @@ use crate::board::State;
 use crate::board::compare::Shown;
 use crate::board::head::state_name;
 use crate::board::state_word;
+use crate::sorted::Gather;
 use crate::sorted::Sorted;
 use crate::words::Word;
 use crate::words::Words;
@@ -47,9 +48,9 @@ pub(super) fn grid(blueprints: &[&Blueprint], words: &Words) -> Grid {
             lanes.entry(lane.order).or_insert_with(|| rail_lane(lane, words));
         }
     }
-    let column_of = columns.keys().enumerate().map(|(index, column)| (*column, index)).collect();
+    let column_of = columns.keys().enumerate().map(|(index, column)| (*column, index)).gather();
     let lanes: Vec<Lane> = lanes.into_values().collect();
-    let lane_of = lanes.iter().enumerate().map(|(index, lane)| (lane.id.clone(), index)).collect();
+    let lane_of = lanes.iter().enumerate().map(|(index, lane)| (lane.id.clone(), index)).gather();
     Grid { columns: columns.into_values().collect(), lanes, column_of, lane_of }
 }
 
@@ -80,7 +81,7 @@ pub(super) fn merge_registers(grid: &mut Grid, (merge, tiles): (bool, bool), wor
             keep.get(to)?.then_some(())?;
             Some((id, *place.get(to)?))
         })
-        .collect();
+        .gather();
     let mut keep = keep.into_iter();
     grid.lanes.retain(|_| keep.next().unwrap_or(true));
 }

@@ -11,6 +11,7 @@ use crate::blueprint::PainId;
 use crate::board::Strip;
 use crate::board::Team;
 use crate::board::build::Request;
+use crate::sorted::Gather;
 use crate::sorted::gathered;
 use crate::trace;
 use crate::words::Word;
@@ -120,7 +121,7 @@ fn answered(request: &Request, pane: usize, blueprint: &Blueprint, id: PainId, p
         .enumerate()
         .filter(|(_, card)| card.by.as_deref().is_some_and(|by| fixes.contains(by)))
         .map(|(index, _)| CardId(index))
-        .collect();
+        .gather();
     let used =
         blueprint.links.iter().filter(|link| explained.contains(&link.from) && blueprint[link.to].system.is_some());
     let goals: BTreeSet<CardId> = gathered(explained.iter().copied().chain(used.map(|link| link.to)));

@@ -18,6 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Range2;
 use crate::document::Document;
 use crate::document::Element;
+use crate::sorted::Gather;
 use crate::sorted::gathered;
 
 /// A doubt, and the place of the element it is about.
@@ -33,7 +34,7 @@ struct View<'a> {
 impl<'a> View<'a> {
     fn new(settled: &'a Settled) -> View<'a> {
         let document = &settled.document;
-        let elements = document.elements().map(|element| (element.span, element)).collect();
+        let elements = document.elements().map(|element| (element.span, element)).gather();
         View { blueprint: &settled.blueprint, document, elements }
     }
 
@@ -118,7 +119,7 @@ fn allowed<'a>(document: &'a Document, views: &[View<'a>]) -> BTreeSet<(Range2, 
         .elements()
         .chain(settled)
         .flat_map(|element| element.list("allow").iter().map(|name| (element.span, name.value.as_str())))
-        .collect()
+        .gather()
 }
 
 /// How far the keys of each step reach, by the place of its header.
@@ -126,7 +127,7 @@ fn columns(document: &Document) -> BTreeMap<Range2, Range2> {
     let mut starts: Vec<Range2> = document.steps.iter().map(|step| step.element.span).collect();
     starts.sort_unstable();
     let ends = starts.iter().skip(1).map(|next| next.start).chain([usize::MAX]);
-    starts.iter().zip(ends).map(|(span, end)| (*span, Range2 { start: span.start, end })).collect()
+    starts.iter().zip(ends).map(|(span, end)| (*span, Range2 { start: span.start, end })).gather()
 }
 
 /// Whether an error says more than the doubt: one within the element, or a slip in the very name that seems

@@ -36,6 +36,7 @@ use crate::document::Element;
 use crate::document::Kind;
 use crate::document::Spot;
 use crate::document::Value;
+use crate::sorted::Gather;
 use crate::sorted::Sorted;
 use crate::sorted::gathered;
 use crate::variant::Declared;
@@ -104,10 +105,10 @@ pub(super) fn build(
     words(document, &mut names);
     references(document, &mut names);
     let team_ids: BTreeMap<String, TeamId> =
-        document.teams.iter().enumerate().map(|(at, team)| (team.id.value.clone(), TeamId(at))).collect();
+        document.teams.iter().enumerate().map(|(at, team)| (team.id.value.clone(), TeamId(at))).gather();
     let systems = systems(document, &team_ids, &mut names);
     let system_ids: BTreeMap<String, SystemId> =
-        systems.iter().enumerate().map(|(at, system)| (system.id.clone(), SystemId(at))).collect();
+        systems.iter().enumerate().map(|(at, system)| (system.id.clone(), SystemId(at))).gather();
     let placed = place(document, register, &mut names);
     let wiring = Wiring::new(&placed, &system_ids, &mut names);
     let drawn = drawn(document, register, &placed, wiring.needs_support());
@@ -161,7 +162,7 @@ pub(super) fn build(
             .successors
             .iter()
             .filter_map(|((kind, old), new)| Some(((kind_of(*kind)?, old.clone()), new.clone())))
-            .collect(),
+            .gather(),
     };
     Built { blueprint, errors: names.found, doubts }
 }
@@ -238,12 +239,12 @@ fn remarks(document: &Document) -> BTreeMap<(blueprint::Kind, String), Remark> {
             replaces: element.text("replaces"),
             by: element.text("by"),
             why: element.text("why"),
-            rest: rest.filter_map(|key| Some((*key, words(key)?))).collect(),
+            rest: rest.filter_map(|key| Some((*key, words(key)?))).gather(),
         }
     };
     let all = written.filter_map(|element| Some(((kind_of(element.kind)?, element.id.value.clone()), remark(element))));
     // A line that is written at all is told apart from one that is only drawn as usual.
-    all.filter(|((kind, _), remark)| *kind == blueprint::Kind::Line || *remark != Remark::default()).collect()
+    all.filter(|((kind, _), remark)| *kind == blueprint::Kind::Line || *remark != Remark::default()).gather()
 }
 
 /// The kind of an element in the words of the blueprint; none for links.
@@ -409,7 +410,7 @@ fn columns(document: &Document) -> (Vec<Stage>, Vec<Step>) {
         .collect();
     stages.put_in_order_by(|stage| stage.steps);
     let stage_ids: BTreeMap<&str, StageId> =
-        stages.iter().enumerate().map(|(at, stage)| (stage.id.as_str(), StageId(at))).collect();
+        stages.iter().enumerate().map(|(at, stage)| (stage.id.as_str(), StageId(at))).gather();
     let steps = document
         .steps
         .iter()

@@ -20,6 +20,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Range2;
 use crate::document::Element;
 use crate::document::Kind;
+use crate::sorted::Gather;
 use crate::sorted::Sorted;
 
 /// Where a written link ends.
@@ -75,7 +76,7 @@ impl<'p, 'a> Wiring<'p, 'a> {
             placed.iter().filter(|placed| placed.item.element.kind == Kind::Card).collect();
         placed.put_in_order_by(|placed| (placed.first, placed.lane));
         let cards: BTreeMap<&str, usize> =
-            placed.iter().enumerate().map(|(at, placed)| (placed.item.element.id.value.as_str(), at)).collect();
+            placed.iter().enumerate().map(|(at, placed)| (placed.item.element.id.value.as_str(), at)).gather();
         let mut written = Vec::new();
         for (from, card) in placed.iter().enumerate() {
             for (key, kind) in LINK_KEYS {
@@ -131,7 +132,7 @@ impl<'p, 'a> Wiring<'p, 'a> {
         let mut doubts = Vec::new();
         let written = std::mem::take(&mut self.written);
         let runs: BTreeMap<(usize, usize), usize> =
-            self.drawn.iter().enumerate().map(|(order, run)| ((run.system, run.first), order)).collect();
+            self.drawn.iter().enumerate().map(|(order, run)| ((run.system, run.first), order)).gather();
         let ends = |link: &Written| {
             let from = at_written.get(&link.from)?;
             let to = match link.target {
@@ -167,9 +168,9 @@ impl<'p, 'a> Wiring<'p, 'a> {
             .iter()
             .filter(|link| link.kind == LinkType::To && is_customer(link.to))
             .map(|link| link.from)
-            .collect();
+            .gather();
         let elements: BTreeMap<CardId, &Element> =
-            at_written.iter().filter_map(|(order, id)| Some((*id, &self.placed.get(*order)?.item.element))).collect();
+            at_written.iter().filter_map(|(order, id)| Some((*id, &self.placed.get(*order)?.item.element))).gather();
         for lane in 0..base.lanes.len() {
             let path: Vec<CardId> = cards
                 .iter()

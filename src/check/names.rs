@@ -11,6 +11,7 @@ use crate::document::Document;
 use crate::document::Kind;
 use crate::document::Spot;
 use crate::document::near;
+use crate::sorted::Gather;
 
 /// Findings beyond this many come without help.
 const HELPED: usize = 100;
@@ -43,7 +44,7 @@ impl<'a> Names<'a> {
             .elements()
             .filter(|element| !element.id.value.is_empty())
             .map(|element| (element.kind, element.id.value.clone()))
-            .collect();
+            .gather();
         for lane in register.lanes.iter().filter(|lane| !lane.declared) {
             present.insert((Kind::Lane, lane.id.clone()));
         }

@@ -19,6 +19,7 @@ use crate::document::Item;
 use crate::document::Kind;
 use crate::document::Spot;
 use crate::document::kind_of_role;
+use crate::sorted::Gather;
 use crate::sorted::Sorted;
 
 /// An element of a cell with the columns it covers.
@@ -61,7 +62,7 @@ impl<'a> Columns<'a> {
         }
         Columns {
             count: document.steps.len(),
-            steps: document.steps.iter().enumerate().map(|(at, step)| (step.element.id.value.as_str(), at)).collect(),
+            steps: document.steps.iter().enumerate().map(|(at, step)| (step.element.id.value.as_str(), at)).gather(),
             stages,
             written: document.steps.iter().map(|step| step.column).collect(),
         }

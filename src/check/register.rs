@@ -12,6 +12,7 @@ use crate::document::Element;
 use crate::document::Home;
 use crate::document::Kind;
 use crate::document::Spot;
+use crate::sorted::Gather;
 use crate::sorted::Sorted;
 use crate::sorted::gathered;
 
@@ -45,7 +46,7 @@ impl Register {
             ids: BTreeMap::new(),
             lanes: lanes(document),
             codes: BTreeMap::new(),
-            columns: document.steps.iter().map(|step| (step.element.id.value.clone(), step.column)).collect(),
+            columns: document.steps.iter().map(|step| (step.element.id.value.clone(), step.column)).gather(),
         };
         register.enter_all(document, found);
         register.codes = codes(document, &register);
@@ -68,7 +69,7 @@ impl Register {
 
     fn enter_all(&mut self, document: &Document, found: &mut Vec<Diagnostic>) {
         let columns: BTreeSet<(Range2, &str)> =
-            document.stages.iter().map(|stage| (stage.span, stage.id.value.as_str())).collect();
+            document.stages.iter().map(|stage| (stage.span, stage.id.value.as_str())).gather();
         for element in document.elements().chain(&document.variants) {
             // A stage without steps is its own column, written once.
             let is_column = element.kind == Kind::Step && columns.contains(&(element.span, element.id.value.as_str()));
@@ -124,9 +125,9 @@ impl Register {
             .items
             .iter()
             .map(|item| (item.home.clone(), item.lane.value.clone(), item.element.id.value.clone()))
-            .collect();
+            .gather();
         let mut places: BTreeSet<(Home, String, usize)> =
-            document.items.iter().map(|item| (item.home.clone(), item.lane.value.clone(), item.place)).collect();
+            document.items.iter().map(|item| (item.home.clone(), item.lane.value.clone(), item.place)).gather();
         for (home, difference) in &document.replaced_cells {
             for cell in &difference.cells {
                 for (place, element) in cell.elements.iter().enumerate() {
@@ -247,9 +248,9 @@ fn free(letter: &str, next: &mut usize, taken: &mut BTreeSet<String>) -> String 
 /// whole stage after its first step, what belongs to the whole blueprint last.
 fn left_to_right<'d>(document: &'d Document, register: &Register, kind: Kind) -> Vec<&'d Element> {
     let stage_column: BTreeMap<&str, usize> =
-        document.steps.iter().rev().filter_map(|step| Some((step.stage.as_deref()?, step.column))).collect();
+        document.steps.iter().rev().filter_map(|step| Some((step.stage.as_deref()?, step.column))).gather();
     let lane_order: BTreeMap<&str, usize> =
-        register.lanes.iter().enumerate().map(|(order, lane)| (lane.id.as_str(), order)).collect();
+        register.lanes.iter().enumerate().map(|(order, lane)| (lane.id.as_str(), order)).gather();
     let key = |home: &Home, lane: &Spot<String>, place: usize| {
         let (column, whole) = match home {
             Home::Step(id) => (register.columns.get(id).copied().unwrap_or(usize::MAX), false),

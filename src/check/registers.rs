@@ -23,6 +23,7 @@ use crate::blueprint::TeamId;
 use crate::document::Element;
 use crate::document::Kind;
 use crate::document::Value;
+use crate::sorted::Gather;
 use crate::sorted::Sorted;
 
 /// The placed elements of a kind in reading order, with their drawn lanes.
@@ -73,7 +74,7 @@ pub(super) fn feelings(placed: &[Placed<'_>], base: &Base<'_>, names: &mut Names
 pub(super) fn pains(placed: &[Placed<'_>], base: &Base<'_>, cards: &[Card], names: &mut Names<'_>) -> Vec<Pain> {
     // The card of a system goes by its system's id, which written cards cannot have.
     let by_id: BTreeMap<&str, CardId> =
-        cards.iter().enumerate().map(|(index, card)| (card.id.as_str(), CardId(index))).collect();
+        cards.iter().enumerate().map(|(index, card)| (card.id.as_str(), CardId(index))).gather();
     let first_customers = first_customers(base, cards);
     let system_cards = system_cards(base, cards);
     let mut pains = Vec::new();
@@ -168,7 +169,7 @@ fn first_customers(base: &Base<'_>, cards: &[Card]) -> BTreeMap<usize, CardId> {
             }
         }
     }
-    first.into_iter().map(|(step, (_, card))| (step, card)).collect()
+    first.into_iter().map(|(step, (_, card))| (step, card)).gather()
 }
 
 /// The cards of each system, by its id.

@@ -286,7 +286,10 @@ pub fn run(asked: &Render, console: Console) -> Done {
     let mut done = Made::default();
     let mut stops = Vec::new();
     let draw = |job, threads, console: Console| picture(asked, job, &fonts, threads, console);
-    together::each(jobs, asked.threads(), console, draw, |answer| match answer {
+    // One SVG keeps one thread busy, and to ask for the number of cores takes a tenth of a small run.
+    let alone = jobs.len() == 1 && jobs.iter().flat_map(|job| &job.outputs).all(|output| output.format == Format::Svg);
+    let threads = if alone { 1 } else { asked.threads() };
+    together::each(jobs, threads, console, draw, |answer| match answer {
         // Of pictures that are not written anyway, none need wait.
         Ok(made) if stops.is_empty() => done.add(made),
         Ok(_) => {}

@@ -10,6 +10,7 @@ use crate::blueprint::Link;
 use crate::blueprint::Pain;
 use crate::blueprint::Role;
 use crate::blueprint::SystemId;
+use crate::sorted::Gather;
 
 use super::Changes;
 use super::Element;
@@ -115,7 +116,7 @@ impl Succession {
             (!link.derived && link.span.start < link.span.end).then_some((link.span.start, link.span.end))
         };
         let later: BTreeMap<(usize, usize), usize> =
-            both.after.links.iter().filter_map(|link| Some((place(link)?, link.to.0))).collect();
+            both.after.links.iter().filter_map(|link| Some((place(link)?, link.to.0))).gather();
         let is_card =
             |blueprint: &Blueprint, index: usize| blueprint.cards.get(index).is_some_and(|card| card.system.is_none());
         for link in &both.before.links {

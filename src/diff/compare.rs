@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::StepId;
+use crate::sorted::Gather;
 
 use super::Changes;
 use super::Diff;
@@ -125,7 +126,7 @@ impl<'a> Both<'a> {
         let remarks = all.iter().chain([before, after]).flat_map(|blueprint| &blueprint.remarks);
         let replaces = remarks
             .filter_map(|((kind, id), remark)| Some(((*kind, id.as_str()), remark.replaces.as_deref()?)))
-            .collect();
+            .gather();
         let mut both = Both {
             before,
             after,
@@ -201,7 +202,7 @@ impl<'a> Both<'a> {
             return (kind, found, Vec::new());
         }
         let places = |all: &'a [T]| -> BTreeMap<&'a str, usize> {
-            all.iter().enumerate().map(|(index, item)| (id(item), index)).collect()
+            all.iter().enumerate().map(|(index, item)| (id(item), index)).gather()
         };
         let (earlier, later) = (places(before), places(after));
         let mut names = Vec::new();
@@ -347,7 +348,7 @@ fn names<'a, T>(
     id: impl Fn(&'a T) -> &'a str,
 ) -> BTreeMap<&'a str, &'a str> {
     let couples = before.iter().enumerate().filter_map(|(index, item)| Some((item, after.get(pairs.after(index)?)?)));
-    couples.map(|(item, other)| (id(item), id(other))).collect()
+    couples.map(|(item, other)| (id(item), id(other))).gather()
 }
 
 /// All elements of a kind in reading order: those of the later blueprint, each removed one where it stood
@@ -592,7 +593,7 @@ pub(crate) fn reordered<'a>(pairs: &Pairs, before: &[&'a str], after: &[&'a str]
         .map(|((later, earlier), _)| {
             (later, Field { name: "after", before: neighbour(before, earlier), after: neighbour(after, later) })
         })
-        .collect()
+        .gather()
 }
 
 /// Between two files: a written id that differs is a change of its own.

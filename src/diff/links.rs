@@ -8,6 +8,7 @@ use crate::blueprint::CardId;
 use crate::blueprint::Link;
 use crate::blueprint::LinkId;
 use crate::blueprint::LinkType;
+use crate::sorted::Gather;
 
 use super::Arrow;
 use super::LinkFate;
@@ -218,7 +219,7 @@ impl Matching {
             .enumerate()
             .filter(|(index, _)| with(both.after, *index))
             .map(|(_, ends)| (ends.from, ends.to))
-            .collect();
+            .gather();
         for (index, ends) in before.iter().enumerate().filter(|(index, _)| with(both.before, *index)) {
             if written.contains(&(ends.from, ends.to)) {
                 continue;

@@ -20,6 +20,7 @@ use crate::blueprint::StageId;
 use crate::blueprint::StepId;
 use crate::blueprint::SystemId;
 use crate::blueprint::TeamId;
+use crate::sorted::Gather;
 use crate::sorted::Sorted;
 use crate::sorted::gathered;
 
@@ -263,7 +264,7 @@ fn ghosts(grid: &Grid, cards: &[Card], other: &Blueprint, diff: &Diff) -> BTreeS
             });
             (!covered).then_some(index)
         })
-        .collect()
+        .gather()
 }
 
 fn add_ghosts(

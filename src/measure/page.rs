@@ -17,6 +17,7 @@ use crate::scene::Segment;
 use crate::scene::Stroke;
 use crate::scene::Tags;
 use crate::scene::TextRun;
+use crate::sorted::Gather;
 
 /// Height of small letters with ascenders above the baseline, as a share of the size.
 const ASCENT: f64 = 0.76;
@@ -188,7 +189,7 @@ impl<'a> Page<'a> {
                 let frame = flag.plate.unwrap_or(flag.frame);
                 flag.of.unwrap_or("").split(' ').map(move |wire| ((variant, wire), frame))
             })
-            .collect()
+            .gather()
     }
 }
 

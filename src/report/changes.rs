@@ -1,6 +1,8 @@
 //! The change list: every edit between two blueprints is exactly one row, with why, for which pain, by which
 //! opportunity and who owns it.
 
+use crate::sorted::Gather;
+
 mod csv;
 mod figures;
 mod json;
@@ -179,7 +181,7 @@ impl ChangeList {
 /// (alternatives only differ), and between two files when one of the changes names its opportunity (else they
 /// are two editions, not two states).
 pub fn changes(before: &Blueprint, after: &Blueprint, diff: &Diff, from: State, to: State) -> ChangeList {
-    let steps = after.steps.iter().enumerate().map(|(index, step)| (step.id.as_str(), index)).collect();
+    let steps = after.steps.iter().enumerate().map(|(index, step)| (step.id.as_str(), index)).gather();
     let reasons = Reasons { before, after, steps };
     let mut rows: Vec<Row> = diff.elements.iter().map(|element| reasons.row(element)).collect();
     // What is felt and measured follows from a fix; it does not carry the fix out.
@@ -653,7 +655,7 @@ pub struct Edit<'a> {
 pub fn edits(list: &ChangeList) -> Vec<Edit<'_>> {
     let key = |row: &Row| (row.element.kind, row.element.id.clone());
     let gone: BTreeMap<(Kind, String), &Row> =
-        list.rows.iter().filter(|row| row.element.what == [What::Removed]).map(|row| (key(row), row)).collect();
+        list.rows.iter().filter(|row| row.element.what == [What::Removed]).map(|row| (key(row), row)).gather();
     let mut joined: BTreeSet<(Kind, String)> = BTreeSet::new();
     let mut told = Vec::new();
     for row in &list.rows {

@@ -7,6 +7,7 @@ use super::written::Holder;
 use super::written::Kind;
 use super::written::Place;
 use super::written::Written;
+use crate::sorted::Gather;
 use crate::sorted::gathered;
 
 /// What happens to the list of variants an element holds in.
@@ -172,15 +173,15 @@ fn replace(written: &Written, fates: &mut [Fate]) {
 /// The variants an element stands in, with what has been decided so far.
 fn stands(written: &Written, fates: &[Fate], element: &Element) -> BTreeSet<String> {
     let all = written.variants.iter().map(|(id, _)| id.clone());
-    all.filter(|variant| stands_in(written, Some(fates), element, variant)).collect()
+    all.filter(|variant| stands_in(written, Some(fates), element, variant)).gather()
 }
 
 fn holds_in(written: &Written, element: &Element, fate: &Fate) -> BTreeSet<String> {
-    let all = || written.variants.iter().map(|(id, _)| id.clone()).collect();
+    let all = || written.variants.iter().map(|(id, _)| id.clone()).gather();
     match (&fate.only, &element.only) {
         _ if fate.gone => BTreeSet::new(),
         (Only::Drop, _) | (Only::Keep, None) => all(),
-        (Only::Set(only), _) | (Only::Keep, Some(only)) => only.iter().cloned().collect(),
+        (Only::Set(only), _) | (Only::Keep, Some(only)) => only.iter().cloned().gather(),
     }
 }
 

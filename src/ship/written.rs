@@ -11,6 +11,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::edit::Body;
 
+use crate::sorted::Gather;
+
 /// Keys of a card that hold links.
 pub const LINK_KEYS: [&str; 4] = ["to", "uses", "with", "back"];
 
@@ -156,7 +158,7 @@ pub fn nfc(text: &str) -> String {
 pub fn read(document: &DocumentMut) -> Written {
     let head = document.as_table();
     let kinds = lanes(head);
-    let lanes = kinds.keys().cloned().collect();
+    let lanes = kinds.keys().cloned().gather();
     let mut reader = Reader { kinds, elements: Vec::new(), cells: BTreeMap::new(), steps: 0 };
     for (table, kind) in [("teams", Kind::Team), ("systems", Kind::System)] {
         reader.register(head, table, kind);
@@ -191,17 +193,17 @@ fn columns(elements: &[Element]) -> BTreeMap<String, (usize, Holder)> {
             Holder::Step(stage, _) => Some(stage),
             _ => None,
         })
-        .collect();
+        .gather();
     places()
         .filter(|(_, holder)| !matches!(holder, Holder::Stage(stage) if with_steps.contains(stage)))
         .map(|(element, holder)| (element.id.clone(), (element.index, holder)))
-        .collect()
+        .gather()
 }
 
 /// The lanes of a file and what each holds.
 fn lanes(head: &dyn TableLike) -> BTreeMap<String, Kind> {
     let mut kinds: BTreeMap<String, Kind> =
-        USUAL_LANES.iter().map(|role| ((*role).to_owned(), Kind::of_role(role))).collect();
+        USUAL_LANES.iter().map(|role| ((*role).to_owned(), Kind::of_role(role))).gather();
     for lane in tables(head.get("lane")) {
         if let Some(id) = text(lane, "id") {
             let kind = Kind::of_role(&text(lane, "role").unwrap_or_else(|| id.clone()));
@@ -355,7 +357,7 @@ fn variants(head: &dyn TableLike, elements: &[Element]) -> Vec<(String, Vec<Stri
             let only = element.only.iter().flatten().map(String::as_str);
             only.chain(element.overrides.iter().map(|difference| difference.variant.as_str()))
         })
-        .collect();
+        .gather();
     let mut ids: Vec<String> = declared.iter().map(|(id, _)| id.clone()).collect();
     if used.contains("future") && !ids.iter().any(|id| id == "future") {
         ids.push("future".to_owned());

@@ -13,6 +13,7 @@ use crate::document::Home;
 use crate::document::Item;
 use crate::document::Kind;
 use crate::document::Value;
+use crate::sorted::Gather;
 use crate::sorted::gathered;
 
 /// Keys that say why, or what is drawn as a mere change of words.
@@ -53,7 +54,7 @@ pub(super) fn about(before: &View<'_>, after: &View<'_>, doubts: &mut Vec<Doubt>
 /// The cards of a variant by their ids.
 fn cards<'a>(view: &View<'a>) -> BTreeMap<&'a str, &'a Item> {
     let cards = view.document.items.iter().filter(|item| item.element.kind == Kind::Card);
-    cards.map(|item| (item.element.id.value.as_str(), item)).collect()
+    cards.map(|item| (item.element.id.value.as_str(), item)).gather()
 }
 
 fn say(item: &Item, what: &str, at: Range2, doubts: &mut Vec<Doubt>) {
@@ -87,7 +88,7 @@ impl<'a> Reasons<'a> {
         let stages: BTreeSet<&str> = gathered(stages.map(|stage| stage.id.value.as_str()));
         let of_stage = |stage: &Option<String>| stage.as_deref().is_some_and(|stage| stages.contains(stage));
         let steps = view.document.steps.iter().filter(|step| says(&step.element) || of_stage(&step.stage));
-        let steps = steps.map(|step| step.element.id.value.as_str()).collect();
+        let steps = steps.map(|step| step.element.id.value.as_str()).gather();
         Reasons { steps, stages }
     }
 

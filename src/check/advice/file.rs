@@ -14,6 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Range2;
 use crate::document::Document;
 use crate::document::Element;
+use crate::sorted::Gather;
 
 pub(super) fn about(document: &Document, views: &[View<'_>], today: Option<Date>, doubts: &mut Vec<Doubt>) {
     pain_without_fix(views, doubts);
@@ -28,7 +29,7 @@ fn pain_without_fix(views: &[View<'_>], doubts: &mut Vec<Doubt>) {
     let fixed: BTreeSet<&str> = opportunities
         .filter(|opportunity| opportunity.status.as_deref() != Some("dropped"))
         .flat_map(|opportunity| opportunity.fixes.iter().map(String::as_str))
-        .collect();
+        .gather();
     for view in views {
         let open = view.blueprint.pains.iter().filter(|pain| pain.status != PainStatus::Resolved);
         for pain in open.filter(|pain| !fixed.contains(pain.id.as_str())) {

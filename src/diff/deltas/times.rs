@@ -11,6 +11,7 @@ use crate::blueprint::LaneId;
 use crate::blueprint::LinkType;
 use crate::blueprint::Role;
 use crate::duration::Duration;
+use crate::sorted::Gather;
 use crate::sorted::Sorted;
 use crate::sorted::gathered;
 
@@ -260,7 +261,7 @@ pub(crate) fn times(before: &Blueprint, after: &Blueprint, diff: &Diff) -> Times
                 .into_iter()
                 .any(|measure| matches!(known(blueprint, card, measure), Known::Given(_)))
         };
-        blueprint.cards.iter().filter(given).map(|card| card.lane.0).collect()
+        blueprint.cards.iter().filter(given).map(|card| card.lane.0).gather()
     };
     let (timed_before, timed_after) = (timed(before), timed(after));
     let mut lanes: BTreeMap<(usize, usize), LaneTimes> = BTreeMap::new();

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::blueprint::Blueprint;
 use crate::blueprint::Lane;
 use crate::blueprint::StepId;
+use crate::sorted::Gather;
 
 use super::Pairs;
 use super::items;
@@ -102,7 +103,7 @@ fn contents(blueprint: &Blueprint) -> Vec<BTreeSet<String>> {
 /// The normalised words of the cards that begin between two steps, both included.
 fn said(blueprint: &Blueprint, first: StepId, last: StepId) -> BTreeSet<String> {
     let inside = blueprint.cards.iter().filter(|card| first <= card.step && card.step <= last);
-    inside.map(|card| normal(&card.text)).collect()
+    inside.map(|card| normal(&card.text)).gather()
 }
 
 /// Pairs what has no written id and stands between the same neighbours: one after the other where both
