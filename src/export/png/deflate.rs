@@ -30,6 +30,9 @@ const SHORTEST: u32 = 3;
 /// How many earlier places are tried for the best copy.
 const TRIES: usize = 4;
 
+/// A copy of so many stretches is taken at once.
+const LONG: usize = 64;
+
 /// Most tokens that share one code.
 const BLOCK: usize = 1 << 13;
 
@@ -151,6 +154,13 @@ impl Text {
                 (Some(found), Some(alone)) => Some(if alone.saved > found.saved { alone } else { found }),
                 (found, alone) => found.or(alone),
             };
+            // What the next stretch begins may save more than what this one does (as zlib's lazy matching has it).
+            let found = found.filter(|found| {
+                let place = pairs.get(self.pair(index + 1)).copied().unwrap_or(u32::MAX);
+                let later =
+                    if found.items > 0 && found.items < LONG { self.copy(index + 1, 0, place, &before) } else { None };
+                later.is_none_or(|later| later.saved <= found.saved)
+            });
             let (said, next) = match &found {
                 Some(copy) => (copy.skipped, index + copy.items),
                 None => (item.times, index + 1),
