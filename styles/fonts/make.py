@@ -5,16 +5,15 @@
         @expo-google-fonts/noto-sans-hebrew@0.4.1 @expo-google-fonts/noto-sans-thai@0.4.2 \
         @expo-google-fonts/noto-sans-devanagari@0.4.1 @expo-google-fonts/noto-emoji@0.4.7 \
         @expo-google-fonts/noto-sans-jp@0.4.3 @expo-google-fonts/noto-sans-sc@0.4.3
-    pip install fonttools brotli lz4
+    pip install fonttools brotli
     python3 make.py <folder with node_modules>
-    python3 make.py --common            # only what drawings carry, from the faces that are here
 
 Each face is cut to the characters a service blueprint needs and unhinted, and takes a family name of its
 own, so that another build of the same family on a reader's machine is never mistaken for it. The cut of
 Inter draws figures of equal width by default and has neither contextual alternates nor localised forms:
-what is measured is what every renderer draws. The files are opened when a character needs them: those of Inter,
-which every page needs, are LZ4 blocks behind their length, which open ten times as fast; the others are LZMA
-streams of their tables, as `src/text/packed.rs` reads them.
+what is measured is what every renderer draws. The files are opened when a character needs
+them. They hold the tables one after the other, glyphs as in WOFF 2 (`src/text/packed.rs` reads them): those of Inter as
+zlib streams, which open ten times as fast, the others as LZMA streams, which are a sixth smaller.
 Beside each face of Inter stand what is known of its basic letters (`.basic`, made by a test of `src/text/basic.rs`), so
 that most pages are drawn without opening it, and a cut of it that drawings of common characters carry (`.woff2`).
 The faces with thousands of glyphs are drawn on a coarser grid (1/500 of the size), which takes a seventh
@@ -24,9 +23,9 @@ off them and cannot be seen.
 import io
 import lzma
 import sys
+import zlib
 from pathlib import Path
 
-import lz4.block
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.ttLib import woff2
@@ -154,9 +153,9 @@ def write(font, name, quick=False):
     font.flavor = None
     font.save(buffer, reorderTables=True)
     data = buffer.getvalue()
-    path = HERE / (name + (".ttf.lz4" if quick else ".lzma"))
+    path = HERE / (name + (".zlib" if quick else ".lzma"))
     if quick:
-        packed = lz4.block.compress(data, mode="high_compression", compression=12)
+        packed = zlib.compress(tables_of(data), 9)
     else:
         packed = lzma.compress(tables_of(data), format=lzma.FORMAT_ALONE, filters=[PACKING])
     path.write_bytes(packed)
@@ -231,13 +230,6 @@ def table_of(codec, leads, trails):
 
 
 def main():
-    if sys.argv[1] == "--common":
-        for path in sorted(HERE.glob("*.ttf.lz4")):
-            data = path.read_bytes()
-            size = int.from_bytes(data[:4], "little")
-            font = TTFont(io.BytesIO(lz4.block.decompress(data[4:], size)), recalcTimestamp=False)
-            common(font, path.name.removesuffix(".ttf.lz4"))
-        return
     modules = Path(sys.argv[1]) / "node_modules"
     for weight, style, name in [(400, "Regular", "sans-400"), (500, "Medium", "sans-500"),
                                 (600, "SemiBold", "sans-600"), (700, "Bold", "sans-700")]:
