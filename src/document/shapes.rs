@@ -386,12 +386,13 @@ impl Reader<'_> {
         let mut parts = words.split(['-', '_']);
         let first = parts.next().unwrap_or("");
         let plain = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if (2..=8).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic()) && parts.all(plain) {
+        // Longer ones are reserved and none was ever registered (BCP 47, section 2.2.1): `German` is a name, no tag.
+        if (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic()) && parts.all(plain) {
             return Some(words);
         }
         self.found.push(
             Diagnostic::error("unknown-value", value.span(), format!("`{}` is no language tag", quoted(&words)))
-                .help("a tag is written as `en`, `de-CH` or `pt-BR`"),
+                .help("a tag is written as `en`, `de-CH` or `pt-BR`, two or three letters for the language"),
         );
         None
     }

@@ -96,14 +96,14 @@ pub(super) fn parse<'p>(
     let mut broken = Broken::default();
     for unclosed in scan.unclosed.iter().take(ENOUGH) {
         broken.lines.push(source.slice(unclosed.lines.start..unclosed.lines.end).to_owned());
-        found.push(
-            Diagnostic::error(
-                "syntax",
-                unclosed.at..unclosed.at + 1,
-                format!("this `{}` is never closed", unclosed.open()),
-            )
-            .help(format!("put a `{}` where it ends", unclosed.close())),
-        );
+        let span = unclosed.at..unclosed.at + 1;
+        // A quote that is missing takes the bracket after it for words.
+        found.push(match is_quote_missing(line_of(source.text(), unclosed.at)) {
+            true => Diagnostic::error("syntax", span, "a `\"` is missing in this line, so nothing of it can be read")
+                .help("put a `\"` at both ends of every text; one within a text is written `\\\"`"),
+            false => Diagnostic::error("syntax", span, format!("this `{}` is never closed", unclosed.open()))
+                .help(format!("put a `{}` where it ends", unclosed.close())),
+        });
     }
     let mut lines = BTreeSet::new();
     for error in errors.into_iter().take(ENOUGH) {
@@ -133,6 +133,12 @@ pub(super) fn parse<'p>(
     }
     root.iter().for_each(|(_, value)| leniently_read(value, found));
     Some((root, broken))
+}
+
+/// Whether one of a line's quotes stands alone.
+fn is_quote_missing(line: &str) -> bool {
+    let line = line.replace("\\\\", "").replace("\\\"", "");
+    !line.contains("\"\"\"") && line.matches('"').count() % 2 == 1
 }
 
 /// What the parser lets through and TOML 1.0 does not: numbers that are none, times without seconds.

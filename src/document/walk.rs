@@ -1,6 +1,7 @@
 //! The walk over the spanned tree: tables to elements, every unknown key said.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use toml::de::DeTable;
 use toml::de::DeValue;
@@ -29,6 +30,7 @@ use super::syntax;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Range2;
 use crate::limits::Limits;
+use crate::sorted::Gather;
 use crate::sorted::Sorted;
 use crate::source::Source;
 
@@ -80,6 +82,12 @@ pub(super) fn read(source: &Source, limits: &Limits) -> Result<Reading, Vec<Diag
     let mut document = reader.document(&root);
     reader.count(&document)?;
     name(&mut document);
+    // On a line that is broken, what looks like a key is mostly part of a text.
+    let line = |finding: &Diagnostic| source.place(finding.span.start).line;
+    let torn: BTreeSet<usize> = reader.found.iter().filter(|finding| finding.name == "syntax").map(line).gather();
+    if !torn.is_empty() {
+        reader.found.retain(|finding| finding.name != "unknown-key" || !torn.contains(&line(finding)));
+    }
     Ok(Reading { document, findings: reader.found, broken, unseen: reader.unseen })
 }
 
