@@ -50,8 +50,8 @@ pub struct Changes {
     #[arg(long, value_name = "ID")]
     to: Option<String>,
     /// text (for a terminal), markdown (for a page or a pull request), csv (for a spreadsheet) or json (for programs).
-    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true, value_name = "FORMAT")]
-    format: Format,
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "FORMAT")]
+    format: Option<Format>,
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
@@ -70,7 +70,7 @@ pub fn run(asked: &Changes, console: Console) -> Done {
             between(asked, (&name, &service_of_file), (&other_name, &other))?
         }
     };
-    let told = match asked.format {
+    let told = match asked.place.format(asked.format, Format::Text)? {
         Format::Text => text(&list),
         Format::Markdown => markdown(&list),
         Format::Csv => csv(&list),

@@ -20,8 +20,8 @@ use crate::cli::console::Console;
 use crate::cli::limits::Bounds;
 use crate::cli::print;
 use crate::cli::reading::Read;
-use crate::cli::reading::read;
-use crate::cli::reading::ready;
+use crate::cli::reading::once;
+use crate::cli::reading::read as read_file;
 
 /// Look for mistakes and doubts in blueprints.
 #[derive(Debug, Args)]
@@ -42,7 +42,7 @@ pub struct Check {
     /// Name of a warning that is not wanted (repeatable).
     #[arg(long, value_name = "NAME", value_parser = warning)]
     allow: Vec<String>,
-    /// The day to hold review and due dates against, as YYYY-MM-DD [default: today].
+    /// The day to hold review dates against, as YYYY-MM-DD [default: today].
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
     #[command(flatten)]
@@ -82,16 +82,28 @@ pub fn today() -> Date {
 
 /// Checks every file and tells everything.
 pub fn run(asked: &Check, console: Console) -> Done {
-    ready(&asked.files)?;
+    once(&asked.files)?;
     let options = CheckOptions { today: Some(asked.today.unwrap_or_else(today)), allow: asked.allow.clone() };
     let limits = asked.bounds.document();
-    let read: Vec<Read> = asked.files.iter().map(|path| read(path, &limits, &options)).collect::<Result<_, _>>()?;
+    // A file that cannot be read hides nothing of the others.
+    let (mut read, mut refused) = (Vec::new(), Vec::new());
+    for path in &asked.files {
+        match read_file(path, &limits, &options) {
+            Ok(file) => read.push(file),
+            Err(Stop::Refused(why)) => refused.push(why),
+            Err(stop) => return Err(stop),
+        }
+    }
     match asked.format {
         Format::Text => read.iter().for_each(|read| tell(read, console)),
         Format::Json => print(&data(&read)?)?,
         Format::Github => {
             print(&read.iter().map(|read| render_github(&read.source, &read.findings)).collect::<String>())?;
         }
+    }
+    if let Some(last) = refused.pop() {
+        refused.iter().for_each(|why| console.error(why));
+        return Err(Stop::Refused(last));
     }
     let wrong = read.iter().any(|read| match (read.counts(), asked.deny) {
         ((0, 0), _) | ((0, _), None) => false,

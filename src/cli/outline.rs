@@ -31,8 +31,8 @@ pub struct Outline {
     #[arg(long, value_name = "ID")]
     variant: Option<String>,
     /// markdown (for reading), csv (one row a card) or json (the settled model).
-    #[arg(long, value_enum, default_value_t = Format::Markdown, hide_possible_values = true, value_name = "FORMAT")]
-    format: Format,
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "FORMAT")]
+    format: Option<Format>,
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
@@ -54,7 +54,7 @@ enum Format {
 pub fn run(asked: &Outline, console: Console) -> Done {
     let (name, service) = service(&asked.file, &asked.bounds.document(), console)?;
     let blueprint = variant(&name, &service, asked.variant.as_deref())?;
-    let told = match asked.format {
+    let told = match asked.place.format(asked.format, Format::Markdown)? {
         Format::Markdown => outline_markdown(blueprint),
         Format::Csv => outline_csv(blueprint),
         Format::Json => {

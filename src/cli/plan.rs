@@ -44,8 +44,8 @@ pub struct Plan {
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
     /// text (for a terminal), markdown (for a page or a pull request), csv (for a spreadsheet) or json (for programs).
-    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true, value_name = "FORMAT")]
-    format: Format,
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "FORMAT")]
+    format: Option<Format>,
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
@@ -98,7 +98,7 @@ pub fn run(asked: &Plan, console: Console) -> Done {
     }
     let ranked: Ranked = plan(&parts, Some(asked.today.unwrap_or_else(today)));
     let ranked = ranked.only(|row| asked.wants(row));
-    let told = match asked.format {
+    let told = match asked.place.format(asked.format, Format::Text)? {
         Format::Text => text(&ranked),
         Format::Markdown => markdown(&ranked),
         Format::Csv => csv(&ranked),

@@ -139,6 +139,14 @@ pub fn ready(paths: &[PathBuf]) -> Result<(), Stop> {
         read_named(path, ("file", 0))
             .map_err(|why| Stop::Refused(format!("`{}` cannot be read: {why}", shown(path))))?;
     }
+    once(paths)
+}
+
+/// Whether standard input is named at most once.
+///
+/// # Errors
+/// When it is named more often.
+pub fn once(paths: &[PathBuf]) -> Result<(), Stop> {
     match paths.iter().filter(|path| is_stream(path)).count() > 1 {
         true => Err(Stop::Refused("standard input (`-`) can be read only once".to_owned())),
         false => Ok(()),

@@ -1,6 +1,7 @@
 //! Where reports go, and how they are told.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -43,6 +44,32 @@ pub struct Place {
 }
 
 impl Place {
+    /// The format asked for, else the one that the name of the file ends with, else the usual one.
+    ///
+    /// # Errors
+    /// When the name says one format and the option another.
+    pub fn format<F: ValueEnum>(&self, asked: Option<F>, usual: F) -> Result<F, Stop> {
+        let ending =
+            self.output.as_deref().and_then(Path::extension).and_then(OsStr::to_str).map(str::to_ascii_lowercase);
+        let said = match ending.as_deref() {
+            Some("csv") => "csv",
+            Some("md" | "markdown") => "markdown",
+            Some("json") => "json",
+            _ => return Ok(asked.unwrap_or(usual)),
+        };
+        let name = |format: &F| format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+        let Some(meant) = F::value_variants().iter().find(|known| name(known) == said) else {
+            return Ok(asked.unwrap_or(usual));
+        };
+        match (asked, &self.output) {
+            (Some(asked), Some(output)) if name(&asked) != said => {
+                let (output, asked) = (shown(output), name(&asked));
+                Err(Stop::Refused(format!("`{output}` is named like {said}, and `--format` says {asked}")))
+            }
+            _ => Ok(meant.clone()),
+        }
+    }
+
     /// Hands a report over; never to one of the files it was made from.
     ///
     /// # Errors

@@ -52,8 +52,8 @@ pub struct Trace {
     #[arg(long, value_name = "ID", conflicts_with_all = ["pains", "team"])]
     from: Option<String>,
     /// text (for a terminal), markdown (for a page or a pull request), csv (for a spreadsheet) or json (for programs).
-    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true, value_name = "FORMAT")]
-    format: Format,
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "FORMAT")]
+    format: Option<Format>,
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
@@ -68,7 +68,7 @@ pub fn run(asked: &Trace, console: Console) -> Done {
     }
     let ask = Ask { pains: &asked.pains, team: asked.team.as_deref(), variant: asked.variant.as_deref() };
     let told = select(&service, ask).map_err(|findings| refused(&name, &findings))?;
-    let told = match asked.format {
+    let told = match asked.place.format(asked.format, Format::Text)? {
         Format::Text => text(&told),
         Format::Markdown => markdown(&told),
         Format::Csv => csv(&told),
@@ -102,7 +102,7 @@ fn touch(asked: &Trace, name: &str, service: &Service, from: &str) -> Done {
         return Err(Stop::Refused(why + &help.unwrap_or_default()));
     };
     let hanging: Hanging = trace_from(blueprint, anchor);
-    let told = match asked.format {
+    let told = match asked.place.format(asked.format, Format::Text)? {
         Format::Text => touch_text(blueprint, &hanging),
         Format::Markdown => touch_markdown(blueprint, &hanging),
         Format::Json => touch_json(blueprint, &hanging),

@@ -45,6 +45,8 @@ pub fn for_file(table: &str) -> String {
 pub fn words(text: &str) -> String {
     let risky = |first: char| matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
     match text.trim_start_matches(' ').chars().next() {
+        // A number below zero is no formula, and as text it would be left out of every sum.
+        Some('-') if text.parse::<f64>().is_ok_and(f64::is_finite) => text.to_owned(),
         Some(first) if risky(first) => format!("'{text}"),
         _ => text.to_owned(),
     }
@@ -109,8 +111,13 @@ mod tests {
     }
 
     #[test]
+    fn a_number_below_zero_stays_a_number() {
+        assert_eq!((words("-0.5"), words("-12")), ("-0.5".to_owned(), "-12".to_owned()));
+    }
+
+    #[test]
     fn a_cell_that_looks_like_a_formula_is_text_to_a_spreadsheet() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "＝1"] {
+        for formula in ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "  =1", "＝1"] {
             assert_eq!(words(formula), format!("'{formula}"));
         }
         assert_eq!(words("a=b"), "a=b");
