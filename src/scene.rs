@@ -29,6 +29,29 @@ pub struct Scene {
     pub marks: Vec<Mark>,
 }
 
+/// Sheets of paper: extent in page pixels, and width in millimetres.
+const SHEETS: [(Size, f64); 2] =
+    [(Size::new(Len::px(1360), Len::px(962)), 297.0), (Size::new(Len::px(1920), Len::px(1358)), 420.0)];
+
+impl Scene {
+    /// Page pixels for an inch: 96, as on a screen, but on a sheet of paper as many as fill it at its own size.
+    pub fn per_inch(&self) -> f64 {
+        self.sheet().map_or(96.0, |(sheet, width)| sheet.width.to_f64() / width * 25.4)
+    }
+
+    /// Whether it is to be printed on a sheet, and not shown on a screen.
+    pub fn is_sheet(&self) -> bool {
+        self.sheet().is_some()
+    }
+
+    /// Its sheet; a page may be higher than that, when it holds what cannot be split.
+    fn sheet(&self) -> Option<(Size, f64)> {
+        let named = matches!(self.tags.get("data-profile"), Some("a4" | "a3"));
+        let like = |sheet: Size| if named { self.size.width == sheet.width } else { self.size == sheet };
+        SHEETS.into_iter().find(|(sheet, _)| like(*sheet))
+    }
+}
+
 /// Attributes of a mark that the drawing carries for checks: names (`data-kind`) and values. The writer
 /// escapes the values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

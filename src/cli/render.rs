@@ -549,7 +549,7 @@ fn written(
                     bytes
                 }
                 Format::Png => {
-                    let drawn = asked.size.scale(scene.size).and_then(|scale| {
+                    let drawn = asked.size.scale(scene.size, scene.per_inch()).and_then(|scale| {
                         let raster = asked.bounds.raster(scale, threads);
                         png_told(scene, fonts, &raster, &told)
                             .map_err(|why| format!("{why}; `--scale` or `--width` makes it smaller"))

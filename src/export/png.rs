@@ -29,8 +29,8 @@ const CHUNK: usize = 1 << 20;
 /// Most pixels that are painted before they are packed: so much is kept in memory at most.
 const GROUP_PIXELS: u64 = 1 << 25;
 
-/// CSS pixels in a metre.
-const CSS_PIXELS_PER_METRE: f64 = 96.0 / 0.0254;
+/// Metres in an inch.
+const METRES: f64 = 0.0254;
 
 /// How large a picture is made, and what is refused.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -132,7 +132,7 @@ pub fn png_told(scene: &Scene, fonts: &Fonts, raster: &Raster, told: Told) -> Re
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, width, height);
     encoder.set_depth(BitDepth::Eight);
-    let density = (CSS_PIXELS_PER_METRE * raster.scale).round() as u32;
+    let density = (scene.per_inch() / METRES * raster.scale).round() as u32;
     encoder.set_pixel_dims(Some(PixelDimensions { xppu: density, yppu: density, unit: Unit::Meter }));
     match colors.numbered() {
         Some(colors) => {

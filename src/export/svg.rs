@@ -88,12 +88,19 @@ impl<'a> Writer<'a> {
             self.mark(mark, &mut marks);
         }
         let (width, height) = (number(scene.size.width), number(scene.size.height));
+        // A sheet says how large it is on paper; to the tenth, a page fits its sheet.
+        let side = |length: Len| match scene.is_sheet() {
+            true => {
+                format!("{}mm", markup::decimal((length.to_f64() / scene.per_inch() * 254.0 + 0.01).floor() as i64, 1))
+            }
+            false => number(length),
+        };
         let mut root = Tag::new("svg")
             .set("xmlns", "http://www.w3.org/2000/svg")
             .set("xmlns:xlink", "http://www.w3.org/1999/xlink")
             .words("viewBox", &format!("0 0 {width} {height}"))
-            .words("width", &width)
-            .words("height", &height);
+            .words("width", &side(scene.size.width))
+            .words("height", &side(scene.size.height));
         let (title, description) = (format!("{}-title", self.mark), format!("{}-desc", self.mark));
         for (name, value) in &scene.tags.0 {
             root = root.words(name, value);

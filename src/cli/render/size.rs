@@ -10,9 +10,6 @@ use crate::cli::render::places::Format;
 /// Scale when nothing is said.
 const USUAL: f64 = 2.0;
 
-/// Dots an inch at scale 1.
-const DOTS: f64 = 96.0;
-
 /// The three ways to say it; one at a time.
 #[derive(Debug, Args)]
 pub struct Sizes {
@@ -71,15 +68,15 @@ impl Sizes {
         }
     }
 
-    /// Pixels for each pixel of a page of this size.
+    /// Pixels for each pixel of a page of this size, so many of which are an inch.
     ///
     /// # Errors
     /// One sentence when the number asked for is out of its range.
-    pub fn scale(&self, page: Size) -> Result<f64, String> {
+    pub fn scale(&self, page: Size, per_inch: f64) -> Result<f64, String> {
         match (&self.scale, self.width, &self.dpi) {
             (Some(scale), _, _) => within("--scale", scale, 1.0, page),
             (_, Some(width), _) => Ok(f64::from(width) / page.width.to_f64()),
-            (_, _, Some(dots)) => within("--dpi", dots, DOTS, page),
+            (_, _, Some(dots)) => within("--dpi", dots, per_inch, page),
             (None, None, None) => Ok(USUAL),
         }
     }
