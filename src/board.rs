@@ -344,8 +344,12 @@ pub struct Item {
     pub root_cause: bool,
     /// Whether it is a system.
     pub system: bool,
-    /// Whether it is only assumed or proposed, or not always done (drawn with a dashed border).
+    /// Whether it is only assumed or proposed: drawn with a border of short dashes.
     pub tentative: bool,
+    /// Whether not every case needs it: drawn with a border of long dashes.
+    pub optional: bool,
+    /// Whether it is over and done with, as a pain that is resolved: drawn on the colour of the paper.
+    pub settled: bool,
     /// A blank slip in a folded column.
     pub slip: bool,
     /// Accessible name.
@@ -382,6 +386,8 @@ impl Item {
             root_cause: false,
             system: false,
             tentative: false,
+            optional: false,
+            settled: false,
             slip: false,
             label: String::new(),
             href: None,
@@ -725,4 +731,6 @@ pub enum Sample {
     Folded,
     /// A dashed border.
     Tentative,
+    /// A card that not every case needs.
+    Optional,
 }

@@ -21,6 +21,7 @@ use crate::board::pages;
 use crate::board::pages::Pages;
 use crate::board::pane;
 use crate::board::speech;
+use crate::board::teams::in_order;
 use crate::board::traces;
 use crate::diff;
 use crate::geom::Len;
@@ -778,6 +779,7 @@ fn arranged(panes: Vec<Shown>, options: &Options, metrics: &Metrics) -> Result<R
         since: Vec::new(),
         changes: Vec::new(),
         remarks: Vec::new(),
+        order: Vec::new(),
     };
     if request.panes.len() > 1 {
         request.arrangement = Arrangement::Side;
@@ -789,8 +791,10 @@ fn arranged(panes: Vec<Shown>, options: &Options, metrics: &Metrics) -> Result<R
     Ok(request)
 }
 
-/// Ranks the fixes of the whole service, where a team's page asks for them.
+/// What a page says of the whole service, whatever part of it is shown: the colours of its teams and, where a team's page
+/// asks for them, its fixes by rank.
 fn planned(request: Request, service: &Service, options: &Options) -> Request {
+    let request = Request { order: in_order(service.variants.iter()), ..request };
     if request.team.is_none() {
         return request;
     }

@@ -175,6 +175,8 @@ words! {
     StatusInProgress = "status-in-progress",
     StatusShipped = "status-shipped",
     StatusDropped = "status-dropped",
+    PainIsOpen = "pain-is-open",
+    PainResolved = "pain-resolved",
 }
 
 /// Tables of all languages.

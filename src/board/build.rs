@@ -63,6 +63,8 @@ pub struct Request {
     pub changes: Vec<ChangeRow>,
     /// What to say at the foot of the page beside the sources.
     pub remarks: Vec<String>,
+    /// Ids of the teams of the whole service in order of first use, so that a team has one colour in every view of it.
+    pub order: Vec<String>,
     /// The fixes of the whole service as the plan ranks them, for that team's work list.
     pub plan: Vec<Row>,
 }
@@ -85,7 +87,7 @@ pub fn board(request: &Request) -> Board {
         [after] | [_, after] => mark_lanes(&mut grid, after, &words),
         panes => tell_lanes(&mut grid, panes, &words),
     }
-    let teams = teams::teams(&blueprints, request.team.as_deref());
+    let teams = teams::teams(&blueprints, &request.order, request.team.as_deref());
     let (strips, traced) = traces::strips(request, &words, &teams);
     if request.fold && several {
         fold::fold(&mut grid, request, &traced);
@@ -98,9 +100,11 @@ pub fn board(request: &Request) -> Board {
         .map(|(index, shown)| {
             let blueprint = &shown.blueprint;
             let tentative = blueprint.cards.iter().any(|card| card.system.is_none() && !assumed(card));
+            let roots = traces::roots(shown);
             let maker = Maker {
                 shown,
                 blueprint,
+                roots: &roots,
                 grid: &grid,
                 teams: &teams,
                 words: &words,

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use crate::blueprint::CardMark;
 use crate::blueprint::PainStatus;
+use crate::blueprint::StepId;
 use crate::board::Column;
 use crate::board::Content;
 use crate::board::Curve;
@@ -57,16 +59,16 @@ fn with_names(grid: &Grid, kept: BTreeSet<usize>) -> BTreeSet<usize> {
 fn busy(shown: &Shown, traced: Option<&Traced>) -> BTreeSet<usize> {
     let blueprint = &shown.blueprint;
     let differs = |index: &usize| shown.steps.get(*index).is_some_and(|(state, _)| *state != State::Same);
-    let absent = |index: &usize| shown.absent.contains(&crate::blueprint::StepId(*index));
+    let absent = |index: &usize| shown.absent.contains(&StepId(*index));
     let changed = (0..blueprint.steps.len()).filter(|index| differs(index) || absent(index));
     let mut kept: BTreeSet<usize> =
         changed.filter_map(|index| blueprint.steps.get(index)).map(|step| step.column + 1).gather();
-    let mut keep =
-        |step: crate::blueprint::StepId| kept.extend(blueprint.steps.get(step.0).map(|step| step.column + 1));
+    let mut keep = |step: StepId| kept.extend(blueprint.steps.get(step.0).map(|step| step.column + 1));
     for (index, card) in blueprint.cards.iter().enumerate() {
         let changed = shown.cards.get(index).is_some_and(|(state, _)| *state != State::Same);
         let on_trace = traced.is_some_and(|traced| traced.cards.contains_key(&crate::blueprint::CardId(index)));
-        if (changed || on_trace) && card.step == card.last {
+        let decides = card.marks.contains(&CardMark::Decision);
+        if (changed || on_trace || decides) && card.step == card.last {
             keep(card.step);
         }
     }
@@ -80,6 +82,17 @@ fn busy(shown: &Shown, traced: Option<&Traced>) -> BTreeSet<usize> {
         }
     }
     blueprint.opportunities.iter().for_each(|fix| keep(fix.step));
+    // What reaches over several steps keeps its words as long as one of them is open.
+    for (index, card) in blueprint.cards.iter().enumerate().filter(|(_, card)| card.step != card.last) {
+        let changed = shown.cards.get(index).is_some_and(|(state, _)| *state != State::Same);
+        let column = |step: StepId| blueprint.steps.get(step.0).map(|step| step.column + 1);
+        if changed
+            && let (Some(first), Some(last)) = (column(card.step), column(card.last))
+            && kept.range(first..=last).next().is_none()
+        {
+            kept.insert(first);
+        }
+    }
     kept
 }
 

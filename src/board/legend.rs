@@ -40,6 +40,9 @@ pub fn samples(panes: &[Pane], folded: bool) -> Vec<Sample> {
             if item.tentative && item.content == Content::Card {
                 found.insert(Sample::Tentative);
             }
+            if item.optional && item.content == Content::Card {
+                found.insert(Sample::Optional);
+            }
         }
         for curve in pane.feelings.iter().flat_map(|feelings| &feelings.curves) {
             match (curve.ghost, &curve.name) {

@@ -1,6 +1,7 @@
 //! One settled blueprint becomes a pane: its axis, every card an item, every link a wire.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -36,6 +37,7 @@ use crate::board::grid::Grid;
 use crate::board::head::state_name;
 use crate::board::speech;
 use crate::board::state_word;
+use crate::board::teams;
 use crate::board::traces::Traced;
 use crate::figures;
 use crate::words::Word;
@@ -49,6 +51,8 @@ pub(super) struct Maker<'a> {
     pub(super) place: (usize, usize),
     pub(super) grid: &'a Grid,
     pub(super) teams: &'a [Team],
+    /// Which pains, by their index, are caused by which cards.
+    pub(super) roots: &'a BTreeSet<(usize, CardId)>,
     pub(super) words: &'a Words,
     pub(super) tentative: bool,
     /// Whether each pane shows its own pains and fixes.
@@ -262,7 +266,8 @@ impl Maker<'_> {
             marks: card.marks.iter().copied().filter(|mark| *mark != crate::blueprint::CardMark::End).collect(),
             pins,
             system: lane.role == Role::Support,
-            tentative: card.optional || (self.tentative && assumed(card)),
+            tentative: self.tentative && assumed(card),
+            optional: card.optional,
             label: label.join(" "),
             href: card.url.clone(),
             ..self.item(&card.id, Content::Card, card.lane, card.step, card.last)
@@ -279,7 +284,7 @@ impl Maker<'_> {
     }
 
     pub(super) fn owners(&self, ids: &[TeamId]) -> Vec<usize> {
-        let known = |id: &TeamId| self.teams.iter().position(|team| team.id == self.blueprint[*id].id);
+        let known = |id: &TeamId| self.teams.iter().position(|team| teams::is(team, &self.blueprint[*id]));
         ids.iter().filter_map(known).collect()
     }
 
@@ -299,12 +304,12 @@ impl Maker<'_> {
 
     fn pins(&self, id: CardId) -> Vec<Pin> {
         let mut pins = Vec::new();
-        let open = self.blueprint.pains.iter().filter(|pain| pain.status != PainStatus::Resolved);
-        for pain in open.filter(|_| self.place.0 == 0 || self.editions) {
+        let open = self.blueprint.pains.iter().enumerate().filter(|(_, pain)| pain.status != PainStatus::Resolved);
+        for (index, pain) in open {
             if pain.felt == Some(id) {
                 let label = format!("{}: {} {}", self.words.get(Word::FeltHere), pain.code, pain.text);
                 pins.push(Pin { kind: PinKind::Felt, code: pain.code.clone(), label });
-            } else if pain.causes.iter().any(|cause| cause.card == Some(id)) {
+            } else if self.roots.contains(&(index, id)) {
                 let label = format!("{}: {} {}", self.words.get(Word::CausedHere), pain.code, pain.text);
                 pins.push(Pin { kind: PinKind::Caused, code: pain.code.clone(), label });
             }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::blueprint::LaneId;
+use crate::blueprint::PainStatus;
 use crate::blueprint::StepId;
 use crate::blueprint::TeamId;
 use crate::board::Content;
@@ -43,14 +44,19 @@ impl Maker<'_> {
         };
         let pains = self.blueprint.pains.iter().enumerate().filter_map(|(index, pain)| {
             let (state, old_text) = state_of(self.shown.pains.get(index));
-            let there = place == 0 || whole || state == State::New;
+            // A pain that a later state does not resolve still hurts there.
+            let there = place == 0 || whole || state == State::New || pain.status != PainStatus::Resolved;
             let was = self.shown.before.iter().flat_map(|before| &before.pains).find(|known| known.id == pain.id);
             let status = was.filter(|was| state != State::New && was.status != pain.status);
             (shows(pain.lane) && there).then(|| Item {
                 strength: strength(&|traced| traced.contains(&pain.id)),
+                settled: pain.status == PainStatus::Resolved,
                 text: pain.text.clone(),
                 old_text,
-                small: status.map(|was| format!("{} → {}", was.status.word(), pain.status.word())),
+                small: match status {
+                    Some(was) => Some(format!("{} → {}", self.felt(was.status), self.felt(pain.status))),
+                    None => (pain.status != PainStatus::Open).then(|| self.felt(pain.status).to_owned()),
+                },
                 state,
                 code: Some(pain.code.clone()),
                 label: told(spoken(pain.lane, pain.step, &format!("{} {}", pain.code, pain.text)), state),
@@ -63,9 +69,15 @@ impl Maker<'_> {
             let owner: Vec<TeamId> = fix.owner.into_iter().collect();
             let mut label = vec![spoken(fix.lane, fix.step, &format!("{} {}", fix.code, fix.text))];
             label.extend(self.owned(&owner));
-            (shows(fix.lane) && (whole || place > 0)).then(|| Item {
+            // What was dropped answers nothing.
+            let answers = whole || (place > 0 && fix.status.as_deref() != Some("dropped"));
+            (shows(fix.lane) && answers).then(|| Item {
                 text: fix.text.clone(),
                 old_text,
+                small: fix.status.as_deref().filter(|status| matches!(*status, "shipped" | "dropped")).map(|status| {
+                    let word = if status == "shipped" { Word::StatusShipped } else { Word::StatusDropped };
+                    self.words.get(word).to_owned()
+                }),
                 state,
                 code: Some(fix.code.clone()),
                 owners: self.owners(&owner),
@@ -101,6 +113,15 @@ impl Maker<'_> {
             self.ghosts(&mut items);
         }
         items
+    }
+
+    /// What has become of a pain, in a word.
+    fn felt(&self, status: PainStatus) -> &str {
+        self.words.get(match status {
+            PainStatus::Open => Word::PainIsOpen,
+            PainStatus::Eased => Word::PainEased,
+            PainStatus::Resolved => Word::PainResolved,
+        })
     }
 
     /// Pains and fixes that are gone, where the pane shows all there are.

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::blueprint;
 use crate::blueprint::Blueprint;
 use crate::blueprint::TeamId;
 use crate::board::Team;
 
 /// The teams that occur in the blueprints, in order of first use over the cards, then the registers; last the one that
-/// is asked for, should it have nothing.
-pub fn teams(blueprints: &[&Blueprint], asked: Option<&str>) -> Vec<Team> {
+/// is asked for, should it have nothing. `order` says which colour each takes, by its id.
+pub fn teams(blueprints: &[&Blueprint], order: &[String], asked: Option<&str>) -> Vec<Team> {
     let mut found: Vec<Team> = Vec::new();
     let mut taken = BTreeSet::new();
     let of = |blueprint: &&Blueprint| blueprint.teams.iter().position(|team| Some(team.id.as_str()) == asked);
@@ -19,18 +20,31 @@ pub fn teams(blueprints: &[&Blueprint], asked: Option<&str>) -> Vec<Team> {
     let used = blueprints.iter().flat_map(|blueprint| used(blueprint).map(|id| (*blueprint, id)));
     for (blueprint, id) in used.chain(idle) {
         let team = &blueprint[id];
-        if found.iter().any(|known| known.id == team.id) {
+        if found.iter().any(|known| is(known, team)) {
             continue;
         }
+        // Of two files each may call the same team by a name of its own; it stays the team of one colour.
+        let known = || found.iter().find(|known| known.id == team.id).map(|known| known.order);
+        let order = order.iter().position(|id| *id == team.id).or_else(known).unwrap_or(found.len());
         let initials = initials(&team.name, team.initials.as_deref(), &taken);
         taken.insert(initials.clone());
-        found.push(Team {
-            id: team.id.clone(),
-            name: team.name.clone(),
-            initials,
-            color: team.color,
-            order: found.len(),
-        });
+        found.push(Team { id: team.id.clone(), name: team.name.clone(), initials, color: team.color, order });
+    }
+    found
+}
+
+/// Whether a badge is that of a team, under the name that the team goes by there.
+pub fn is(badge: &Team, team: &blueprint::Team) -> bool {
+    badge.id == team.id && badge.name == team.name
+}
+
+/// Ids of the teams of blueprints in order of first use, each once.
+pub fn in_order<'a>(blueprints: impl Iterator<Item = &'a Blueprint>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (blueprint, id) in blueprints.flat_map(|blueprint| used(blueprint).map(move |id| (blueprint, id))) {
+        if !found.contains(&blueprint[id].id) {
+            found.push(blueprint[id].id.clone());
+        }
     }
     found
 }

@@ -5,15 +5,20 @@ use std::collections::BTreeSet;
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::CardId;
+use crate::blueprint::Cause;
 use crate::blueprint::LinkId;
 use crate::blueprint::Pain;
 use crate::blueprint::PainId;
+use crate::blueprint::PainStatus;
 use crate::board::Strip;
 use crate::board::Team;
 use crate::board::build::Request;
+use crate::board::compare::Shown;
+use crate::board::teams;
 use crate::sorted::Gather;
 use crate::sorted::gathered;
 use crate::trace;
+use crate::trace::traces;
 use crate::words::Word;
 use crate::words::Words;
 
@@ -32,6 +37,24 @@ pub struct Traced {
     pub pains: BTreeSet<String>,
 }
 
+/// The cards that pains are caused by: those at which their traces end, so that sign and trace meet. Where none leads there,
+/// the card that the cause means; among cards that are gone no trace is looked for.
+pub fn roots(shown: &Shown) -> BTreeSet<(usize, CardId)> {
+    let blueprint = &shown.blueprint;
+    let several = |cause: &Cause| blueprint.systems.iter().any(|system| system.id == cause.id);
+    let systems = blueprint.pains.iter().flat_map(|pain| &pain.causes).any(several);
+    let traced = if systems && shown.before.is_none() { traces(blueprint) } else { Vec::new() };
+    let mut found = BTreeSet::new();
+    for (index, pain) in blueprint.pains.iter().enumerate() {
+        let ways = traced.get(index).map(|traced| traced.traces.as_slice()).unwrap_or_default();
+        for (number, cause) in pain.causes.iter().enumerate() {
+            let end = ways.get(number).and_then(|way| way.cards.last().copied());
+            found.extend(end.or(cause.card).map(|card| (index, card)));
+        }
+    }
+    found
+}
+
 /// Traces the pains asked for in every pane.
 pub fn strips(request: &Request, words: &Words, teams: &[Team]) -> (Vec<Strip>, Vec<Traced>) {
     let mut strips = Vec::new();
@@ -43,11 +66,14 @@ pub fn strips(request: &Request, words: &Words, teams: &[Team]) -> (Vec<Strip>, 
             let Some(index) = find(blueprint, name) else { continue };
             let Some(pain) = blueprint.pains.get(index.0) else { continue };
             traced.pains.insert(pain.id.clone());
-            let ways = ways(request, pane, blueprint, index, pain);
+            // As everywhere, what is resolved where the story begins is not traced.
+            let resolved = pane == 0 && pain.status == PainStatus::Resolved;
+            let ways = if resolved { Vec::new() } else { ways(request, pane, blueprint, index, pain) };
             if ways.is_empty() && pane == 0 {
                 let felt: Vec<CardId> = pain.felt.into_iter().collect();
                 let strip = strip_of(blueprint, pane, pain, &felt, order, words, teams);
-                let title = format!("{}: {}", strip.title, words.get(Word::NotTraced));
+                let why = if resolved { Word::PainResolved } else { Word::NotTraced };
+                let title = format!("{}: {}", strip.title, words.get(why));
                 felt.iter().for_each(|card| traced.cards.entry(*card).or_default().push(strips.len()));
                 strips.push(Strip { title, ..strip });
             }
@@ -158,7 +184,7 @@ fn strip_of(
 ) -> Strip {
     let stops = cards.iter().map(|card| {
         let card = &blueprint[*card];
-        let known = |id: &crate::blueprint::TeamId| teams.iter().position(|team| team.id == blueprint[*id].id);
+        let known = |id: &crate::blueprint::TeamId| teams.iter().position(|team| teams::is(team, &blueprint[*id]));
         let owners: Vec<usize> = card.owners.iter().filter_map(known).collect();
         let customer = blueprint[card.lane].role == crate::blueprint::Role::Customer;
         let nobody = if customer { words.get(Word::Customer) } else { words.get(Word::NoOwner) };

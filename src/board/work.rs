@@ -23,6 +23,7 @@ use crate::board::Work;
 use crate::board::amounts;
 use crate::board::build::Request;
 use crate::board::speech;
+use crate::board::teams;
 use crate::plan::Row;
 use crate::words::Word;
 use crate::words::Words;
@@ -201,7 +202,7 @@ impl Listing<'_> {
         state: State,
     ) -> Entry {
         let known =
-            |owner: &crate::blueprint::TeamId| self.teams.iter().position(|team| team.id == blueprint[*owner].id);
+            |owner: &crate::blueprint::TeamId| self.teams.iter().position(|team| teams::is(team, &blueprint[*owner]));
         let sides = other.owners.iter().filter_map(known).collect();
         let number = |card: CardId| blueprint[blueprint[card].step].number.clone();
         let (first, last) = (number(from), number(to));

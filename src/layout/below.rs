@@ -81,7 +81,7 @@ pub struct TileBox {
 pub fn below(board: &Board, placed: &Placed, width: Len, tools: Tools) -> Below {
     let mut below = Below { bottom: placed.bottom, ..Below::default() };
     strips(board, placed, &mut below, tools);
-    tiles(board, width, &mut below, tools);
+    tiles(board, placed, width, &mut below, tools);
     gaps(board, width, &mut below, tools);
     below
 }
@@ -293,16 +293,19 @@ fn owned(board: &Board, owners: &[usize], nobody: &str, room: Len, tools: Tools)
     owned
 }
 
-fn tiles(board: &Board, width: Len, below: &mut Below, tools: Tools) {
+fn tiles(board: &Board, placed: &Placed, width: Len, below: &mut Below, tools: Tools) {
     if board.tiles.is_empty() {
         return;
     }
     let metrics = tools.metrics;
     let top = below.bottom + Len::px(14);
     let left = metrics.margin + metrics.rail;
-    let right = width - metrics.margin;
     let gap = Len::px(14);
     let least = board.tiles.iter().map(|tile| values_width(tile, tools)).max().unwrap_or(Len::ZERO).max(Len::px(230));
+    // They end where the panes end, unless these are narrower than a tile; on a page of a given size they take all of it.
+    let panes = placed.panes.iter().map(|pane| pane.frame.right()).max().unwrap_or(Len::ZERO);
+    let page = width - metrics.margin;
+    let right = if tools.paged { page } else { page.min(panes.max(left + least)) };
     let fit = ((right - left + gap).0 / (least + gap).0).max(1);
     let count = i32::try_from(board.tiles.len()).unwrap_or(i32::MAX);
     let rows = (count + fit - 1) / fit;

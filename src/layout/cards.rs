@@ -208,7 +208,10 @@ pub fn measure(item: &Item, board: &Board, role: Role, width: Len, tools: Tools)
     };
     let text = tools.wrap(&item.text, kind, room);
     let old = item.old_text.as_ref().map(|old| tools.wrap(old, tools.typography.old_words, room));
-    let small = small_words(item).map(|small| tools.wrap(&small, tools.typography.small, width - inset * 2));
+    let small = small_words(item).map(|small| {
+        let from = if build == Build::Register { left } else { inset };
+        tools.wrap(&small, tools.typography.small, width - from - inset)
+    });
     let badge_room = match build {
         Build::Register => width - left - inset,
         _ => width - inset * 2,
@@ -432,6 +435,7 @@ pub fn place(item: &Item, board: &Board, body: &Body, frame: Rect, tools: Tools)
     let small = body.small.as_ref().map(|small| {
         let (x, anchor) = match body.build {
             Build::Customer => (frame.center().x, Anchor::Middle),
+            Build::Register => (frame.x + text_left(body.build, item, tools), Anchor::Left),
             _ => (frame.x + inset, Anchor::Left),
         };
         tools.block(small, tools.typography.small, x, row.small, anchor, Tone::Soft)

@@ -71,6 +71,7 @@ pub fn word(sample: Sample, compare: bool, future: bool) -> Word {
         Sample::TraceLater => Word::TraceFuture,
         Sample::Folded => Word::Folded,
         Sample::Tentative => Word::Assumed,
+        Sample::Optional => Word::Optional,
     }
 }
 
@@ -128,7 +129,7 @@ fn sample_width(sample: Sample, board: &Board, tools: Tools) -> Len {
             tools.width(&board.words.get(word).to_uppercase(), tools.typography.tag) + Len::px(10) + stub(state, board)
         }),
         Sample::Folded => Len::px(16),
-        Sample::Tentative => Len::px(24),
+        Sample::Tentative | Sample::Optional => Len::px(30),
     }
 }
 

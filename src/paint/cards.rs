@@ -28,6 +28,12 @@ use crate::style::LaneColors;
 /// How far a stepped-back fill moves towards the ground.
 const DIM: f64 = 0.62;
 
+/// Dashes and gaps of a card that is only assumed.
+pub const ASSUMED: [Len; 2] = [Len::px(4), Len::px(3)];
+
+/// Dashes and gaps of a card that not every case needs.
+pub const OPTIONAL: [Len; 2] = [Len::px(9), Len::px(3)];
+
 /// How far the border of a card on folded steps moves towards the lane's strong colour: their ground is darker.
 const FOLDED: f64 = 0.25;
 
@@ -98,7 +104,7 @@ fn colors(brush: Brush, item: &Item) -> LaneColors {
 fn outline(brush: Brush, item: &Item, role: Role, colors: LaneColors) -> (Option<Fill>, Stroke) {
     let (metrics, palette) = (brush.metrics, brush.palette);
     let dim = item.strength == Strength::Dim && !item.slip;
-    let fill = if dim { colors.fill.mix(palette.paper, DIM) } else { colors.fill };
+    let fill = if dim || item.settled { colors.fill.mix(palette.paper, DIM) } else { colors.fill };
     let usual = if role == Role::Customer { metrics.customer_border } else { metrics.card_border };
     match item.state {
         State::Removed => {
@@ -111,7 +117,12 @@ fn outline(brush: Brush, item: &Item, role: Role, colors: LaneColors) -> (Option
                 _ => colors.border,
             };
             let stroke = Stroke::solid(color, usual);
-            (Some(fill.into()), if item.tentative { stroke.dashed(&[Len::px(4), Len::px(3)]) } else { stroke })
+            let dashes: Option<&[Len]> = match (item.tentative, item.optional) {
+                (true, _) => Some(&ASSUMED),
+                (false, true) => Some(&OPTIONAL),
+                (false, false) => None,
+            };
+            (Some(fill.into()), dashes.map_or(stroke.clone(), |dashes| stroke.dashed(dashes)))
         }
         state => {
             let color = brush.state(state).unwrap_or(colors.border);

@@ -12,6 +12,8 @@ use crate::layout::cards::PinBox;
 use crate::layout::legend::stub;
 use crate::paint::Brush;
 use crate::paint::cards;
+use crate::paint::cards::ASSUMED;
+use crate::paint::cards::OPTIONAL;
 use crate::paint::feelings;
 use crate::paint::marks;
 use crate::paint::straight;
@@ -166,11 +168,15 @@ fn sample(brush: Brush, sample: Sample, frame: Rect) -> Vec<Mark> {
             stroke: Some(Stroke::solid(palette.hairline, Len::px(1))),
             tags: Tags::none(),
         }],
-        Sample::Tentative => vec![Mark::Rect {
-            frame: Rect::new(frame.x, frame.center().y - Len::px(7), Len::px(24), Len::px(14)),
+        Sample::Tentative | Sample::Optional => vec![Mark::Rect {
+            frame: Rect::new(frame.x, frame.center().y - Len::px(7), Len::px(30), Len::px(14)),
             radius: Len::px(3),
             fill: None,
-            stroke: Some(Stroke::solid(palette.ink_2, Len::px(1)).dashed(&[Len::px(4), Len::px(3)])),
+            stroke: Some(Stroke::solid(palette.ink_2, Len::px(1)).dashed(if sample == Sample::Optional {
+                &OPTIONAL
+            } else {
+                &ASSUMED
+            })),
             tags: Tags::none(),
         }],
     }

@@ -548,6 +548,8 @@ fn item(
         traces: if on_trace { vec![strip] } else { Vec::new() },
         root_cause: on_trace && dice.once_in(2),
         tentative: dice.once_in(6),
+        optional: dice.once_in(6),
+        settled: dice.once_in(6),
         slip: false,
         label: "A card".to_owned(),
         href: None,
