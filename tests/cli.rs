@@ -499,3 +499,55 @@ fn all_formats_tell_the_traces_of_a_team() {
         assert!(told.contains("silence") || told.contains("Nobody says when"), "{format}: {told}");
     }
 }
+
+#[test]
+fn a_report_takes_its_format_from_the_name_of_its_file() {
+    let folder = Folder::new();
+    for report in ["plan", "changes", "outline", "trace"] {
+        folder.run([report, "visit.toml", "-o", "a.csv"]).expect(0);
+        folder.run([report, "visit.toml", "--format", "csv", "-o", "b.CSV"]).expect(0);
+        assert_eq!(folder.read("a.csv"), folder.read("b.CSV"), "{report}");
+        folder.run([report, "visit.toml", "-o", "a.json"]).expect(0);
+        assert!(folder.text("a.json").starts_with(['{', '[']), "{report}");
+        let clash = folder.run([report, "visit.toml", "--format", "json", "-o", "c.md"]);
+        clash.expect(2).says(&["`c.md` is named like markdown", "`--format` says json"]);
+        assert!(!folder.at("c.md").exists());
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_hides_nothing_of_the_others() {
+    let folder = Folder::new();
+    folder.write("wrong.toml", "title = \"T\"\n[[step]]\ncustomer = { text = “Asks” }\n");
+    let ran = folder.run(["check", "gone.toml", "wrong.toml", "lost.toml", "--format", "github"]).expect(2);
+    assert!(ran.text().contains("file=wrong.toml,line=3"), "{}", ran.text());
+    ran.says(&["`gone.toml` cannot be read", "`lost.toml` cannot be read"]);
+}
+
+#[test]
+fn a_sheet_has_its_size_on_paper() {
+    let folder = Folder::new();
+    folder.run(["render", "visit.toml", "--page", "a4", "--view", "current", "-o", "a.svg", "-o", "a.png"]).expect(0);
+    let svg = folder.text("a.svg");
+    let root = svg.split('>').next().unwrap();
+    assert!(root.contains("width=\"297mm\"") && root.contains("height=\"210mm\""), "{root}");
+    let decoder = png::Decoder::new(std::io::Cursor::new(folder.read("a.png")));
+    let reader = decoder.read_info().unwrap();
+    let (info, dims) = (reader.info(), reader.info().pixel_dims.unwrap());
+    let wide = f64::from(info.width) / f64::from(dims.xppu);
+    assert!((wide - 0.297).abs() < 0.0005, "{wide} m");
+}
+
+#[test]
+fn each_of_two_files_names_a_team_as_it_does_itself() {
+    let folder = Folder::new();
+    folder.write("new.toml", common::VISIT.replace("\"Counter\"", "\"Front desk\""));
+    folder.run(["render", "visit.toml", "new.toml", "--view", "side", "--text", "names", "-o", "a.svg"]).expect(0);
+    let svg = folder.text("a.svg");
+    let pane = |variant: &str, name: &str| {
+        let cards = svg.split("<g ").filter(|card| card.contains("data-kind=\"card\"") && card.contains(variant));
+        cards.filter(|card| card.contains(&format!("Owner {name}."))).count()
+    };
+    assert!(svg.contains(">Counter<") && svg.contains(">Front desk<"));
+    assert_eq!(pane("data-id=\"note\"", "Counter") + pane("data-id=\"note\"", "Front desk"), 2);
+}
