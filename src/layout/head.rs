@@ -49,11 +49,6 @@ pub fn head(board: &Board, width: Len, tools: Tools) -> Head {
         .then(|| Rect::new(width - metrics.margin - logo_width, Len::px(36), logo_width, logo_height));
     let right = logo.map_or(width - metrics.margin, |logo| logo.x - Len::px(28));
     let mut labels = Vec::new();
-    let overline = board.overline.to_uppercase();
-    let at = Point::new(metrics.margin, metrics.head_overline);
-    labels.push(tools.label(&overline, typography.overline, at, Anchor::Left, Tone::Soft));
-    let after = metrics.margin + tools.width(&overline, typography.overline) + Len::px(28);
-    let pill = board.pill.as_ref().map(|pill| pill_at(pill, after, tools));
     let facts = facts(board, tools);
     let room = if facts.width > Len::ZERO {
         right - facts.width - Len::px(40) - metrics.margin
@@ -62,6 +57,12 @@ pub fn head(board: &Board, width: Len, tools: Tools) -> Head {
     };
     let beside = room >= TITLE_ROOM;
     let room = if beside { room } else { right - metrics.margin };
+    let overline = tools.fitted(&board.overline.to_uppercase(), typography.overline, room);
+    let at = Point::new(metrics.margin, metrics.head_overline);
+    labels.push(tools.label(&overline, typography.overline, at, Anchor::Left, Tone::Soft));
+    let after = metrics.margin + tools.width(&overline, typography.overline) + Len::px(28);
+    let end = metrics.margin + room;
+    let pill = board.pill.as_ref().map(|pill| pill_at(pill, after, end, tools));
     let kind = title_type(&board.title, room, tools);
     let title = tools.wrap(&board.title, kind, room);
     let top = metrics.head_title - tools.baseline(typography.title);
@@ -86,9 +87,9 @@ pub fn head(board: &Board, width: Len, tools: Tools) -> Head {
     Head { labels, pill, rules, portraits, logo, bottom }
 }
 
-fn pill_at(words: &str, left: Len, tools: Tools) -> (Rect, Label) {
+fn pill_at(words: &str, left: Len, right: Len, tools: Tools) -> (Rect, Label) {
     let kind = tools.typography.pill;
-    let words = words.to_uppercase();
+    let words = tools.fitted(&words.to_uppercase(), kind, right - left - Len::px(20));
     let size = tools.width(&words, kind) + Len::px(20);
     let middle = tools.metrics.head_overline - Len::px(4);
     let frame = Rect::new(left, middle - Len::px(10), size, Len::px(20));

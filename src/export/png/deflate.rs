@@ -28,13 +28,10 @@ const LONGEST: u32 = 258;
 const SHORTEST: u32 = 3;
 
 /// How many earlier places are tried for the best copy.
-const TRIES: usize = 4;
-
-/// A copy of so many stretches is taken at once.
-const LONG: usize = 64;
+const TRIES: usize = 48;
 
 /// Most tokens that share one code.
-const BLOCK: usize = 1 << 13;
+const BLOCK: usize = 1 << 11;
 
 /// Places of the table that finds two stretches in a row, and of that for single ones: powers of two.
 const PAIRS: usize = 1 << 15;
@@ -154,13 +151,6 @@ impl Text {
                 (Some(found), Some(alone)) => Some(if alone.saved > found.saved { alone } else { found }),
                 (found, alone) => found.or(alone),
             };
-            // What the next stretch begins may save more than what this one does (as zlib's lazy matching has it).
-            let found = found.filter(|found| {
-                let place = pairs.get(self.pair(index + 1)).copied().unwrap_or(u32::MAX);
-                let later =
-                    if found.items > 0 && found.items < LONG { self.copy(index + 1, 0, place, &before) } else { None };
-                later.is_none_or(|later| later.saved <= found.saved)
-            });
             let (said, next) = match &found {
                 Some(copy) => (copy.skipped, index + copy.items),
                 None => (item.times, index + 1),
@@ -264,7 +254,7 @@ impl Text {
 
 /// Bits of a copy without those that its distance adds, and of the repetition of a sample, at a guess.
 const COPY: i32 = 6;
-const REPEAT: i32 = 8;
+const REPEAT: i32 = 4;
 
 impl Item {
     /// Bits of a byte, at a guess.
