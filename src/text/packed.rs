@@ -118,9 +118,11 @@ mod part {
 /// Bits of the flags of a point.
 mod point {
     pub(super) const ON_CURVE: u8 = 0x01;
-    pub(super) const SHORT: [u8; 2] = [0x02, 0x04];
+    pub(super) const SHORT_ACROSS: u8 = 0x02;
+    pub(super) const SHORT_UP: u8 = 0x04;
     pub(super) const REPEAT: u8 = 0x08;
-    pub(super) const SAME_OR_POSITIVE: [u8; 2] = [0x10, 0x20];
+    pub(super) const SAME_ACROSS: u8 = 0x10;
+    pub(super) const SAME_UP: u8 = 0x20;
 }
 
 struct Streams<'a> {
@@ -132,6 +134,39 @@ struct Streams<'a> {
     bits: &'a [u8],
     boxes: Bytes<'a>,
     instructions: Bytes<'a>,
+    room: Room,
+}
+
+/// What is gathered of one glyph.
+#[derive(Default)]
+struct Room {
+    ends: Vec<u8>,
+    steps: Vec<(bool, [i16; 2])>,
+    flags: Vec<u8>,
+    across: Vec<u8>,
+    up: Vec<u8>,
+}
+
+impl Room {
+    fn clear(&mut self) {
+        self.steps.clear();
+        [&mut self.ends, &mut self.flags, &mut self.across, &mut self.up].into_iter().for_each(Vec::clear);
+    }
+}
+
+/// Appends a step along one axis as short as it can be told; its bits of the point's flags.
+fn told(by: i16, short: u8, same: u8, way: &mut Vec<u8>) -> u8 {
+    match (by, u8::try_from(by.unsigned_abs())) {
+        (0, _) => same,
+        (by, Ok(small)) => {
+            way.push(small);
+            short | if by > 0 { same } else { 0 }
+        }
+        (by, Err(_)) => {
+            way.extend(by.to_be_bytes());
+            0
+        }
+    }
 }
 
 /// The tables `glyf` and `loca`.
@@ -149,7 +184,8 @@ fn glyphs(data: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut boxes = Bytes(data.take(boxes)?);
     let bits = boxes.take(usize::from(count).div_ceil(32) * 4)?;
     let instructions = Bytes(data.take(instructions)?);
-    let mut streams = Streams { contours, points, flags, glyphs, composites, bits, boxes, instructions };
+    let mut streams =
+        Streams { contours, points, flags, glyphs, composites, bits, boxes, instructions, room: Room::default() };
 
     let (mut table, mut places) = (Vec::new(), Vec::new());
     let mut place = |at: usize| {
@@ -209,53 +245,45 @@ impl Streams<'_> {
     }
 
     fn outline(&mut self, contours: u16, frame: Option<[u8; 8]>, into: &mut Vec<u8>) -> Option<()> {
-        let mut ends = Vec::new();
+        // The room of the glyph before is used again.
+        let mut room = std::mem::take(&mut self.room);
+        room.clear();
         let mut count = 0_u16;
         for _ in 0..contours {
             count = count.checked_add(self.points.short()?)?;
-            ends.extend(count.checked_sub(1)?.to_be_bytes());
+            room.ends.extend(count.checked_sub(1)?.to_be_bytes());
         }
-        let mut steps = Vec::with_capacity(count.into());
         for _ in 0..count {
-            steps.push(self.step()?);
+            room.steps.push(self.step()?);
         }
         into.extend(contours.to_be_bytes());
-        into.extend(frame.unwrap_or_else(|| bounds(&steps)));
-        into.extend(ends);
+        into.extend(frame.unwrap_or_else(|| bounds(&room.steps)));
+        into.extend_from_slice(&room.ends);
         let length = self.glyphs.short()?;
         into.extend(length.to_be_bytes());
-        into.extend(self.instructions.take(length.into())?);
+        into.extend_from_slice(self.instructions.take(length.into())?);
 
-        let mut flags: Vec<u8> = Vec::new();
-        let (mut ways, mut last, mut repeats) = ([Vec::new(), Vec::new()], None, 0_u8);
-        for (on_curve, step) in steps {
-            let mut flag = if on_curve { point::ON_CURVE } else { 0 };
-            for (axis, way) in ways.iter_mut().enumerate() {
-                let (by, short, same) =
-                    (*step.get(axis)?, *point::SHORT.get(axis)?, *point::SAME_OR_POSITIVE.get(axis)?);
-                match (by, u8::try_from(by.unsigned_abs())) {
-                    (0, _) => flag |= same,
-                    (by, Ok(small)) => {
-                        flag |= short | if by > 0 { same } else { 0 };
-                        way.push(small);
-                    }
-                    (by, Err(_)) => way.extend(by.to_be_bytes()),
-                }
-            }
+        let (mut last, mut repeats) = (None, 0_u8);
+        for (on_curve, [across, up]) in &room.steps {
+            let mut flag = if *on_curve { point::ON_CURVE } else { 0 };
+            flag |= told(*across, point::SHORT_ACROSS, point::SAME_ACROSS, &mut room.across);
+            flag |= told(*up, point::SHORT_UP, point::SAME_UP, &mut room.up);
             if last == Some(flag) && repeats < u8::MAX {
                 if repeats == 0 {
-                    *flags.last_mut()? |= point::REPEAT;
-                    flags.push(0);
+                    *room.flags.last_mut()? |= point::REPEAT;
+                    room.flags.push(0);
                 }
                 repeats += 1;
-                *flags.last_mut()? = repeats;
+                *room.flags.last_mut()? = repeats;
             } else {
-                flags.push(flag);
+                room.flags.push(flag);
                 (last, repeats) = (Some(flag), 0);
             }
         }
-        into.extend(flags);
-        ways.into_iter().for_each(|way| into.extend(way));
+        for part in [&room.flags, &room.across, &room.up] {
+            into.extend_from_slice(part);
+        }
+        self.room = room;
         Some(())
     }
 
@@ -291,19 +319,15 @@ impl Streams<'_> {
 
 /// The smallest frame around points: left, bottom, right, top.
 fn bounds(steps: &[(bool, [i16; 2])]) -> [u8; 8] {
-    let mut at = [0_i16; 2];
-    let (mut low, mut high) = ([i16::MAX; 2], [i16::MIN; 2]);
-    for (_, step) in steps {
-        for (((at, by), low), high) in at.iter_mut().zip(step).zip(&mut low).zip(&mut high) {
-            *at = at.wrapping_add(*by);
-            (*low, *high) = ((*low).min(*at), (*high).max(*at));
-        }
+    let (mut x, mut y) = (0_i16, 0_i16);
+    let (mut left, mut bottom, mut right, mut top) = (i16::MAX, i16::MAX, i16::MIN, i16::MIN);
+    for (_, [across, up]) in steps {
+        (x, y) = (x.wrapping_add(*across), y.wrapping_add(*up));
+        (left, right) = (left.min(x), right.max(x));
+        (bottom, top) = (bottom.min(y), top.max(y));
     }
-    let mut frame = [0; 8];
-    for (bytes, side) in frame.chunks_exact_mut(2).zip([low, high].concat()) {
-        bytes.copy_from_slice(&side.to_be_bytes());
-    }
-    frame
+    let [[a, b], [c, d], [e, f], [g, h]] = [left, bottom, right, top].map(i16::to_be_bytes);
+    [a, b, c, d, e, f, g, h]
 }
 
 #[cfg(test)]

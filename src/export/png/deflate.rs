@@ -28,7 +28,7 @@ const LONGEST: u32 = 258;
 const SHORTEST: u32 = 3;
 
 /// How many earlier places are tried for the best copy.
-const TRIES: usize = 48;
+const TRIES: usize = 24;
 
 /// Most tokens that share one code.
 const BLOCK: usize = 1 << 11;
