@@ -49,6 +49,7 @@ fn board(service: &Service) -> Board {
         since: Vec::new(),
         changes: Vec::new(),
         remarks: Vec::new(),
+        order: Vec::new(),
         plan: Vec::new(),
     })
 }
