@@ -14,8 +14,10 @@ mod ship;
 mod styles;
 mod trace;
 
+use std::ffi::OsStr;
 use std::ffi::OsString;
 
+use clap::Args;
 use clap::CommandFactory;
 use clap::FromArgMatches;
 use clap::Parser;
@@ -54,8 +56,6 @@ const REFUSED: u8 = 2;
                   codes: 0 done; 1 the blueprint is wrong; 2 wrong use, or a file that cannot be read or written."
 )]
 struct Arguments {
-    #[command(subcommand)]
-    command: Command,
     /// When to colour messages: auto (on a terminal, unless NO_COLOR is set), always or never.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, hide_possible_values = true, global = true, help_heading = "Messages")]
     color: Color,
@@ -80,19 +80,40 @@ enum Command {
     Styles(styles::Styles),
 }
 
+/// What can be said on the command line. When the first word is a command, that one alone: to describe all of them takes
+/// longer than to draw a small page.
+fn offered(first: Option<&OsString>) -> clap::Command {
+    type Describe = fn(clap::Command) -> clap::Command;
+    let whole = Arguments::command().subcommand_required(true).arg_required_else_help(true);
+    let one: (&'static str, Describe) = match first.map(OsString::as_os_str).and_then(OsStr::to_str) {
+        Some("render") => ("render", render::Render::augment_args),
+        Some("check") => ("check", check::Check::augment_args),
+        Some("explain") => ("explain", explain::Explain::augment_args),
+        Some("trace") => ("trace", trace::Trace::augment_args),
+        Some("changes") => ("changes", changes::Changes::augment_args),
+        Some("plan") => ("plan", plan::Plan::augment_args),
+        Some("ship") => ("ship", ship::Ship::augment_args),
+        Some("outline") => ("outline", outline::Outline::augment_args),
+        Some("styles") => ("styles", styles::Styles::augment_args),
+        _ => return Command::augment_subcommands(whole),
+    };
+    let (name, describe) = one;
+    whole.subcommand(describe(clap::Command::new(name)))
+}
+
 /// Runs what the arguments ask for and answers with the exit code.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.collect();
     let color = Color::wanted(&arguments);
-    let command = Arguments::command().color(color.into());
-    let parsed = command.try_get_matches_from(arguments).and_then(|found| Arguments::from_arg_matches(&found));
-    let arguments = match parsed {
-        Ok(arguments) => arguments,
+    let asked = offered(arguments.get(1)).color(color.into()).try_get_matches_from(arguments);
+    let parsed = asked.and_then(|found| Ok((Arguments::from_arg_matches(&found)?, Command::from_arg_matches(&found)?)));
+    let (arguments, command) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => return misuse(&error, color),
     };
     let console = Console::new(arguments.color, arguments.quiet, arguments.verbose);
     answer(
-        match &arguments.command {
+        match &command {
             Command::Render(asked) => render::run(asked, console),
             Command::Check(asked) => check::run(asked, console),
             Command::Explain(asked) => explain::run(asked),
@@ -150,14 +171,37 @@ fn print(words: &str) -> Done {
 mod tests {
     use super::*;
 
+    fn all() -> clap::Command {
+        offered(None)
+    }
+
     #[test]
     fn the_command_line_holds_together() {
-        Arguments::command().debug_assert();
+        all().debug_assert();
+    }
+
+    #[test]
+    fn a_command_alone_says_what_it_says_among_all() {
+        for name in all().get_subcommands().map(|command| command.get_name().to_owned()) {
+            let alone = offered(Some(&OsString::from(&name)));
+            let names: Vec<&str> = alone.get_subcommands().map(clap::Command::get_name).collect();
+            assert_eq!(names, [&name]);
+            for asked in
+                [vec!["--help"], vec!["-h"], vec!["--color", "never", "--nothing"], vec!["a", "b", "c", "d", "e"]]
+            {
+                let words = || ["cyanotype", &name].into_iter().chain(asked.iter().copied());
+                let told = |command: clap::Command| match command.try_get_matches_from(words()) {
+                    Ok(found) => format!("{found:?}"),
+                    Err(error) => error.render().to_string(),
+                };
+                assert_eq!(told(alone.clone()), told(all()), "{name} {asked:?}");
+            }
+        }
     }
 
     #[test]
     fn every_option_says_what_it_is_for() {
-        for command in Arguments::command().get_subcommands() {
+        for command in all().get_subcommands() {
             assert!(command.get_about().is_some(), "{}", command.get_name());
             for option in command.get_arguments() {
                 assert!(option.get_help().is_some(), "{} {}", command.get_name(), option.get_id());

@@ -235,10 +235,20 @@ impl Product {
 /// One sentence that names the place and the reason; files that were there are then as they were.
 pub fn write_all(products: impl Iterator<Item = Product>) -> Result<(), String> {
     let waiting = products.map(Product::wait).collect::<Result<Vec<_>, _>>()?;
-    deliver(waiting.iter())
+    deliver(waiting.iter())?;
+    let places = waiting.iter().filter_map(|waiting| match &waiting.held {
+        Held::Beside(draft) => Some(parent(&draft.place)),
+        Held::Memory(_) => None,
+    });
+    for folder in places.collect::<BTreeSet<_>>() {
+        // The file is whole either way; only a power cut could still bring back the old one.
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    Ok(())
 }
 
-/// Puts everything that waits in its place.
+/// Puts everything that waits in its place. After a power cut the file of before may be back, which for a picture is
+/// soon mended.
 ///
 /// # Errors
 /// One sentence that names the place and the reason; files that were there are then as they were.
@@ -257,15 +267,10 @@ pub fn deliver<'a>(waiting: impl Iterator<Item = &'a Waiting> + Clone) -> Result
     });
     // Held over all of them, so that a signal comes before the first or after the last.
     let held = rooms();
-    for (target, draft) in drafts.clone() {
+    for (target, draft) in drafts {
         std::fs::rename(&draft.path, &draft.place).map_err(|error| target.cannot(&error))?;
     }
     drop(held);
-    let folders: BTreeSet<&Path> = drafts.map(|(_, draft)| parent(&draft.place)).collect();
-    for folder in folders {
-        // The file is whole either way; only a power cut could still bring back the old one.
-        let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    }
     Ok(())
 }
 

@@ -120,7 +120,7 @@ impl<'a> Writer<'a> {
         if self.mode == TextMode::Embed && !self.used.faces.is_empty() {
             let rules = letters::font_faces(&self.used, self.fonts, &self.mark);
             room += rules.len();
-            root.push(Tag::new("style").plain(rules));
+            root.push(Tag::new("style").ruled(rules));
         }
         let mut defs = Tag::new("defs");
         for (name, path) in &self.icons {

@@ -4,8 +4,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use skera::Plan;
 use skera::SubsetFlags;
 use skrifa::FontRef;
@@ -16,6 +14,7 @@ use skrifa::string::StringId;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::export::svg::markup::Rules;
 use crate::export::svg::markup::Tag;
 use crate::export::svg::markup::push_decimal;
 use crate::export::svg::woff::Packer;
@@ -139,8 +138,8 @@ fn companions(letter: char) -> impl Iterator<Item = char> {
 const ROOM: usize = 12_500;
 
 /// The `@font-face` rules for the faces used, each with a font cut to its characters.
-pub(super) fn font_faces(used: &Used, fonts: &Fonts, mark: &str) -> String {
-    let mut rules = String::with_capacity(used.faces.len() * ROOM);
+pub(super) fn font_faces(used: &Used, fonts: &Fonts, mark: &str) -> Rules {
+    let mut rules = Rules::new(used.faces.len() * ROOM);
     let mut packer = None;
     for (face, letters) in &used.faces {
         let ready = fonts.common(*face).filter(|_| letters.iter().all(|letter| is_common(*letter)));
@@ -155,16 +154,14 @@ pub(super) fn font_faces(used: &Used, fonts: &Fonts, mark: &str) -> String {
             }
         };
         let style = if fonts.is_italic(*face) { "italic" } else { "normal" };
-        rules.push_str(&format!(
+        rules.say(&format!(
             "@font-face{{font-family:\"{} {mark}\";font-weight:{};font-style:{style};\
              src:url(data:{kind};base64,",
             fonts.family(*face),
             fonts.weight(*face),
         ));
-        STANDARD.encode_string(data, &mut rules);
-        rules.push_str(") format(\"");
-        rules.push_str(format);
-        rules.push_str("\")}\n");
+        rules.data(&data);
+        rules.say(&format!(") format(\"{format}\")}}\n"));
     }
     rules
 }

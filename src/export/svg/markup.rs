@@ -7,6 +7,8 @@
 use std::fmt::Write;
 use std::ops::Range;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use svg::node::Blob;
 use svg::node::Node;
 use svg::node::Text;
@@ -60,15 +62,13 @@ impl Tag {
         self
     }
 
-    /// The element with words in it that mean nothing to XML: ASCII without `<`, `>` and `&`, or else as
-    /// [`saying`](Self::saying) has them.
-    pub(super) fn plain(self, words: String) -> Tag {
-        if !words.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n') && !matches!(byte, b'<' | b'>' | b'&')) {
-            return self.saying(&words);
+    /// The element with rules for drawing in it.
+    pub(super) fn ruled(mut self, rules: Rules) -> Tag {
+        match rules.plain {
+            true => self.0.append(Blob::new(rules.text)),
+            false => return self.saying(&rules.text),
         }
-        let mut tag = self;
-        tag.0.append(Blob::new(words));
-        tag
+        self
     }
 
     /// Appends what was written already.
@@ -89,6 +89,39 @@ impl Tag {
         // Writing into a text does not fail.
         let _ = writeln!(text, "{}", self.0);
         text
+    }
+}
+
+/// Rules for drawing as they are written: words, and data as Base64, which means nothing to XML and is not looked
+/// through again.
+#[derive(Debug)]
+pub(super) struct Rules {
+    text: String,
+    /// Whether no word means anything to XML.
+    plain: bool,
+}
+
+impl Rules {
+    /// No rules yet; `room` is how many bytes they will take about.
+    pub(super) fn new(room: usize) -> Rules {
+        Rules { text: String::with_capacity(room), plain: true }
+    }
+
+    /// Appends words.
+    pub(super) fn say(&mut self, words: &str) {
+        self.plain &=
+            words.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n') && !matches!(byte, b'<' | b'>' | b'&'));
+        self.text.push_str(words);
+    }
+
+    /// Appends data as Base64.
+    pub(super) fn data(&mut self, bytes: &[u8]) {
+        STANDARD.encode_string(bytes, &mut self.text);
+    }
+
+    /// How many bytes are written.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
     }
 }
 
