@@ -191,7 +191,7 @@ mod tests {
             {
                 let words = || ["cyanotype", &name].into_iter().chain(asked.iter().copied());
                 let told = |command: clap::Command| match command.try_get_matches_from(words()) {
-                    Ok(found) => format!("{found:?}"),
+                    Ok(found) => format!("{:?}", found.subcommand()),
                     Err(error) => error.render().to_string(),
                 };
                 assert_eq!(told(alone.clone()), told(all()), "{name} {asked:?}");

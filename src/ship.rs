@@ -166,7 +166,15 @@ fn mark(document: &mut DocumentMut, written: &Written, ids: &BTreeSet<String>, o
 
 /// What becomes of each element, in words.
 fn done(written: &Written, fates: &[Fate], ids: &BTreeSet<String>, on: Date) -> Vec<String> {
-    let mut done: Vec<String> = ids.iter().map(|id| format!("`{id}` shipped on {on}")).collect();
+    let fix = |element: &&written::Element| element.kind == Kind::Opportunity && ids.contains(&element.id);
+    let told = |element: &written::Element| match element.status.as_deref() {
+        Some("shipped") => format!("`{}` had shipped already", element.id),
+        Some("dropped") => format!("`{}` shipped on {on}, although it was dropped", element.id),
+        _ => format!("`{}` shipped on {on}", element.id),
+    };
+    let mut done: Vec<String> = written.elements.iter().filter(fix).map(told).collect();
+    let (known, news) =
+        (done.len(), written.elements.iter().filter(fix).any(|fix| fix.status.as_deref() != Some("shipped")));
     let called = |index: usize| written.elements.get(index).map(|element| fate::name(written, element));
     for (index, (element, fate)) in written.elements.iter().zip(fates).enumerate() {
         let Some(name) = called(index) else { continue };
@@ -195,6 +203,9 @@ fn done(written: &Written, fates: &[Fate], ids: &BTreeSet<String>, on: Date) -> 
         if !keys.is_empty() {
             done.push(format!("`{name}` takes its planned {}", keys.join(", ")));
         }
+    }
+    if done.len() == known && news {
+        done.push("nothing else changes: no change of the file names it in `by`".to_owned());
     }
     done
 }

@@ -255,6 +255,37 @@ fn a_plan_can_be_narrowed_and_holds_several_files() {
 }
 
 #[test]
+fn shipping_goes_by_short_names_too_and_tells_what_it_finds() {
+    let folder = Folder::new();
+    let fixes = [
+        "{ id = \"a\", text = \"Do\" }",
+        "{ id = \"b\", text = \"No\", status = \"dropped\" }",
+        "{ id = \"c\", text = \"Ok\", status = \"shipped\", shipped = 2026-01-01 }",
+    ];
+    let step = "title = \"Fix\"\n[[step]]\nname = \"Step\"\ncustomer = \"Card\"\n";
+    folder.write("fix.toml", format!("{step}opportunity = [{}]\n", fixes.join(", ")));
+    let ship = |names: &[&str]| {
+        let words = ["ship", "fix.toml"].into_iter().chain(names.iter().copied());
+        folder.run(words.chain(["--on", "2026-12-01", "--dry-run"])).expect(0).err
+    };
+    let told = ship(&["o1", "b", "c"]);
+    for words in
+        ["`a` shipped on 2026-12-01", "although it was dropped", "`c` had shipped already", "no change of the file"]
+    {
+        assert!(told.contains(words), "{told}");
+    }
+    let told = ship(&["c"]);
+    assert!(told.contains("nothing changes") && !told.contains("2026-12-01"), "{told}");
+}
+
+#[test]
+fn sizes_are_known_however_they_are_written_and_teams_are_listed() {
+    let folder = Folder::new();
+    folder.run(["render", "visit.toml", "--page", "A4", "-o", "a.svg"]).expect(0);
+    folder.run(["plan", "visit.toml", "--team", "zzzzzz"]).expect(2).says(&["known here: `"]);
+}
+
+#[test]
 fn shipping_rewrites_the_file_and_a_dry_run_does_not() {
     let folder = Folder::new();
     let dry = folder.run(["ship", "visit.toml", "promise", "--on", "2026-12-01", "--dry-run"]).expect(0).text();

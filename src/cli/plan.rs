@@ -93,7 +93,11 @@ pub fn run(asked: &Plan, console: Console) -> Done {
         .collect();
     if let Some(unknown) = asked.teams.iter().find(|team| !teams.contains(&team.as_str())) {
         let near = cyanotype::nearest::nearest(unknown, teams.iter().copied());
-        let help = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        let listed = || match names(&teams) {
+            names if names.is_empty() => "; no team is declared".to_owned(),
+            names => format!("; known here: {names}"),
+        };
+        let help = near.map_or_else(listed, |near| format!("; did you mean `{near}`?"));
         return Err(Stop::Refused(format!("no team is called `{}`{help}", escaped(unknown))));
     }
     let ranked: Ranked = plan(&parts, Some(asked.today.unwrap_or_else(today)));
@@ -105,6 +109,14 @@ pub fn run(asked: &Plan, console: Console) -> Done {
         Format::Json => json(&ranked),
     };
     asked.place.deliver(&told, &asked.files)
+}
+
+/// Ids as a message names them, each once.
+fn names(ids: &[&str]) -> String {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
 }
 
 impl Plan {

@@ -82,7 +82,7 @@ pub struct Render {
     outputs: Vec<PathBuf>,
 
     /// Format where no ending says it: for `-`, for devices, and for outputs beside the input [default: svg].
-    #[arg(long, value_enum, value_name = "svg|png", hide_possible_values = true)]
+    #[arg(long, value_enum, value_name = "svg|png", ignore_case = true, hide_possible_values = true)]
     format: Option<Format>,
 
     /// States to show: auto (current and future together when there are both), side, stacked, overlay (one grid with
@@ -121,7 +121,7 @@ pub struct Render {
 
     /// Size of the pages: free (as large as the content), a4, a3 (landscape), slide or screen (16:9). What does not
     /// fit one page is split at stage boundaries; `{page}` in the output's name stands for the page's number.
-    #[arg(long, value_enum, value_name = "SIZE", default_value_t = Paper::Free, hide_possible_values = true, help_heading = "What is shown")]
+    #[arg(long, value_enum, value_name = "SIZE", ignore_case = true, default_value_t = Paper::Free, hide_possible_values = true, help_heading = "What is shown")]
     page: Paper,
 
     /// Cut one large picture into sheets for a poster: sheets side by side x sheets one below the other. The sheets are

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use cyanotype::blueprint::Service;
 use cyanotype::check::CheckOptions;
 use cyanotype::check::load;
 use cyanotype::diagnostic::escaped;
@@ -34,7 +35,7 @@ pub struct Ship {
     /// The blueprint to rewrite; `-` reads standard input and writes standard output.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Fixes that have shipped, by id.
+    /// Fixes that have shipped: their ids, or their short names on the page such as O1.
     #[arg(required = true, value_name = "OPPORTUNITY")]
     opportunities: Vec<String>,
     /// The day they shipped, as YYYY-MM-DD.
@@ -51,13 +52,14 @@ pub struct Ship {
 pub fn run(asked: &Ship, console: Console) -> Done {
     let limits = asked.bounds.document();
     let read = read(&asked.file, &limits, &CheckOptions::default())?;
-    if read.service.is_none() {
+    let Some(service) = &read.service else {
         console.findings(&read.source, &read.findings);
         return Err(Stop::Document);
-    }
+    };
+    let wanted: Vec<String> = asked.opportunities.iter().map(|name| id(service, name)).collect();
     let name = read.source.name();
     let before = String::from_utf8(read.bytes).map_err(|_| Stop::Refused(format!("`{name}` is not UTF-8 text")))?;
-    let shipped = ship(&before, &asked.opportunities, asked.on).map_err(|findings| refused(name, &findings))?;
+    let shipped = ship(&before, &wanted, asked.on).map_err(|findings| refused(name, &findings))?;
     let after = shipped.text.as_str();
     // Whatever happens here, the file must stay one that can be read.
     let whole = decode(name, after.as_bytes(), &limits)
@@ -75,6 +77,15 @@ pub fn run(asked: &Ship, console: Console) -> Done {
     }
     tell(name, &shipped, after != before, console);
     Ok(())
+}
+
+/// The id of an opportunity that is named by its id or, where that is no id, by its short name on the page.
+fn id(service: &Service, name: &str) -> String {
+    let known = || service.variants.iter().flat_map(|blueprint| &blueprint.opportunities);
+    match known().find(|fix| fix.code.eq_ignore_ascii_case(name)) {
+        Some(fix) if known().all(|other| other.id != name) => fix.id.clone(),
+        _ => name.to_owned(),
+    }
 }
 
 fn tell(name: &str, shipped: &Shipped, changed: bool, console: Console) {
