@@ -20,6 +20,6 @@ mod signals;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    signals::listen();
+    signals::listen(output::end);
     ExitCode::from(cli::run(std::env::args_os()))
 }

@@ -1,49 +1,30 @@
 //! What goes out: files whole or not at all, standard output and error without a panic.
 
-use std::collections::BTreeMap;
+mod draft;
+mod room;
+#[cfg(target_os = "linux")]
+mod unnamed;
+
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::File;
 use std::fs::Metadata;
-use std::fs::Permissions;
-use std::fs::TryLockError;
 use std::io;
 use std::io::ErrorKind;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::MutexGuard;
-use std::sync::PoisonError;
-use std::sync::Weak;
 use std::sync::atomic::AtomicBool;
-use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
 use cyanotype::resources::reason;
 use cyanotype::resources::shown;
 
-/// Rooms for half-written files, by the folders they stand in. Whoever ends the program takes them away.
-static ROOMS: Mutex<BTreeMap<PathBuf, Known>> = Mutex::new(BTreeMap::new());
-
-struct Known {
-    path: PathBuf,
-    room: Weak<Room>,
-}
-
-fn rooms() -> MutexGuard<'static, BTreeMap<PathBuf, Known>> {
-    ROOMS.lock().unwrap_or_else(PoisonError::into_inner)
-}
+use self::draft::Draft;
 
 /// Takes away half-written files and ends the program. No new one can begin in between.
 pub fn end(code: i32) -> ! {
-    // What ends in a mistake while it holds them would wait for itself; the next run tidies up after it.
-    let held = if std::thread::panicking() { ROOMS.try_lock().ok() } else { Some(rooms()) };
-    for known in held.iter().flat_map(|rooms| rooms.values()) {
-        // Nothing is left to tell if it cannot be removed: the program ends here.
-        let _ = std::fs::remove_dir_all(&known.path);
-    }
+    room::leave();
     passing(None);
     std::process::exit(code)
 }
@@ -237,7 +218,7 @@ pub fn write_all(products: impl Iterator<Item = Product>) -> Result<(), String> 
     let waiting = products.map(Product::wait).collect::<Result<Vec<_>, _>>()?;
     deliver(waiting.iter())?;
     let places = waiting.iter().filter_map(|waiting| match &waiting.held {
-        Held::Beside(draft) => Some(parent(&draft.place)),
+        Held::Beside(draft) => Some(parent(draft.place())),
         Held::Memory(_) => None,
     });
     for folder in places.collect::<BTreeSet<_>>() {
@@ -265,130 +246,7 @@ pub fn deliver<'a>(waiting: impl Iterator<Item = &'a Waiting> + Clone) -> Result
         Held::Beside(draft) => Some((&waiting.target, draft)),
         Held::Memory(_) => None,
     });
-    // Held over all of them, so that a signal comes before the first or after the last.
-    let held = rooms();
-    for (target, draft) in drafts {
-        std::fs::rename(&draft.path, &draft.place).map_err(|error| target.cannot(&error))?;
-    }
-    drop(held);
-    Ok(())
-}
-
-/// A file that is written beside its place and taken away with its room unless it is put there.
-struct Draft {
-    path: PathBuf,
-    place: PathBuf,
-    /// Stands as long as anything in it is needed.
-    _room: Arc<Room>,
-}
-
-impl Draft {
-    fn write(place: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<Draft> {
-        let room = Room::beside(place).map_err(|error| match error.kind() {
-            // Of the folder this is not true; some, such as /proc, hold no new files.
-            ErrorKind::NotFound => io::Error::other("no file can be made in this folder"),
-            _ => error,
-        })?;
-        let path = room.path.join(room.drafts.fetch_add(1, Ordering::Relaxed).to_string());
-        let draft = Draft { path, place: place.to_owned(), _room: room };
-        // No file begins while rooms are taken away.
-        let held = rooms();
-        let opened = File::options().write(true).create_new(true).open(&draft.path);
-        drop(held);
-        let mut file = opened?;
-        file.write_all(bytes)?;
-        if let Some(permissions) = permissions {
-            file.set_permissions(permissions)?;
-        }
-        file.sync_all()?;
-        Ok(draft)
-    }
-}
-
-/// A folder of this run in the folder of what is written, so that what is written is on the same disk. It is gone when
-/// nothing in it is needed; what a run leaves behind that was killed, the next one that writes there takes away.
-struct Room {
-    path: PathBuf,
-    drafts: AtomicUsize,
-    /// Locked as long as this run lives: a room that can be locked is nobody's. `None` where files have no locks.
-    _lock: Option<File>,
-}
-
-const PREFIX: &str = ".cyanotype-";
-const SUFFIX: &str = ".part";
-/// Another run may clear a room away in the moment between its making and its locking; this often a new one is made.
-const TRIES: usize = 16;
-
-impl Room {
-    fn beside(place: &Path) -> io::Result<Arc<Room>> {
-        let folder = parent(place);
-        let mut rooms = rooms();
-        if let Some(room) = rooms.get(folder).and_then(|known| known.room.upgrade()) {
-            return Ok(room);
-        }
-        clear_away(folder);
-        for _ in 0..TRIES {
-            let made = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempdir_in(folder)?;
-            let lock = match lock(made.path()) {
-                Lock::Held(lock) => Some(lock),
-                Lock::Unknown => None,
-                Lock::Taken => continue,
-            };
-            if !made.path().is_dir() {
-                continue;
-            }
-            let room = Arc::new(Room { path: made.keep(), drafts: AtomicUsize::new(0), _lock: lock });
-            let known = Known { path: room.path.clone(), room: Arc::downgrade(&room) };
-            rooms.insert(folder.to_owned(), known);
-            return Ok(room);
-        }
-        Err(io::Error::other("other runs take the files of this one away"))
-    }
-}
-
-impl Drop for Room {
-    fn drop(&mut self) {
-        let mut rooms = rooms();
-        rooms.retain(|_, known| known.path != self.path);
-        // The reason why anything in it is not needed is told already. It holds nothing but drafts, and their names are known:
-        // to read a folder that cannot be closed again is a panic of the standard library.
-        for number in 0..self.drafts.load(Ordering::Relaxed) {
-            let _ = std::fs::remove_file(self.path.join(number.to_string()));
-        }
-        let _ = std::fs::remove_dir(&self.path);
-    }
-}
-
-enum Lock {
-    Held(File),
-    Taken,
-    /// There are no locks here.
-    Unknown,
-}
-
-fn lock(room: &Path) -> Lock {
-    let Ok(folder) = File::open(room) else { return if room.exists() { Lock::Unknown } else { Lock::Taken } };
-    match folder.try_lock() {
-        Ok(()) => Lock::Held(folder),
-        Err(TryLockError::WouldBlock) => Lock::Taken,
-        Err(TryLockError::Error(_)) => Lock::Unknown,
-    }
-}
-
-/// Takes away the rooms of runs that were killed.
-fn clear_away(folder: &Path) {
-    let Ok(entries) = folder.read_dir() else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let is_room = name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX));
-        if is_room
-            && entry.file_type().is_ok_and(|kind| kind.is_dir())
-            && let Lock::Held(_lock) = lock(&entry.path())
-        {
-            // It is in nobody's way if it stays.
-            let _ = std::fs::remove_dir_all(entry.path());
-        }
-    }
+    draft::put(drafts).map_err(|(target, error)| target.cannot(&error))
 }
 
 fn to_device(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -85,8 +85,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("lib", &["*"]),
     ("main", &["cli", "output", "signals"]),
     ("cli", &["*"]),
-    ("output", &["resources"]),
-    ("signals", &["diagnostic", "output", "resources"]),
+    ("output", &["resources", "signals"]),
+    ("signals", &["diagnostic", "output::to_stderr"]),
 ];
 
 /// Rooms that are tools of the language rather than of service design: anyone may ask them.
@@ -98,11 +98,12 @@ const DOORS: &[(&str, &str)] = &[
     ("resvg", "export"),
     ("usvg", "export"),
     ("png", "export resources"),
-    ("lz4_flex", "text"),
+    ("lzma_rust2", "text"),
     ("clap", "cli"),
     ("anstream", "cli diagnostic"),
     ("signal_hook", "signals"),
     ("tempfile", "output"),
+    ("rustix", "output"),
     ("toml_edit", "ship"),
     ("annotate_snippets", "diagnostic"),
     ("csv", "report"),

@@ -10,7 +10,7 @@ use crate::is_long;
 
 /// Calls by which a run reads, writes and tidies up, and how each of them fails. A name with `?` may be one that a machine
 /// does not have.
-const CALLS: [(&str, &str); 20] = [
+const CALLS: [(&str, &str); 23] = [
     ("openat", "EIO"),
     ("read", "EIO"),
     ("write", "EIO"),
@@ -29,6 +29,9 @@ const CALLS: [(&str, &str); 20] = [
     ("?mkdir", "EACCES"),
     ("?mkdirat", "EACCES"),
     ("unlinkat", "EIO"),
+    ("?unlink", "EIO"),
+    ("linkat", "EPERM"),
+    ("linkat", "ENOENT"),
     ("getdents64", "EIO"),
     ("?readlink", "EIO"),
 ];

@@ -10,6 +10,7 @@ use std::thread;
 
 use crate::cli::console::Console;
 use crate::output::passing;
+use crate::signals::watch;
 
 /// Threads that can run at once.
 pub fn cores() -> usize {
@@ -37,7 +38,12 @@ pub fn each<J: Send, A: Send>(
     let plain = console.manner();
     let queue = Mutex::new(jobs.into_iter().enumerate());
     let (told, answers) = mpsc::channel();
-    let bar = Bar { count, shown: !plain.quiet && std::io::stderr().is_terminal() };
+    let is_shown = !plain.quiet && std::io::stderr().is_terminal();
+    if is_shown {
+        // Its line is to go when the run is broken off.
+        watch();
+    }
+    let bar = Bar { count, shown: is_shown };
     thread::scope(|scope| {
         for _ in 0..workers {
             let (told, queue, work) = (told.clone(), &queue, &work);
