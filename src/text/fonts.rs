@@ -73,8 +73,8 @@ struct Record {
     store: Store,
     /// What is known of its letters before it is opened.
     basic: Option<Basic>,
-    /// A cut of it to common characters, packed as WOFF 2.
-    common: Option<&'static [u8]>,
+    /// A cut of it to common characters, packed as WOFF 2, as Base64.
+    common: Option<&'static str>,
     /// Whether it came from outside, so that nothing is known of its kerning.
     foreign: bool,
     opened: OnceLock<Option<Opened>>,
@@ -140,7 +140,7 @@ macro_rules! quick {
         (
             Store::Quick(include_bytes!(concat!("../../styles/fonts/", $file, ".zlib"))),
             include_bytes!(concat!("../../styles/fonts/", $file, ".basic")).as_slice(),
-            include_bytes!(concat!("../../styles/fonts/", $file, ".woff2")).as_slice(),
+            include_str!(concat!(env!("OUT_DIR"), "/", $file, ".woff2.base64")),
         )
     };
 }
@@ -355,8 +355,8 @@ impl Fonts {
         self.own.get(face.0)?.basic
     }
 
-    /// A cut of a shipped face to ASCII and a few signs, packed as WOFF 2, where one is kept ready.
-    pub fn common(&self, face: FaceId) -> Option<&'static [u8]> {
+    /// A cut of a shipped face to ASCII and a few signs, packed as WOFF 2 and written as Base64, where one is kept ready.
+    pub fn common(&self, face: FaceId) -> Option<&'static str> {
         self.own.get(face.0)?.common
     }
 

@@ -1,6 +1,5 @@
 //! The letters of a drawing: which are used, and how they travel with it, as fonts or as outlines.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -137,6 +136,12 @@ fn companions(letter: char) -> impl Iterator<Item = char> {
 /// What the rule of a face takes about, in bytes.
 const ROOM: usize = 12_500;
 
+/// A cut font: as Base64 already, or to be written so.
+enum Data {
+    Encoded(&'static str),
+    Plain(Vec<u8>),
+}
+
 /// The `@font-face` rules for the faces used, each with a font cut to its characters.
 pub(super) fn font_faces(used: &Used, fonts: &Fonts, mark: &str) -> Rules {
     let mut rules = Rules::new(used.faces.len() * ROOM);
@@ -144,12 +149,12 @@ pub(super) fn font_faces(used: &Used, fonts: &Fonts, mark: &str) -> Rules {
     for (face, letters) in &used.faces {
         let ready = fonts.common(*face).filter(|_| letters.iter().all(|letter| is_common(*letter)));
         let (kind, format, data) = match ready {
-            Some(ready) => ("font/woff2", "woff2", Cow::Borrowed(ready)),
+            Some(ready) => ("font/woff2", "woff2", Data::Encoded(ready)),
             None => {
                 let Some(data) = fonts.bytes(*face).and_then(|bytes| subset(bytes, letters)) else { continue };
                 match packer.get_or_insert_with(Packer::new).pack(&data) {
-                    Some(packed) => ("font/woff", "woff", Cow::Owned(packed)),
-                    None => ("font/ttf", "truetype", Cow::Owned(data)),
+                    Some(packed) => ("font/woff", "woff", Data::Plain(packed)),
+                    None => ("font/ttf", "truetype", Data::Plain(data)),
                 }
             }
         };
@@ -160,7 +165,10 @@ pub(super) fn font_faces(used: &Used, fonts: &Fonts, mark: &str) -> Rules {
             fonts.family(*face),
             fonts.weight(*face),
         ));
-        rules.data(&data);
+        match data {
+            Data::Encoded(base64) => rules.encoded(base64),
+            Data::Plain(bytes) => rules.data(&bytes),
+        }
         rules.say(&format!(") format(\"{format}\")}}\n"));
     }
     rules

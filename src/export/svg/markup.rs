@@ -119,6 +119,11 @@ impl Rules {
         STANDARD.encode_string(bytes, &mut self.text);
     }
 
+    /// Appends data that is Base64 already.
+    pub(super) fn encoded(&mut self, base64: &str) {
+        self.text.push_str(base64);
+    }
+
     /// How many bytes are written.
     pub(super) fn len(&self) -> usize {
         self.text.len()
