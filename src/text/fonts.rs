@@ -77,7 +77,8 @@ struct Record {
     common: Option<&'static str>,
     /// Whether it came from outside, so that nothing is known of its kerning.
     foreign: bool,
-    opened: OnceLock<Option<Opened>>,
+    /// Few of the faces are ever opened.
+    opened: OnceLock<Option<Box<Opened>>>,
 }
 
 /// A face ready for use.
@@ -471,7 +472,7 @@ impl Record {
                 unpacked: whole,
             })
         };
-        self.opened.get_or_init(open).as_ref()
+        self.opened.get_or_init(|| open().map(Box::new)).as_deref()
     }
 }
 

@@ -133,9 +133,6 @@ fn companions(letter: char) -> impl Iterator<Item = char> {
     pair.into_iter().chain(parts.iter().copied())
 }
 
-/// What the rule of a face takes about, in bytes.
-const ROOM: usize = 12_500;
-
 /// A cut font: as Base64 already, or to be written so.
 enum Data {
     Encoded(&'static str),
@@ -144,7 +141,7 @@ enum Data {
 
 /// The `@font-face` rules for the faces used, each with a font cut to its characters.
 pub(super) fn font_faces(used: &Used, fonts: &Fonts, mark: &str) -> Rules {
-    let mut rules = Rules::new(used.faces.len() * ROOM);
+    let mut rules = Rules::default();
     let mut packer = None;
     for (face, letters) in &used.faces {
         let ready = fonts.common(*face).filter(|_| letters.iter().all(|letter| is_common(*letter)));
@@ -159,7 +156,7 @@ pub(super) fn font_faces(used: &Used, fonts: &Fonts, mark: &str) -> Rules {
             }
         };
         let style = if fonts.is_italic(*face) { "italic" } else { "normal" };
-        rules.say(&format!(
+        rules.say(format!(
             "@font-face{{font-family:\"{} {mark}\";font-weight:{};font-style:{style};\
              src:url(data:{kind};base64,",
             fonts.family(*face),
@@ -169,7 +166,7 @@ pub(super) fn font_faces(used: &Used, fonts: &Fonts, mark: &str) -> Rules {
             Data::Encoded(base64) => rules.encoded(base64),
             Data::Plain(bytes) => rules.data(&bytes),
         }
-        rules.say(&format!(") format(\"{format}\")}}\n"));
+        rules.say(format!(") format(\"{format}\")}}\n"));
     }
     rules
 }

@@ -4,13 +4,20 @@
 //! written straight into one text as the same crate would write its nodes: held as nodes they would need twenty
 //! times the room and five times the time. A test holds the two against each other.
 
+use std::borrow::Cow;
+use std::collections::hash_map::DefaultHasher;
+use std::fmt;
+use std::fmt::Display;
+use std::fmt::Formatter;
 use std::fmt::Write;
+use std::hash::Hash;
 use std::ops::Range;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use svg::node::Blob;
 use svg::node::Node;
+use svg::node::NodeDefaultHash;
 use svg::node::Text;
 use svg::node::element::Element;
 
@@ -64,10 +71,10 @@ impl Tag {
 
     /// The element with rules for drawing in it.
     pub(super) fn ruled(mut self, rules: Rules) -> Tag {
-        match rules.plain {
-            true => self.0.append(Blob::new(rules.text)),
-            false => return self.saying(&rules.text),
+        if rules.odd {
+            return self.saying(&rules.to_string());
         }
+        self.0.append(rules);
         self
     }
 
@@ -92,41 +99,54 @@ impl Tag {
     }
 }
 
-/// Rules for drawing as they are written: words, and data as Base64, which means nothing to XML and is not looked
-/// through again.
-#[derive(Debug)]
+/// Rules for drawing as they are written: words, and data as Base64, which means nothing to XML and is neither looked
+/// through nor copied before it is written.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Rules {
-    text: String,
-    /// Whether no word means anything to XML.
-    plain: bool,
+    parts: Vec<Cow<'static, str>>,
+    /// Whether any word means something to XML.
+    odd: bool,
 }
 
 impl Rules {
-    /// No rules yet; `room` is how many bytes they will take about.
-    pub(super) fn new(room: usize) -> Rules {
-        Rules { text: String::with_capacity(room), plain: true }
-    }
-
     /// Appends words.
-    pub(super) fn say(&mut self, words: &str) {
-        self.plain &=
-            words.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n') && !matches!(byte, b'<' | b'>' | b'&'));
-        self.text.push_str(words);
+    pub(super) fn say(&mut self, words: String) {
+        self.odd |=
+            !words.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n') && !matches!(byte, b'<' | b'>' | b'&'));
+        self.parts.push(Cow::Owned(words));
     }
 
     /// Appends data as Base64.
     pub(super) fn data(&mut self, bytes: &[u8]) {
-        STANDARD.encode_string(bytes, &mut self.text);
+        self.parts.push(Cow::Owned(STANDARD.encode(bytes)));
     }
 
     /// Appends data that is Base64 already.
-    pub(super) fn encoded(&mut self, base64: &str) {
-        self.text.push_str(base64);
+    pub(super) fn encoded(&mut self, base64: &'static str) {
+        self.parts.push(Cow::Borrowed(base64));
     }
 
     /// How many bytes are written.
     pub(super) fn len(&self) -> usize {
-        self.text.len()
+        self.parts.iter().map(|part| part.len()).sum()
+    }
+}
+
+impl Display for Rules {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        self.parts.iter().try_for_each(|part| out.write_str(part))
+    }
+}
+
+impl Node for Rules {
+    fn get_name(&self) -> &str {
+        "rules"
+    }
+}
+
+impl NodeDefaultHash for Rules {
+    fn default_hash(&self, state: &mut DefaultHasher) {
+        self.parts.hash(state);
     }
 }
 
