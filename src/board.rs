@@ -550,6 +550,10 @@ pub struct Strip {
     pub stops: Vec<(String, Vec<usize>, String)>,
     /// Which of the traces on the page it is (gives shape and colour of its beads).
     pub order: usize,
+    /// Whether it runs through the later of two states.
+    pub later: bool,
+    /// Whether its words stand on this page; on the others its line has still its colour.
+    pub shown: bool,
 }
 
 /// What a team has to do: the list beside the grid of its page.
@@ -723,10 +727,9 @@ pub enum Sample {
     Mark(CardMark),
     /// A state.
     State(State),
-    /// A trace in the first pane.
-    TraceNow,
-    /// A trace in a later pane.
-    TraceLater,
+    /// A trace: which of those on the page, and whether it runs through the later of two states. Only the first has a
+    /// colour of its own there.
+    Trace(usize, bool),
     /// A folded strip.
     Folded,
     /// A dashed border.

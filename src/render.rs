@@ -749,17 +749,20 @@ fn known(name: &str, names: &[&str]) -> String {
     }
 }
 
-fn arranged(panes: Vec<Shown>, options: &Options, metrics: &Metrics) -> Result<Request, Wrong> {
+fn arranged(mut panes: Vec<Shown>, options: &Options, metrics: &Metrics) -> Result<Request, Wrong> {
     if options.traces.len() > 3 {
         return Err(Wrong::Traces(options.traces.len()));
     }
     for name in &options.traces {
-        let there = panes.iter().any(|pane| traces::find(&pane.blueprint, name).is_some());
-        if !there {
+        let shown = || panes.iter().flat_map(|pane| std::iter::once(&pane.blueprint).chain(pane.before.as_deref()));
+        if !shown().any(|blueprint| traces::find(blueprint, name).is_some()) {
             let all: Vec<&str> =
-                panes.iter().flat_map(|pane| pane.blueprint.pains.iter().map(|pain| pain.id.as_str())).collect();
+                shown().flat_map(|blueprint| blueprint.pains.iter().map(|pain| pain.id.as_str())).collect();
             return Err(Wrong::Pain { name: name.clone(), help: known(name, &all) });
         }
+    }
+    if let [overlay] = panes.as_mut_slice() {
+        traces::bridge(overlay, &options.traces);
     }
     if let Some(team) = &options.team {
         let ids: Vec<&str> =

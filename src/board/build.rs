@@ -132,7 +132,7 @@ pub fn board(request: &Request) -> Board {
     let remarks = request.remarks.iter().map(|remark| speech::sentence(remark));
     let foot: Vec<String> = remarks.chain([footer_left(first, &words)]).filter(|words| !words.is_empty()).collect();
     let work = work::work(request, &words, &teams);
-    let mut legend = legend_of(&panes, &grid, &gaps, &request.changes);
+    let mut legend = legend_of((&panes, &strips), &grid, &gaps, &request.changes);
     let mut shown_teams = shown_teams(&panes, &strips);
     if let Some(work) = &work {
         description = format!("{description} {}", work::spoken(work, &teams));
@@ -173,9 +173,9 @@ pub fn board(request: &Request) -> Board {
 }
 
 /// What the legend explains: marks of the panes, of the strip between the states and of the list of changes.
-fn legend_of(panes: &[Pane], grid: &Grid, gaps: &[Gap], changes: &[ChangeRow]) -> Vec<Sample> {
+fn legend_of((panes, strips): (&[Pane], &[Strip]), grid: &Grid, gaps: &[Gap], changes: &[ChangeRow]) -> Vec<Sample> {
     let mut found: BTreeSet<Sample> =
-        legend::samples(panes, grid.columns.iter().any(|column| column.folded)).into_iter().gather();
+        legend::samples(panes, strips, grid.columns.iter().any(|column| column.folded)).into_iter().gather();
     let counted = gaps.iter().flat_map(|gap| gap.counts).filter(|(_, count)| *count > 0).map(|(state, _)| state);
     let states = changes.iter().map(|row| row.state).chain(grid.lanes.iter().map(|lane| lane.state)).chain(counted);
     found.extend(states.filter(|state| *state != State::Same).map(Sample::State));

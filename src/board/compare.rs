@@ -67,6 +67,8 @@ pub struct Shown {
     pub counts: Option<[(State, usize); 4]>,
     /// The blueprint before, on the same grid, whose curve is shown as a ghost.
     pub before: Option<Box<Blueprint>>,
+    /// Which card of `before` each card stands for: the one it was, the one it replaces, or itself if it is a ghost.
+    pub was: Vec<Option<CardId>>,
     /// Metrics before and after.
     pub tiles: Vec<Tile>,
 }
@@ -107,6 +109,13 @@ pub fn later(pane: Pane, before: &Blueprint, earlier: &Blueprint, after: &Bluepr
         Origin::Own(id) => old.card(*id, diff.cards.after.get(id.0)),
         Origin::Ghost(_) => (State::Removed, None),
     });
+    let was = pane.cards.iter().map(|origin| match origin {
+        Origin::Own(id) => match diff.cards.after.get(id.0)? {
+            diff::State::New { replaces } => *replaces,
+            known => known.from(),
+        },
+        Origin::Ghost(id) => Some(*id),
+    });
     let links = pane.links.iter().map(|origin| match origin {
         Origin::Own(id) => match diff.links.get(id.0) {
             Some(LinkState::New) => State::New,
@@ -132,6 +141,7 @@ pub fn later(pane: Pane, before: &Blueprint, earlier: &Blueprint, after: &Bluepr
     let ids = pane.blueprint.lanes.iter().map(|lane| lane.id.clone());
     Shown {
         cards: cards.collect(),
+        was: was.collect(),
         links: links.collect(),
         pains: diff.pains.after.iter().map(became).collect(),
         feelings: diff.feelings.after.iter().map(state).collect(),

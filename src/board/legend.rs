@@ -7,16 +7,16 @@ use crate::board::Pane;
 use crate::board::PinKind;
 use crate::board::Sample;
 use crate::board::State;
+use crate::board::Strip;
 
 /// The samples of a page, in the legend's fixed order.
-pub fn samples(panes: &[Pane], folded: bool) -> Vec<Sample> {
+pub fn samples(panes: &[Pane], strips: &[Strip], folded: bool) -> Vec<Sample> {
     let mut found = BTreeSet::new();
-    for (index, pane) in panes.iter().enumerate() {
+    for pane in panes {
         for wire in &pane.wires {
             found.insert(Sample::Wire(wire.kind));
-            if !wire.traces.is_empty() {
-                found.insert(if index == 0 { Sample::TraceNow } else { Sample::TraceLater });
-            }
+            let traced = wire.traces.iter().filter_map(|(strip, ..)| strips.get(*strip));
+            found.extend(traced.map(|strip| Sample::Trace(strip.order, strip.later && strip.order == 0)));
             if wire.state != State::Same {
                 found.insert(Sample::State(wire.state));
             }

@@ -41,10 +41,15 @@ pub fn narrow(board: &mut Board, columns: RangeInclusive<usize>, keep: &[bool]) 
     }
     board.shown_teams.retain(|team| {
         board.panes.iter().flat_map(|pane| &pane.items).any(|item| !item.slip && item.owners.contains(team))
-            || board.strips.iter().flat_map(|strip| &strip.stops).any(|stop| stop.1.contains(team))
+            || board
+                .strips
+                .iter()
+                .filter(|strip| strip.shown)
+                .flat_map(|strip| &strip.stops)
+                .any(|stop| stop.1.contains(team))
             || board.work.iter().flat_map(work::shown).any(|known| known == *team)
     });
-    let samples = legend::samples(&board.panes, board.columns.iter().any(|column| column.folded));
+    let samples = legend::samples(&board.panes, &board.strips, board.columns.iter().any(|column| column.folded));
     let listed = board.work.iter().flat_map(work::samples);
     board.legend = samples.into_iter().chain(listed).collect::<BTreeSet<_>>().into_iter().collect();
 }

@@ -270,7 +270,7 @@ pub fn page(board: &Board, pages: &Pages, index: usize, part: usize) -> Board {
     }
     let ends = board.lanes.len().checked_sub(1).is_none_or(|last| lanes.contains(&last));
     if index + 1 < runs.len() || !ends {
-        page.strips.clear();
+        page.strips.iter_mut().for_each(|strip| strip.shown = false);
         page.tiles.clear();
         page.gaps.clear();
     }
@@ -278,7 +278,7 @@ pub fn page(board: &Board, pages: &Pages, index: usize, part: usize) -> Board {
         add_columns(&mut page, board, pages, (index, part));
     }
     add_rows(&mut page, board, pages, (index, part), &keep);
-    page.legend = legend::samples(&page.panes, page.columns.iter().any(|column| column.folded));
+    page.legend = legend::samples(&page.panes, &page.strips, page.columns.iter().any(|column| column.folded));
     page
 }
 

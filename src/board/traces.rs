@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 use crate::blueprint::Blueprint;
 use crate::blueprint::CardId;
 use crate::blueprint::Cause;
+use crate::blueprint::Link;
 use crate::blueprint::LinkId;
 use crate::blueprint::Pain;
 use crate::blueprint::PainId;
 use crate::blueprint::PainStatus;
+use crate::board::State;
 use crate::board::Strip;
 use crate::board::Team;
 use crate::board::build::Request;
@@ -62,17 +64,28 @@ pub fn strips(request: &Request, words: &Words, teams: &[Team]) -> (Vec<Strip>, 
     for (pane, shown) in request.panes.iter().enumerate() {
         let blueprint = &shown.blueprint;
         let mut traced = Traced { any: !request.traces.is_empty(), ..Traced::default() };
+        let overlay = shown.before.as_deref().filter(|_| request.panes.len() == 1);
         for (order, name) in request.traces.iter().take(3).enumerate() {
+            let earlier = overlay.map_or(0, |before| {
+                let known = strips.len();
+                strips.extend(
+                    earlier(shown, before, name, &mut traced, known)
+                        .into_iter()
+                        .map(|(pain, cards)| strip_of(before, (pane, false), pain, &cards, order, words, teams)),
+                );
+                strips.len() - known
+            });
             let Some(index) = find(blueprint, name) else { continue };
             let Some(pain) = blueprint.pains.get(index.0) else { continue };
             traced.pains.insert(pain.id.clone());
             // As everywhere, what is resolved where the story begins is not traced.
-            let resolved = pane == 0 && pain.status == PainStatus::Resolved;
-            let ways = if resolved { Vec::new() } else { ways(request, pane, blueprint, index, pain) };
-            if ways.is_empty() && pane == 0 {
+            let first = pane == 0 && overlay.is_none();
+            let resolved = first && pain.status == PainStatus::Resolved;
+            let ways = if resolved { Vec::new() } else { ways(shown, !first, blueprint, index, pain) };
+            if ways.is_empty() && pane == 0 && earlier == 0 {
                 let felt: Vec<CardId> = pain.felt.into_iter().collect();
-                let strip = strip_of(blueprint, pane, pain, &felt, order, words, teams);
-                let why = if resolved { Word::PainResolved } else { Word::NotTraced };
+                let strip = strip_of(blueprint, (pane, false), pain, &felt, order, words, teams);
+                let why = if pain.status == PainStatus::Resolved { Word::PainResolved } else { Word::NotTraced };
                 let title = format!("{}: {}", strip.title, words.get(why));
                 felt.iter().for_each(|card| traced.cards.entry(*card).or_default().push(strips.len()));
                 strips.push(Strip { title, ..strip });
@@ -85,10 +98,10 @@ pub fn strips(request: &Request, words: &Words, teams: &[Team]) -> (Vec<Strip>, 
                 for (number, (link, against)) in way.links.iter().zip(&way.against).enumerate() {
                     traced.links.entry(*link).or_default().push((strip, number + 1, *against));
                 }
-                if pane == 0 {
+                if first {
                     traced.causes.extend(way.cards.last());
                 }
-                strips.push(strip_of(blueprint, pane, pain, &way.cards, order, words, teams));
+                strips.push(strip_of(blueprint, (pane, !first), pain, &way.cards, order, words, teams));
             }
         }
         all.push(traced);
@@ -106,6 +119,66 @@ pub fn find(blueprint: &Blueprint, name: &str) -> Option<PainId> {
     by(|pain| &pain.id).or_else(|| by(|pain| &pain.code)).map(PainId)
 }
 
+/// One state drawn over the one before it: the ways of a pain in the earlier one, over the cards that stand for its own
+/// and along the links that are drawn between these. Returns the cards of each way in the earlier blueprint.
+fn earlier<'a>(
+    shown: &Shown,
+    before: &'a Blueprint,
+    name: &str,
+    traced: &mut Traced,
+    known: usize,
+) -> Vec<(&'a Pain, Vec<CardId>)> {
+    let Some(id) = find(before, name) else { return Vec::new() };
+    let Some(pain) = before.pains.get(id.0).filter(|pain| pain.status != PainStatus::Resolved) else {
+        return Vec::new();
+    };
+    traced.pains.insert(pain.id.clone());
+    let reached = trace::trace(before, id).traces.into_iter().filter(trace::Trace::reached);
+    let ways: Vec<Vec<CardId>> = reached.map(|way| way.cards).collect();
+    for (strip, cards) in (known..).zip(&ways) {
+        let drawn: Vec<Option<CardId>> = cards.iter().map(|card| stands(shown, *card)).collect();
+        for card in drawn.iter().flatten() {
+            traced.cards.entry(*card).or_default().push(strip);
+        }
+        traced.causes.extend(drawn.last().copied().flatten());
+        for (number, pair) in (1..).zip(drawn.windows(2)) {
+            let [Some(one), Some(other)] = *pair else { continue };
+            let Some(link) = joining(&shown.blueprint, one, other) else { continue };
+            let against = shown.blueprint.links.get(link).is_some_and(|link| link.from == other);
+            traced.links.entry(LinkId(link)).or_default().push((strip, number, against));
+        }
+    }
+    ways.into_iter().map(|cards| (pain, cards)).collect()
+}
+
+/// The card that stands for one of the state before.
+fn stands(shown: &Shown, card: CardId) -> Option<CardId> {
+    shown.was.iter().position(|was| *was == Some(card)).map(CardId)
+}
+
+/// A link between two cards, in either direction.
+fn joining(blueprint: &Blueprint, one: CardId, other: CardId) -> Option<usize> {
+    let mut links = blueprint.links.iter();
+    links.position(|link| [(one, other), (other, one)].contains(&(link.from, link.to)))
+}
+
+/// One state drawn over the one before it: a way of a traced pain may lead along links that are gone and of which nothing
+/// is drawn, since a card they joined was replaced. They are drawn as removed between what stands for their cards.
+pub fn bridge(shown: &mut Shown, names: &[String]) {
+    let Some(before) = shown.before.clone() else { return };
+    for id in names.iter().take(3).filter_map(|name| find(&before, name)) {
+        for way in trace::trace(&before, id).traces.into_iter().filter(trace::Trace::reached) {
+            for link in way.links.iter().filter_map(|link| before.links.get(link.0)) {
+                let (Some(from), Some(to)) = (stands(shown, link.from), stands(shown, link.to)) else { continue };
+                if from != to && joining(&shown.blueprint, from, to).is_none() {
+                    shown.blueprint.links.push(Link { from, to, ..link.clone() });
+                    shown.links.push(State::Removed);
+                }
+            }
+        }
+    }
+}
+
 struct Way {
     cards: Vec<CardId>,
     links: Vec<LinkId>,
@@ -114,7 +187,7 @@ struct Way {
 
 /// The ways of a pain in a pane. In a later state a cause that is gone is followed to what stands for it, else to
 /// the card farthest down the way that the pain's fix explains.
-fn ways(request: &Request, pane: usize, blueprint: &Blueprint, id: PainId, pain: &Pain) -> Vec<Way> {
+fn ways(shown: &Shown, later: bool, blueprint: &Blueprint, id: PainId, pain: &Pain) -> Vec<Way> {
     let mut open = blueprint.clone();
     if let Some(pain) = open.pains.get_mut(id.0) {
         pain.status = crate::blueprint::PainStatus::Open;
@@ -123,23 +196,22 @@ fn ways(request: &Request, pane: usize, blueprint: &Blueprint, id: PainId, pain:
         .traces
         .into_iter()
         .filter(trace::Trace::reached)
-        .filter(|way| way.cards.iter().all(|card| !ghost(request, pane, *card)))
+        .filter(|way| way.cards.iter().all(|card| !ghost(shown, *card)))
         .map(|way| Way { cards: way.cards, links: way.links, against: way.against })
         .collect();
-    if !found.is_empty() || pane == 0 {
+    if !found.is_empty() || !later {
         return found;
     }
-    answered(request, pane, &open, id, pain).into_iter().collect()
+    answered(shown, &open, id, pain).into_iter().collect()
 }
 
-fn ghost(request: &Request, pane: usize, card: CardId) -> bool {
-    let shown = request.panes.get(pane);
-    shown.and_then(|shown| shown.cards.get(card.0)).is_some_and(|(state, _)| *state == crate::board::State::Removed)
+fn ghost(shown: &Shown, card: CardId) -> bool {
+    shown.cards.get(card.0).is_some_and(|(state, _)| *state == State::Removed)
 }
 
 /// The longest of the shortest ways from where the pain was felt to the cards that its fixes explain, continued to
 /// the systems these cards use.
-fn answered(request: &Request, pane: usize, blueprint: &Blueprint, id: PainId, pain: &Pain) -> Option<Way> {
+fn answered(shown: &Shown, blueprint: &Blueprint, id: PainId, pain: &Pain) -> Option<Way> {
     let fixes: BTreeSet<&str> = gathered(blueprint.fixes_of(pain).map(|fix| fix.id.as_str()));
     let explained: BTreeSet<CardId> = blueprint
         .cards
@@ -151,7 +223,7 @@ fn answered(request: &Request, pane: usize, blueprint: &Blueprint, id: PainId, p
     let used =
         blueprint.links.iter().filter(|link| explained.contains(&link.from) && blueprint[link.to].system.is_some());
     let goals: BTreeSet<CardId> = gathered(explained.iter().copied().chain(used.map(|link| link.to)));
-    let ways = goals.into_iter().filter(|goal| !ghost(request, pane, *goal)).filter_map(|goal| {
+    let ways = goals.into_iter().filter(|goal| !ghost(shown, *goal)).filter_map(|goal| {
         let mut aimed = blueprint.clone();
         let target = blueprint.cards.get(goal.0)?;
         let cause = crate::blueprint::Cause {
@@ -162,7 +234,7 @@ fn answered(request: &Request, pane: usize, blueprint: &Blueprint, id: PainId, p
         };
         aimed.pains.get_mut(id.0)?.causes = vec![cause];
         let way = trace::trace(&aimed, id).traces.into_iter().find(trace::Trace::reached)?;
-        way.cards.iter().all(|card| !ghost(request, pane, *card)).then_some(Way {
+        way.cards.iter().all(|card| !ghost(shown, *card)).then_some(Way {
             cards: way.cards,
             links: way.links,
             against: way.against,
@@ -175,7 +247,7 @@ fn answered(request: &Request, pane: usize, blueprint: &Blueprint, id: PainId, p
 
 fn strip_of(
     blueprint: &Blueprint,
-    pane: usize,
+    (pane, later): (usize, bool),
     pain: &Pain,
     cards: &[CardId],
     order: usize,
@@ -190,11 +262,11 @@ fn strip_of(
         let nobody = if customer { words.get(Word::Customer) } else { words.get(Word::NoOwner) };
         (card.text.clone(), owners, nobody.to_owned())
     });
-    let title = if pane == 0 {
+    let title = if !later {
         format!("{} {}", pain.code, pain.text)
     } else {
         let fix = blueprint.fixes_of(pain).next();
         fix.map_or_else(|| words.get(Word::TraceTitleSolved).to_owned(), |fix| format!("{} {}", fix.code, fix.text))
     };
-    Strip { pane, code: pain.code.clone(), title, stops: stops.collect(), order }
+    Strip { pane, code: pain.code.clone(), title, stops: stops.collect(), order, later, shown: true }
 }

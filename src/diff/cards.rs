@@ -291,13 +291,26 @@ fn settle_place(both: &Both<'_>, one: &Card, other: &Card, fields: &mut Vec<Fiel
     }
 }
 
-/// Derived cards compare by the steps they cover and by what their system is called.
+/// Derived cards compare by the steps they cover and by what their system is called. One more card of a system that was
+/// in use before is no new system: the nearest of its earlier cards changed.
 fn derived_states(both: &Both<'_>, changes: &mut Changes<CardId>) {
     let (systems, _) = registers::declared_systems(both);
+    let mut used: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, card) in both.before.cards.iter().enumerate() {
+        if let Some(system) = card.system {
+            used.entry(system.0).or_default().push(index);
+        }
+    }
+    let nearest = |card: &Card| {
+        let known = card.system.and_then(|system| both.pairing.systems.before(system.0))?;
+        let step = both.pairing.steps.before(card.step.0).unwrap_or(card.step.0);
+        let away = |index: &usize| both.before.cards.get(*index).map(|was| was.step.0.abs_diff(step));
+        used.get(&known)?.iter().copied().min_by_key(away).map(CardId)
+    };
     for (index, card) in both.after.cards.iter().enumerate() {
         let Some(system) = card.system else { continue };
         let Some(slot) = changes.after.get_mut(index) else { continue };
-        let Some(from) = slot.from() else { continue };
+        let Some(from) = slot.from().or_else(|| nearest(card)) else { continue };
         let Some(was) = both.before.cards.get(from.0) else { continue };
         let steps = |first: usize, last: usize| first..=last;
         let covered: Vec<Option<usize>> =

@@ -116,7 +116,8 @@ fn rail_entry(board: &Board, (name, note): (Word, Word), top: Len, below: &mut B
 }
 
 fn strips(board: &Board, placed: &Placed, below: &mut Below, tools: Tools) {
-    let orders = board.strips.iter().map(|strip| strip.order).max().map_or(0, |most| most + 1);
+    let shown = || board.strips.iter().filter(|strip| strip.shown);
+    let orders = shown().map(|strip| strip.order).max().map_or(0, |most| most + 1);
     for order in 0..orders {
         let top = below.bottom + Len::px(14);
         let mut row_top = top;
@@ -134,7 +135,7 @@ fn strips(board: &Board, placed: &Placed, below: &mut Below, tools: Tools) {
             row_top = bottom + Len::px(10);
         }
         let mut bottom = row_top - Len::px(10);
-        if let Some(first) = board.strips.iter().find(|strip| strip.order == order) {
+        if let Some(first) = shown().find(|strip| strip.order == order) {
             rail_words(board, &first.code, top, below, tools);
             bottom = bottom.max(top + Len::px(64));
         }

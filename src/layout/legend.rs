@@ -1,5 +1,7 @@
 //! Legend and owners below the grid.
 
+use std::borrow::Cow;
+
 use crate::blueprint::CardMark;
 use crate::board::Board;
 use crate::board::Content;
@@ -67,8 +69,9 @@ pub fn word(sample: Sample, compare: bool, future: bool) -> Word {
         Sample::State(State::Moved) => Word::MovedPlace,
         Sample::State(State::Removed) => Word::RemovedGhost,
         Sample::State(_) => Word::Changed,
-        Sample::TraceNow => Word::TraceCurrent,
-        Sample::TraceLater => Word::TraceFuture,
+        Sample::Trace(0, false) => Word::TraceCurrent,
+        Sample::Trace(0, true) => Word::TraceFuture,
+        Sample::Trace(..) => Word::Trace,
         Sample::Folded => Word::Folded,
         Sample::Tentative => Word::Assumed,
         Sample::Optional => Word::Optional,
@@ -121,7 +124,7 @@ const STUB: Len = Len::px(36);
 
 fn sample_width(sample: Sample, board: &Board, tools: Tools) -> Len {
     match sample {
-        Sample::Wire(_) | Sample::Curve(_) | Sample::GhostCurve | Sample::TraceNow | Sample::TraceLater => Len::px(36),
+        Sample::Wire(_) | Sample::Curve(_) | Sample::GhostCurve | Sample::Trace(..) => Len::px(36),
         Sample::Pin(kind) => pin_size(kind, tools).0,
         Sample::Face(_) => FACE * 2,
         Sample::Mark(_) => Len::px(16),
@@ -171,12 +174,18 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
         legend.heads.push(head(Word::Legend, middle));
         let (mut x, mut low) = (left, middle);
         for &sample in &board.legend {
+            let plain = board.words.get(word(sample, board.panes.len() > 1, future));
             let words = match sample {
-                Sample::Curve(order) => board.curves.get(order).map_or("", String::as_str),
-                _ => board.words.get(word(sample, board.panes.len() > 1, future)),
+                Sample::Curve(order) => Cow::Borrowed(board.curves.get(order).map_or("", String::as_str)),
+                // Of several traces each says whose it is.
+                Sample::Trace(order, _) if board.strips.iter().any(|strip| strip.order > 0) => {
+                    let code = board.strips.iter().find(|strip| strip.order == order).map(|strip| strip.code.as_str());
+                    Cow::Owned(format!("{plain} {}", code.unwrap_or_default()))
+                }
+                _ => Cow::Borrowed(plain),
             };
             let size = sample_width(sample, board, tools);
-            let block = tools.wrap(&begun(words), small, right - left - size - Len::px(9));
+            let block = tools.wrap(&begun(&words), small, right - left - size - Len::px(9));
             let whole = size + Len::px(9) + block.width;
             if x > left && x + whole > right {
                 x = left;

@@ -53,9 +53,8 @@ fn gap(brush: Brush, placed: &GapBox) -> Mark {
 fn strip(brush: Brush, placed: &StripBox) -> Mark {
     let palette = brush.palette;
     let content = brush.board.strips.get(placed.strip);
-    let pane = content.and_then(|strip| brush.board.panes.get(strip.pane));
-    let later = pane.is_some_and(|pane| pane.later);
-    let color = pane.map_or(palette.trace, |pane| wires::trace_color(brush, pane, placed.strip));
+    let later = content.is_some_and(|strip| strip.later);
+    let color = wires::trace_color(brush, placed.strip);
     let colors = if later { palette.opportunity_card } else { palette.pain_card };
     // Of several traces each strip has the colour of its own line.
     let border = if content.is_some_and(|strip| strip.order > 0) { color } else { colors.border };

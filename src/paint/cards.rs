@@ -157,7 +157,7 @@ fn body(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox, role: Role, pa
         frame: placed.frame.grow(ring.out),
         radius: radius + ring.out,
         fill: None,
-        stroke: Some(Stroke::solid(wires::trace_color(brush, pane, ring.strip), ring.width)),
+        stroke: Some(Stroke::solid(wires::trace_color(brush, ring.strip), ring.width)),
         tags: Tags::part("ring"),
     }));
     parts.push(Mark::Rect { frame: placed.frame, radius, fill, stroke: Some(stroke), tags: Tags::part("body") });
@@ -194,13 +194,13 @@ fn body(brush: Brush, pane: &Pane, item: &Item, placed: &ItemBox, role: Role, pa
         parts.push(marks::tag(brush, item.state, *frame, label, Some(&item.id)));
     }
     if let Some((frame, label)) = &placed.root {
-        // Of several traces over the card, the one that ends here.
+        // Of several traces over the card, the one that ends here; a cause is one of the earlier state.
         let ends = |trace: &&usize| {
-            let last = brush.board.strips.get(**trace).and_then(|strip| strip.stops.last());
-            last.is_some_and(|(words, ..)| *words == item.text)
+            let strip = brush.board.strips.get(**trace).filter(|strip| !strip.later);
+            strip.and_then(|strip| strip.stops.last()).is_some_and(|(words, ..)| *words == item.text)
         };
         let trace = item.traces.iter().find(ends).or(item.traces.first());
-        let color = trace.map_or(palette.trace, |trace| wires::trace_color(brush, pane, *trace));
+        let color = trace.map_or(palette.trace, |trace| wires::trace_color(brush, *trace));
         let plate = Mark::Rect {
             frame: *frame,
             radius: metrics.tag_radius,

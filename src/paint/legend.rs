@@ -94,9 +94,9 @@ fn pin(brush: Brush, kind: PinKind, frame: Rect) -> Vec<Mark> {
     }
 }
 
-fn trace(brush: Brush, frame: Rect, later: bool) -> Vec<Mark> {
+fn trace(brush: Brush, frame: Rect, order: usize, later: bool) -> Vec<Mark> {
     let palette = brush.palette;
-    let color = if later { palette.trace_future } else { palette.trace };
+    let color = wires::color_of(brush, order, later);
     let middle = frame.center().y;
     let ends = (Point::new(frame.x, middle), Point::new(frame.right(), middle));
     let stroke = Stroke::solid(color, brush.metrics.stroke_trace);
@@ -159,8 +159,7 @@ fn sample(brush: Brush, sample: Sample, frame: Rect) -> Vec<Mark> {
             };
             std::iter::once(swatch).chain(connector).collect()
         }
-        Sample::TraceNow => trace(brush, frame, false),
-        Sample::TraceLater => trace(brush, frame, true),
+        Sample::Trace(order, later) => trace(brush, frame, order, later),
         Sample::Folded => vec![Mark::Rect {
             frame: Rect::new(frame.x, frame.center().y - Len::px(8), Len::px(16), Len::px(16)),
             radius: Len::px(3),

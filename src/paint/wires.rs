@@ -83,12 +83,12 @@ pub fn mark(brush: Brush, state: State, look: &mut Look) {
 }
 
 /// How a connector of a pane looks, its state and strength included.
-fn wire_look(brush: Brush, pane: &Pane, wire: &Wire) -> Look {
+fn wire_look(brush: Brush, wire: &Wire) -> Look {
     let (metrics, palette) = (brush.metrics, brush.palette);
     let mut look = look(brush, wire.kind);
     self::mark(brush, wire.state, &mut look);
     if let Some((strip, ..)) = wire.traces.first() {
-        look.color = trace_color(brush, pane, *strip);
+        look.color = trace_color(brush, *strip);
         look.width = metrics.stroke_trace;
         look.head = look.head.map(|_| metrics.arrow_trace);
         look.dash = Vec::new();
@@ -99,11 +99,17 @@ fn wire_look(brush: Brush, pane: &Pane, wire: &Wire) -> Look {
     look
 }
 
-/// Colour of a trace in a pane.
-pub fn trace_color(brush: Brush, pane: &Pane, strip: usize) -> Color {
+/// Colour of a trace.
+pub fn trace_color(brush: Brush, strip: usize) -> Color {
+    let strip = brush.board.strips.get(strip);
+    color_of(brush, strip.map_or(0, |strip| strip.order), strip.is_some_and(|strip| strip.later))
+}
+
+/// Colour of so many-th trace on the page; the first has one of its own in the later of two states.
+pub fn color_of(brush: Brush, order: usize, later: bool) -> Color {
     let palette = brush.palette;
-    match brush.board.strips.get(strip).map_or(0, |strip| strip.order) {
-        0 if pane.later => palette.trace_future,
+    match order {
+        0 if later => palette.trace_future,
         0 => palette.trace,
         1 => palette.moved,
         _ => palette.teams.get(4).copied().unwrap_or(palette.changed),
@@ -114,10 +120,10 @@ pub fn trace_color(brush: Brush, pane: &Pane, strip: usize) -> Color {
 const STRANDS: Len = Len::px(5);
 
 /// Colours of the traces that run along a connector, each once.
-fn trace_colors(brush: Brush, pane: &Pane, wire: &Wire) -> Vec<Color> {
+fn trace_colors(brush: Brush, wire: &Wire) -> Vec<Color> {
     let mut colors = Vec::new();
     for (strip, ..) in &wire.traces {
-        let color = trace_color(brush, pane, *strip);
+        let color = trace_color(brush, *strip);
         if !colors.contains(&color) {
             colors.push(color);
         }
@@ -209,7 +215,7 @@ pub fn connectors(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<M
 }
 
 fn connector(brush: Brush, pane: &Pane, wire: &Wire, route: &Route) -> Mark {
-    let mut look = wire_look(brush, pane, wire);
+    let mut look = wire_look(brush, wire);
     let id_of = |item: usize| pane.items.get(item).map(|item| item.id.clone()).unwrap_or_default();
     let codes: Vec<String> = wire
         .traces
@@ -226,7 +232,7 @@ fn connector(brush: Brush, pane: &Pane, wire: &Wire, route: &Route) -> Mark {
         .with("data-state", wire.state.word())
         .with("data-trace", codes.join(" "))
         .with("data-net", route.net.to_string());
-    let colors = trace_colors(brush, pane, wire);
+    let colors = trace_colors(brush, wire);
     let count = i32::try_from(colors.len()).unwrap_or(1).max(1);
     let more = STRANDS * (count - 1);
     let mut parts = Vec::new();
@@ -342,7 +348,7 @@ pub fn ends(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mark>) 
     let mut dots = Vec::new();
     let rim = Stroke::solid(brush.palette.paper, brush.metrics.dot_rim);
     for (wire, route) in pane.wires.iter().zip(&placed.routes) {
-        let look = wire_look(brush, pane, wire);
+        let look = wire_look(brush, wire);
         if let (None, Some(end)) = (look.head, route.points.last()) {
             dots.push(Mark::Circle {
                 center: *end,
@@ -364,7 +370,7 @@ pub fn ends(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mark>) 
 /// A numbered bead in the middle of a traced connector; its shape tells several traces apart.
 fn bead(brush: Brush, pane: &Pane, wire: &Wire, placed: &BeadBox) -> Mark {
     let (center, strip) = (placed.center, placed.strip);
-    let color = trace_color(brush, pane, strip);
+    let color = trace_color(brush, strip);
     let order = brush.board.strips.get(strip).map_or(0, |strip| strip.order);
     let radius = brush.metrics.bead;
     let shape = bead_shape(brush, order, center, radius, Stroke::solid(color, Len::px(2)));
