@@ -73,6 +73,10 @@ fn views(service: &Service) -> Vec<(String, Options)> {
         views.push((format!("team {}", team.id), Options { team: Some(team.id.clone()), ..Options::default() }));
     }
     let three: Vec<String> = pains.iter().take(3).map(|pain| (*pain).to_owned()).collect();
+    if service.variants.len() > 1 && !three.is_empty() {
+        let traces = three.clone();
+        views.push(("overlay traced".to_owned(), Options { traces, ..view(View::Overlay) }));
+    }
     if three.len() > 1 {
         views.push(("three traces".to_owned(), Options { traces: three, ..Options::default() }));
     }

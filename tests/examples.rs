@@ -94,6 +94,7 @@ fn every_view_stays_as_it_was_accepted() {
         ("b2b-software", "side", view(View::Side)),
         ("b2b-software", "stacked", view(View::Stacked)),
         ("b2b-software", "overlay", view(View::Overlay)),
+        ("b2b-software", "overlay-trace", Options { view: View::Overlay, ..trace() }),
         ("b2b-software", "trace", trace()),
         ("b2b-software", "team", Options { team: Some("onboarding".to_owned()), ..Options::default() }),
         ("insurance-policy", "side", view(View::Side)),
@@ -114,4 +115,24 @@ fn every_view_stays_as_it_was_accepted() {
         wrong.extend(golden(&Path::new("tests/golden").join(format!("{name}.{kind}.svg")), &picture).err());
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Current and future state in one picture: the way to the cause that is gone, and the way that came in its place.
+#[test]
+fn an_overlay_traces_a_pain_through_both_states() {
+    let service = load(Path::new("examples/b2b-software.blueprint.toml"));
+    let options = Options { view: View::Overlay, traces: vec!["P3".to_owned()], ..Options::default() };
+    let picture = draw(&service, &options, TextMode::Names);
+    let count = |what: &str| picture.matches(what).count();
+    assert_eq!(count(r#"data-kind="strip""#), 2);
+    assert_eq!(
+        count(r#"data-for="check-invoice&gt;workbook" data-kind="bead""#),
+        1,
+        "the last leg to the cause is missing"
+    );
+    assert_eq!(count(r#"data-kind="bead""#), 3 + 4);
+    assert_eq!(count(">ROOT CAUSE<"), 1);
+    assert_eq!(count(">Trace, current<") + count(">Trace, future<"), 2);
+    // A pain that is resolved in the later state was not in the earlier one.
+    assert!(!picture.contains("invoice does not match the quote: resolved"));
 }

@@ -316,6 +316,8 @@ fn strip(order: usize, seed: u64, panes: usize) -> Strip {
         title: dice.words(10),
         stops: (0..1 + dice.pick(7)).map(|_| stop(&mut dice)).collect(),
         order,
+        later: dice.once_in(2),
+        shown: !dice.once_in(4),
     }
 }
 
