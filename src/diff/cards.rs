@@ -291,26 +291,31 @@ fn settle_place(both: &Both<'_>, one: &Card, other: &Card, fields: &mut Vec<Fiel
     }
 }
 
-/// Derived cards compare by the steps they cover and by what their system is called. One more card of a system that was
-/// in use before is no new system: the nearest of its earlier cards changed.
+/// Derived cards compare by the steps they cover and by what their system is called. One card more of a system that is in
+/// use on both sides, or one less, is neither a new system nor a removed one: its links tell.
 fn derived_states(both: &Both<'_>, changes: &mut Changes<CardId>) {
     let (systems, _) = registers::declared_systems(both);
-    let mut used: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let (earlier, later) = (drawn(both.before), drawn(both.after));
     for (index, card) in both.before.cards.iter().enumerate() {
-        if let Some(system) = card.system {
-            used.entry(system.0).or_default().push(index);
+        let kept = card.system.and_then(|system| both.pairing.systems.after(system.0));
+        let step = both.pairing.steps.after(card.step.0).unwrap_or(card.step.0);
+        if let (Some(slot @ Fate::Removed { .. }), Some(today)) =
+            (changes.before.get_mut(index), kept.and_then(|system| nearest(&later, system, step)))
+        {
+            *slot = Fate::Kept(today);
         }
     }
-    let nearest = |card: &Card| {
-        let known = card.system.and_then(|system| both.pairing.systems.before(system.0))?;
-        let step = both.pairing.steps.before(card.step.0).unwrap_or(card.step.0);
-        let away = |index: &usize| both.before.cards.get(*index).map(|was| was.step.0.abs_diff(step));
-        used.get(&known)?.iter().copied().min_by_key(away).map(CardId)
-    };
     for (index, card) in both.after.cards.iter().enumerate() {
         let Some(system) = card.system else { continue };
         let Some(slot) = changes.after.get_mut(index) else { continue };
-        let Some(from) = slot.from().or_else(|| nearest(card)) else { continue };
+        let Some(from) = slot.from() else {
+            let known = both.pairing.systems.before(system.0);
+            let step = both.pairing.steps.before(card.step.0).unwrap_or(card.step.0);
+            if let Some(from) = known.and_then(|system| nearest(&earlier, system, step)) {
+                *slot = State::Same { from };
+            }
+            continue;
+        };
         let Some(was) = both.before.cards.get(from.0) else { continue };
         let steps = |first: usize, last: usize| first..=last;
         let covered: Vec<Option<usize>> =
@@ -324,6 +329,23 @@ fn derived_states(both: &Both<'_>, changes: &mut Changes<CardId>) {
             _ => State::Changed { from, old },
         };
     }
+}
+
+/// The derived cards of each system: their first steps and their indices.
+fn drawn(blueprint: &Blueprint) -> BTreeMap<usize, Vec<(usize, usize)>> {
+    let mut found: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+    for (index, card) in blueprint.cards.iter().enumerate() {
+        if let Some(system) = card.system {
+            found.entry(system.0).or_default().push((card.step.0, index));
+        }
+    }
+    found
+}
+
+/// The card of a system that stands nearest to a step.
+fn nearest(drawn: &BTreeMap<usize, Vec<(usize, usize)>>, system: usize, step: usize) -> Option<CardId> {
+    let near = drawn.get(&system)?.iter().min_by_key(|(first, _)| first.abs_diff(step));
+    near.map(|(_, index)| CardId(*index))
 }
 
 /// Between two files: cards that stay in their cell and change places there.

@@ -206,7 +206,7 @@ pub fn board(seeds: &Seeds) -> Board {
         portraits: Vec::new(),
         shown_teams: (0..dice.pick(6)).collect(),
         lines: lines(&lanes, seeds.page),
-        legend: legend::samples(&panes, folded),
+        legend: legend::samples(&panes, &strips, folded),
         curves: vec!["Visitor".to_owned(), "Host".to_owned()],
         footer_left: "Sources: interviews".to_owned(),
         footer_right: "A service".to_owned(),
@@ -317,7 +317,7 @@ fn strip(order: usize, seed: u64, panes: usize) -> Strip {
         stops: (0..1 + dice.pick(7)).map(|_| stop(&mut dice)).collect(),
         order,
         later: dice.once_in(2),
-        shown: !dice.once_in(4),
+        shown: order == 0 || !dice.once_in(4),
     }
 }
 
