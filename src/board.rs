@@ -548,8 +548,32 @@ pub struct Strip {
     pub title: String,
     /// Cards in order: words, owners, and words where nobody owns it.
     pub stops: Vec<(String, Vec<usize>, String)>,
+    /// Where the link from each card to the next leads.
+    pub legs: Vec<Leg>,
     /// Which of the traces on the page it is (gives shape and colour of its beads).
     pub order: usize,
+}
+
+/// Where a link leads, seen along a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leg {
+    /// On towards the cause.
+    On,
+    /// Back towards the pain.
+    Back,
+    /// Both ways.
+    Both,
+}
+
+impl Leg {
+    /// Between two names.
+    pub fn arrow(self) -> &'static str {
+        match self {
+            Leg::On => " → ",
+            Leg::Back => " ← ",
+            Leg::Both => " ↔ ",
+        }
+    }
 }
 
 /// What a team has to do: the list beside the grid of its page.

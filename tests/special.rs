@@ -46,6 +46,9 @@ struct Drawn {
     labels: Vec<(String, Rect)>,
     lines: Vec<Rect>,
     flags: usize,
+    /// The arrows of each strip.
+    strips: Vec<String>,
+    description: String,
     measures: Measures,
 }
 
@@ -54,7 +57,16 @@ impl Drawn {
         let measures = measure(scene);
         assert!(measures.clean(), "{:#?}", measures.details);
         let (wires, cards, labels, lines) = Default::default();
-        let mut drawn = Drawn { wires, cards, labels, lines, flags: 0, measures };
+        let mut drawn = Drawn {
+            wires,
+            cards,
+            labels,
+            lines,
+            flags: 0,
+            strips: Vec::new(),
+            description: scene.description.clone(),
+            measures,
+        };
         scene.marks.iter().for_each(|mark| drawn.mark(mark));
         drawn
     }
@@ -81,6 +93,7 @@ impl Drawn {
                         self.labels.push((text("data-for"), plate.unwrap()));
                     }
                     Some("flag") => self.flags += 1,
+                    Some("strip") => self.strips.push(arrows(marks)),
                     _ => {}
                 }
                 marks.iter().for_each(|mark| self.mark(mark));
@@ -466,4 +479,47 @@ fn level_pieces_keep_their_distance_from_separator_lines() {
     let drawn = drawn(&file);
     assert_eq!(drawn.lines.len(), 2);
     assert!(drawn.soft("least_gap_line") >= 8.0, "{}", drawn.soft("least_gap_line"));
+}
+
+/// The arrows of a strip from left to right, by the ends that have a head.
+fn arrows(marks: &[Mark]) -> String {
+    let points = |segments: &[Segment]| segments.iter().filter_map(ends_at).collect::<Vec<Point>>();
+    let tips: Vec<Point> = marks
+        .iter()
+        .filter_map(|mark| match mark {
+            Mark::Path { segments, fill: Some(_), .. } => points(segments).first().copied(),
+            _ => None,
+        })
+        .collect();
+    let near = |end: Point| tips.iter().any(|tip| tip.y == end.y && (tip.x - end.x).abs() <= Len::px(6));
+    let lines = marks.iter().filter_map(|mark| match mark {
+        Mark::Path { segments, fill: None, .. } => Some(points(segments)),
+        _ => None,
+    });
+    let arrow = |mut ends: Vec<Point>| {
+        ends.sort_by_key(|end| end.x);
+        match (near(ends[0]), near(ends[ends.len() - 1])) {
+            (true, true) => '↔',
+            (true, false) => '←',
+            (false, true) => '→',
+            (false, false) => '-',
+        }
+    };
+    lines.map(arrow).collect()
+}
+
+#[test]
+fn the_arrows_of_a_strip_point_as_the_connectors_do() {
+    let pain = "pain = { id = \"late\", text = \"Too late\", cause = \"d\" }\n";
+    let file = steps(&[
+        &(card("backstage", "d", ", with = \"a\"") + &card("frontstage", "a", ", to = \"b\"")),
+        &card("customer", "b", ", to = \"e\""),
+        &(card("customer", "c", ", to = \"e\"") + &card("frontstage", "e", "") + pain),
+    ]);
+    let options = Options { traces: vec!["late".to_owned()], ..Options::default() };
+    let drawn = &pages(&file, &options)[0];
+    let ends = [("c", "e"), ("b", "e"), ("a", "b"), ("d", "a")];
+    ends.iter().for_each(|(from, to)| assert!(drawn.wire(from, to).heads > 0));
+    assert_eq!(drawn.strips, ["→←←↔"], "felt at c, over e, b and a to d");
+    assert!(drawn.description.contains("Does c → Does e ← Does b ← Does a ↔ Does d."), "{}", drawn.description);
 }

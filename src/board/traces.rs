@@ -7,9 +7,11 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::CardId;
 use crate::blueprint::Cause;
 use crate::blueprint::LinkId;
+use crate::blueprint::LinkType;
 use crate::blueprint::Pain;
 use crate::blueprint::PainId;
 use crate::blueprint::PainStatus;
+use crate::board::Leg;
 use crate::board::Strip;
 use crate::board::Team;
 use crate::board::build::Request;
@@ -70,11 +72,11 @@ pub fn strips(request: &Request, words: &Words, teams: &[Team]) -> (Vec<Strip>, 
             let resolved = pane == 0 && pain.status == PainStatus::Resolved;
             let ways = if resolved { Vec::new() } else { ways(request, pane, blueprint, index, pain) };
             if ways.is_empty() && pane == 0 {
-                let felt: Vec<CardId> = pain.felt.into_iter().collect();
-                let strip = strip_of(blueprint, pane, pain, &felt, order, words, teams);
+                let way = Way { cards: pain.felt.into_iter().collect(), links: Vec::new(), against: Vec::new() };
+                let strip = strip_of(blueprint, pane, pain, &way, order, words, teams);
                 let why = if resolved { Word::PainResolved } else { Word::NotTraced };
                 let title = format!("{}: {}", strip.title, words.get(why));
-                felt.iter().for_each(|card| traced.cards.entry(*card).or_default().push(strips.len()));
+                way.cards.iter().for_each(|card| traced.cards.entry(*card).or_default().push(strips.len()));
                 strips.push(Strip { title, ..strip });
             }
             for way in ways {
@@ -88,7 +90,7 @@ pub fn strips(request: &Request, words: &Words, teams: &[Team]) -> (Vec<Strip>, 
                 if pane == 0 {
                     traced.causes.extend(way.cards.last());
                 }
-                strips.push(strip_of(blueprint, pane, pain, &way.cards, order, words, teams));
+                strips.push(strip_of(blueprint, pane, pain, &way, order, words, teams));
             }
         }
         all.push(traced);
@@ -177,12 +179,12 @@ fn strip_of(
     blueprint: &Blueprint,
     pane: usize,
     pain: &Pain,
-    cards: &[CardId],
+    way: &Way,
     order: usize,
     words: &Words,
     teams: &[Team],
 ) -> Strip {
-    let stops = cards.iter().map(|card| {
+    let stops = way.cards.iter().map(|card| {
         let card = &blueprint[*card];
         let known = |id: &crate::blueprint::TeamId| teams.iter().position(|team| teams::is(team, &blueprint[*id]));
         let owners: Vec<usize> = card.owners.iter().filter_map(known).collect();
@@ -196,5 +198,10 @@ fn strip_of(
         let fix = blueprint.fixes_of(pain).next();
         fix.map_or_else(|| words.get(Word::TraceTitleSolved).to_owned(), |fix| format!("{} {}", fix.code, fix.text))
     };
-    Strip { pane, code: pain.code.clone(), title, stops: stops.collect(), order }
+    let legs = way.links.iter().zip(&way.against).map(|(link, against)| match against {
+        _ if blueprint[*link].kind == LinkType::With => Leg::Both,
+        true => Leg::Back,
+        false => Leg::On,
+    });
+    Strip { pane, code: pain.code.clone(), title, stops: stops.collect(), legs: legs.collect(), order }
 }

@@ -147,4 +147,3 @@ fn clear_away(folder: &Path) {
         }
     }
 }
-

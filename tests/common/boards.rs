@@ -21,6 +21,7 @@ use cyanotype::board::Gauge;
 use cyanotype::board::Icon;
 use cyanotype::board::Item;
 use cyanotype::board::Lane;
+use cyanotype::board::Leg;
 use cyanotype::board::Line;
 use cyanotype::board::Pane;
 use cyanotype::board::Pin;
@@ -315,6 +316,7 @@ fn strip(order: usize, seed: u64, panes: usize) -> Strip {
         code: format!("P{}", order + 1),
         title: dice.words(10),
         stops: (0..1 + dice.pick(7)).map(|_| stop(&mut dice)).collect(),
+        legs: (0..7).map(|_| dice.of(&[Leg::On, Leg::On, Leg::Back, Leg::Both])).collect(),
         order,
     }
 }

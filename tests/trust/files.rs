@@ -402,7 +402,10 @@ fn what_a_run_left_that_was_killed_in_the_moment_of_replacing_is_gone_after_the_
 fn row_66_a_signal_takes_the_draft_away() {
     for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
         for (arguments, visible) in [
-            (["render", "visit.toml", "--text=names", "-o", "0.svg", "-o", "pipe.svg"].map(str::to_owned).to_vec(), false),
+            (
+                ["render", "visit.toml", "--text=names", "-o", "0.svg", "-o", "pipe.svg"].map(str::to_owned).to_vec(),
+                false,
+            ),
             (drawing_many(&["pipe.svg"]), true),
         ] {
             let folder = Folder::new();
