@@ -514,6 +514,10 @@ pub struct Curve {
 pub struct CurvePoint {
     /// Column.
     pub column: usize,
+    /// First and last column that it was recorded for.
+    pub ends: (usize, usize),
+    /// Whether the way from the point before is known: at most one step between them has no score.
+    pub joined: bool,
     /// Place among the points of this column and how many there are.
     pub place: (usize, usize),
     /// −2 to 2.
@@ -743,6 +747,8 @@ pub enum Sample {
     Curve(usize),
     /// The curve of the pane before, where its name has no place beside it.
     GhostCurve,
+    /// A stretch between two points of a curve that nobody recorded.
+    UnknownCurve,
     /// A mark on cards.
     Mark(CardMark),
     /// A state.

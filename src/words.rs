@@ -123,6 +123,7 @@ words! {
     Steps = "steps",
     PainPoints = "pain-points",
     CurveCurrent = "curve-current",
+    FeelingUnknown = "feeling-unknown",
     Was = "was",
     Page = "page",
     OnlyStages = "only-stages",

@@ -54,6 +54,9 @@ pub fn samples(panes: &[Pane], folded: bool) -> Vec<Sample> {
                 }
                 _ => {}
             }
+            if curve.points.iter().skip(1).any(|point| !point.joined) {
+                found.insert(Sample::UnknownCurve);
+            }
         }
         for curve in pane.feelings.iter().flat_map(|feelings| &feelings.curves).filter(|curve| !curve.ghost) {
             let faceless = &curve.faceless;

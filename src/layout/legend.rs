@@ -54,6 +54,7 @@ pub fn word(sample: Sample, compare: bool, future: bool) -> Word {
         Sample::Face(_) => Word::Negative,
         Sample::Curve(_) => Word::LaneFeeling,
         Sample::GhostCurve => Word::CurrentState,
+        Sample::UnknownCurve => Word::FeelingUnknown,
         Sample::Mark(CardMark::Fail) => Word::MarkFail,
         Sample::Mark(CardMark::Wait) => Word::MarkWait,
         Sample::Mark(CardMark::Decision) => Word::MarkDecision,
@@ -121,7 +122,12 @@ const STUB: Len = Len::px(36);
 
 fn sample_width(sample: Sample, board: &Board, tools: Tools) -> Len {
     match sample {
-        Sample::Wire(_) | Sample::Curve(_) | Sample::GhostCurve | Sample::TraceNow | Sample::TraceLater => Len::px(36),
+        Sample::Wire(_)
+        | Sample::Curve(_)
+        | Sample::GhostCurve
+        | Sample::UnknownCurve
+        | Sample::TraceNow
+        | Sample::TraceLater => Len::px(36),
         Sample::Pin(kind) => pin_size(kind, tools).0,
         Sample::Face(_) => FACE * 2,
         Sample::Mark(_) => Len::px(16),

@@ -611,7 +611,8 @@ fn feelings(seeds: &Seeds, pane: usize, columns: &[Column], lanes: &[Lane], righ
                 let last = if dice.once_in(5) { (column + 1).min(columns.len() - 1) } else { column };
                 feelings.quotes.push(Quote { first: column, last, text, id: id.clone() });
             }
-            let point = CurvePoint { column, place: (0, 1), score, label: "Positive".to_owned(), id };
+            let (ends, joined) = ((column, column), !dice.once_in(4));
+            let point = CurvePoint { column, ends, joined, place: (0, 1), score, label: "Positive".to_owned(), id };
             curves.entry(of).or_default().push(point);
         }
         let several = curves.len() > 1;
