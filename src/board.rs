@@ -332,7 +332,7 @@ pub struct Item {
     pub image: Option<String>,
     /// Marks.
     pub marks: Vec<CardMark>,
-    /// Pins at its corner, from the right.
+    /// Pins at its right corner, from left to right.
     pub pins: Vec<Pin>,
     /// What became of it.
     pub state: State,

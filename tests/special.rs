@@ -46,6 +46,8 @@ struct Drawn {
     labels: Vec<(String, Rect)>,
     lines: Vec<Rect>,
     flags: usize,
+    /// Cards and where each of their pins begins.
+    pins: Vec<(String, String, Len)>,
     /// The arrows of each strip.
     strips: Vec<String>,
     description: String,
@@ -63,6 +65,7 @@ impl Drawn {
             labels,
             lines,
             flags: 0,
+            pins: Vec::new(),
             strips: Vec::new(),
             description: scene.description.clone(),
             measures,
@@ -93,6 +96,13 @@ impl Drawn {
                         self.labels.push((text("data-for"), plate.unwrap()));
                     }
                     Some("flag") => self.flags += 1,
+                    Some("pin") => {
+                        let words = marks.iter().find_map(|mark| match mark {
+                            Mark::Text { runs, .. } => runs.first(),
+                            _ => None,
+                        });
+                        self.pins.extend(words.map(|run| (text("data-for"), run.text.clone(), run.at.x)));
+                    }
                     Some("strip") => self.strips.push(arrows(marks)),
                     _ => {}
                 }
@@ -522,4 +532,17 @@ fn the_arrows_of_a_strip_point_as_the_connectors_do() {
     ends.iter().for_each(|(from, to)| assert!(drawn.wire(from, to).heads > 0));
     assert_eq!(drawn.strips, ["→←←↔"], "felt at c, over e, b and a to d");
     assert!(drawn.description.contains("Does c → Does e ← Does b ← Does a ↔ Does d."), "{}", drawn.description);
+}
+
+#[test]
+fn pins_of_a_card_ascend_from_left_to_right() {
+    let pains =
+        "pain = [{ text = \"Slow\", cause = \"b\" }, { text = \"Dear\", cause = \"b\" }, { text = \"Dull\" }]\n";
+    let drawn = drawn(&steps(&[&(card("customer", "a", ", to = \"b\"") + &card("backstage", "b", "") + pains)]));
+    for (card, count) in [("a", 3), ("b", 2)] {
+        let mut pins: Vec<_> = drawn.pins.iter().filter(|pin| pin.0 == card).collect();
+        pins.sort_by_key(|pin| pin.2);
+        let codes: Vec<&str> = pins.iter().map(|pin| pin.1.as_str()).collect();
+        assert_eq!(codes, ["P1", "P2", "P3"][..count], "{card}");
+    }
 }
