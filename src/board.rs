@@ -494,10 +494,17 @@ pub struct Feelings {
     pub quotes: Vec<Quote>,
 }
 
+impl Feelings {
+    /// Whether the state has one curve, so that the name of its ghost stands beside that.
+    pub fn alone(&self) -> bool {
+        self.curves.iter().filter(|curve| !curve.ghost).count() == 1
+    }
+}
+
 /// A curve of feelings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curve {
-    /// Whose it is, where there are several; words beside a ghost.
+    /// Whose it is, where there are several; of a ghost, the state it is from.
     pub name: Option<String>,
     /// Place in [`Board::curves`], which gives its dashes.
     pub order: usize,

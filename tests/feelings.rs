@@ -223,3 +223,23 @@ fn a_folded_step_with_a_score_is_no_gap() {
     let drawn = seen(&steps(&[changed, "", "", "", &other]), View::Side);
     assert!(drawn.words.contains("2–4") && drawn.of("current", true).len() == 1, "{drawn:?}");
 }
+
+#[test]
+fn the_curve_of_the_state_before_has_the_name_of_that_state() {
+    let one = steps(&["feeling = { score = -1, future = { score = 1 } }", "feeling = { score = -1 }"]);
+    let several = steps(&[
+        "feeling = [{ score = -1, of = \"ann\", future = { score = 1 } }, { score = 0, of = \"ben\", future = { score = 2 } }]",
+    ]);
+    let said = |file: &str, name: &str| {
+        let states = format!("[variants.current]\n{name}\n[variants.future]\n[[step]]");
+        seen(&file.replacen("[[step]]", &states, 1), View::Side).words
+    };
+    let count = |words: String, name: &str| words.matches(name).count();
+    assert_eq!(count(said(&one, "name = \"Today\""), "Today"), 3, "title, curve, footer");
+    assert_eq!(count(said(&several, "name = \"Today\""), "Today"), 3, "title, legend, footer");
+    assert_eq!(count(said(&one, ""), "current "), 1);
+    assert_eq!(count(said(&one, "name = \"Current state\""), "current "), 1);
+    assert_eq!(count(said(&several, ""), "Current state "), 3);
+    let long = said(&one, "name = \"As it was in the last spring, before anyone had looked at it\"");
+    assert_eq!(count(long, "As it was in the last spring,…"), 1);
+}

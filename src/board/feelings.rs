@@ -34,10 +34,8 @@ impl Maker<'_> {
                         .curves
                         .into_iter()
                         .filter(|ghost| !feelings.curves.iter().any(|curve| curve.points == ghost.points));
-                    let one = feelings.curves.len() == 1;
-                    let ghosts: Vec<Curve> = ghosts
-                        .map(|curve| Curve { ghost: true, name: one.then(|| self.curve_before(before)), ..curve })
-                        .collect();
+                    let named = |curve| Curve { ghost: true, name: Some(self.curve_before(before)), ..curve };
+                    let ghosts: Vec<Curve> = ghosts.map(named).collect();
                     feelings.curves.splice(0..0, ghosts);
                 }
                 feelings
@@ -45,12 +43,11 @@ impl Maker<'_> {
             .collect()
     }
 
-    /// Words beside the curve of the state before.
+    /// Words beside the curve of the state before: its name as in the title of its pane, shorter where that is the usual.
     fn curve_before(&self, before: &Blueprint) -> String {
-        match &before.variant {
-            Some(variant) if variant.id != "current" => state_name(before, self.words),
-            _ => self.words.get(Word::CurveCurrent).to_owned(),
-        }
+        let name = state_name(before, self.words);
+        let usual = name.is_empty() || name == self.words.get(Word::CurrentState);
+        if usual { self.words.get(Word::CurveCurrent).to_owned() } else { name }
     }
 
     fn feelings_of(&self, lane: LaneId) -> Feelings {

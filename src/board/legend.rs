@@ -44,9 +44,11 @@ pub fn samples(panes: &[Pane], folded: bool) -> Vec<Sample> {
                 found.insert(Sample::Optional);
             }
         }
-        for curve in pane.feelings.iter().flat_map(|feelings| &feelings.curves) {
+        for (alone, curve) in
+            pane.feelings.iter().flat_map(|known| known.curves.iter().map(|curve| (known.alone(), curve)))
+        {
             match (curve.ghost, &curve.name) {
-                (true, None) => {
+                (true, _) if !alone => {
                     found.insert(Sample::GhostCurve);
                 }
                 (false, Some(_)) => {

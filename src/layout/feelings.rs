@@ -12,6 +12,7 @@ use crate::layout::Tools;
 use crate::layout::height;
 use crate::scene::Segment;
 use crate::sorted::Sorted;
+use crate::style::Type;
 use crate::text::Anchor;
 use crate::text::TextBlock;
 
@@ -149,7 +150,9 @@ pub fn place(feelings: &Feelings, room: Room, frame: Rect, columns: &[(Len, Len)
         .collect();
     let [above, below] = [true, false].map(|above| filled(feelings, &courses, zero, above));
     let quotes = quotes(feelings, room, frame, columns, tools);
-    name_ghosts(feelings, &mut curves, &quotes, columns, tools);
+    if feelings.alone() {
+        name_ghosts(feelings, &mut curves, &quotes, columns, tools);
+    }
     let kind = tools.typography.lane_name;
     let sign = |text: &str, y: Len| {
         let at = Point::new(frame.x - Len::px(3), y);
@@ -284,7 +287,6 @@ fn name_ghosts(
     }
     for curve in curves.iter_mut().filter(|curve| ghost(curve)) {
         let Some(name) = feelings.curves.get(curve.curve).and_then(|curve| curve.name.as_ref()) else { continue };
-        let half = tools.width(name, kind).half();
         // Connectors pass beside the columns that have points, never through them.
         let known = feelings.curves.get(curve.curve).map(|curve| curve.points.as_slice()).unwrap_or_default();
         let mut points: Vec<(Point, (Len, Len))> = curve
@@ -293,6 +295,11 @@ fn name_ghosts(
             .zip(known)
             .filter_map(|(face, point)| Some((*face, *columns.get(point.column)?)))
             .collect();
+        let widest = points.iter().map(|(_, (left, right))| *right - *left).max().unwrap_or(Len::ZERO);
+        let name = short(name, kind, widest, tools);
+        let width = tools.width(&name, kind);
+        let half = width.half();
+        points.retain(|(_, (left, right))| *right - *left >= width.min(widest));
         points.put_in_order_by(|(point, _)| std::cmp::Reverse(point.y));
         let lifts = [Len::px(4) + kind.line, Len::px(-6)];
         let places: Vec<Point> = lifts
@@ -309,9 +316,28 @@ fn name_ghosts(
         let free = |at: &&Point| taken.iter().all(|other| !other.overlaps(box_of(at)));
         let Some(at) = places.iter().find(free).or(places.first()) else { continue };
         taken.push(box_of(at));
-        curve.name = Some(tools.label(name, kind, *at, Anchor::Middle, Tone::Soft));
+        curve.name = Some(tools.label(&name, kind, *at, Anchor::Middle, Tone::Soft));
     }
 }
+
+/// A name that is cut where it is longer than its room; the title of its pane says it whole.
+fn short(name: &str, kind: Type, room: Len, tools: Tools) -> String {
+    if tools.width(name, kind) <= room {
+        return name.to_owned();
+    }
+    let mut cut: Vec<char> = name.chars().take(LONGEST_NAME).collect();
+    while cut.pop().is_some() {
+        let words: String = cut.iter().collect();
+        let words = format!("{}…", words.trim_end());
+        if tools.width(&words, kind) <= room {
+            return words;
+        }
+    }
+    String::from("…")
+}
+
+/// Letters of a name that may fit into a column.
+const LONGEST_NAME: usize = 60;
 
 /// Between curves that would lie on one another.
 const APART: Len = Len(350);

@@ -139,6 +139,18 @@ fn sample_width(sample: Sample, board: &Board, tools: Tools) -> Len {
     }
 }
 
+/// Names of the states whose curves stand behind those of later ones.
+fn ghosts(board: &Board) -> String {
+    let curves = board.panes.iter().flat_map(|pane| &pane.feelings).flat_map(|feelings| &feelings.curves);
+    let mut names: Vec<&str> = curves.filter(|curve| curve.ghost).filter_map(|curve| curve.name.as_deref()).collect();
+    names.dedup();
+    // Beside a curve it is short.
+    if names == [board.words.get(Word::CurveCurrent)] {
+        return board.words.get(Word::CurrentState).to_owned();
+    }
+    names.join(", ")
+}
+
 /// Every owner whose badge is on the page, its letters and name; last the sign for what nobody owns.
 fn owners<'a>(board: &'a Board, nobody: &'a String) -> Vec<(Option<usize>, &'a str, &'a String)> {
     let team = |index: &usize| board.teams.get(*index).map(|team| (Some(*index), team.initials.as_str(), &team.name));
@@ -173,12 +185,14 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
         tools.label(&board.words.get(word).to_uppercase(), kind, at, Anchor::Left, Tone::Soft)
     };
     let small = typography.small;
+    let ghosts = ghosts(board);
     if !board.legend.is_empty() {
         legend.heads.push(head(Word::Legend, middle));
         let (mut x, mut low) = (left, middle);
         for &sample in &board.legend {
             let words = match sample {
                 Sample::Curve(order) => board.curves.get(order).map_or("", String::as_str),
+                Sample::GhostCurve => &ghosts,
                 _ => board.words.get(word(sample, board.panes.len() > 1, future)),
             };
             let size = sample_width(sample, board, tools);
