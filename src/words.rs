@@ -91,6 +91,7 @@ words! {
     Trace = "trace",
     TraceNote = "trace-note",
     TraceTitleSolved = "trace-title-solved",
+    TraceCause = "trace-cause",
     NotTraced = "not-traced",
     ChangeInMetrics = "change-in-metrics",
     ChangeInMetricsNote = "change-in-metrics-note",

@@ -15,6 +15,7 @@ use cyanotype::render;
 use cyanotype::render::Options;
 use cyanotype::render::Page;
 use cyanotype::render::View;
+use cyanotype::scene::Access;
 use cyanotype::scene::Mark;
 use cyanotype::scene::Scene;
 use cyanotype::scene::Segment;
@@ -50,6 +51,8 @@ struct Drawn {
     pins: Vec<(String, String, Len)>,
     /// The arrows of each strip.
     strips: Vec<String>,
+    /// What assistive technology hears of each strip.
+    titles: Vec<String>,
     description: String,
     measures: Measures,
 }
@@ -67,6 +70,7 @@ impl Drawn {
             flags: 0,
             pins: Vec::new(),
             strips: Vec::new(),
+            titles: Vec::new(),
             description: scene.description.clone(),
             measures,
         };
@@ -76,7 +80,7 @@ impl Drawn {
 
     fn mark(&mut self, mark: &Mark) {
         match mark {
-            Mark::Group { tags, marks, .. } => {
+            Mark::Group { tags, marks, access, .. } => {
                 let text = |name: &str| tags.get(name).unwrap_or("").to_owned();
                 match tags.get("data-kind") {
                     Some("legend") => return,
@@ -103,7 +107,13 @@ impl Drawn {
                         });
                         self.pins.extend(words.map(|run| (text("data-for"), run.text.clone(), run.at.x)));
                     }
-                    Some("strip") => self.strips.push(arrows(marks)),
+                    Some("strip") => {
+                        self.strips.push(arrows(marks));
+                        self.titles.extend(access.iter().filter_map(|access| match access {
+                            Access::Named { label, .. } => Some(label.clone()),
+                            _ => None,
+                        }));
+                    }
                     _ => {}
                 }
                 marks.iter().for_each(|mark| self.mark(mark));
@@ -545,4 +555,30 @@ fn pins_of_a_card_ascend_from_left_to_right() {
         let codes: Vec<&str> = pins.iter().map(|pin| pin.1.as_str()).collect();
         assert_eq!(codes, ["P1", "P2", "P3"][..count], "{card}");
     }
+}
+
+#[test]
+fn strips_of_a_pain_with_two_causes_say_which_is_theirs() {
+    let file = |causes: &str| {
+        let pain = format!("pain = {{ id = \"late\", text = \"Too late\", cause = {causes} }}\n");
+        let fix = "opportunity = { text = \"Ask early\", fixes = \"late\" }\n";
+        let cards = card("customer", "a", ", to = [\"b\", \"c\"]")
+            + &card("frontstage", "b", "")
+            + &card("backstage", "c", ", future = \"Asks early\"");
+        steps(&[&(cards + &pain + fix)])
+    };
+    let options = Options { traces: vec!["late".to_owned()], view: View::Side, ..Options::default() };
+    let titles = |causes: &str| pages(&file(causes), &options).remove(0).titles;
+    let two = titles("[\"b\", \"c\"]");
+    let said = [
+        "P1, cause 1 of 2: Too late",
+        "P1, cause 2 of 2: Too late",
+        "O1, cause 1 of 2: Ask early",
+        "O1, cause 2 of 2: Ask early",
+    ];
+    assert_eq!(two.len(), 4, "{two:?}");
+    for title in said {
+        assert_eq!(two.iter().filter(|known| known.ends_with(title)).count(), 1, "{title}: {two:?}");
+    }
+    assert!(titles("\"b\"").iter().all(|title| !title.contains("cause")));
 }

@@ -17,6 +17,7 @@ use crate::board::Team;
 use crate::board::build::Request;
 use crate::board::compare::Shown;
 use crate::board::teams;
+use crate::figures;
 use crate::sorted::Gather;
 use crate::sorted::gathered;
 use crate::trace;
@@ -72,7 +73,7 @@ pub fn strips(request: &Request, words: &Words, teams: &[Team]) -> (Vec<Strip>, 
             let resolved = pane == 0 && pain.status == PainStatus::Resolved;
             let ways = if resolved { Vec::new() } else { ways(request, pane, blueprint, index, pain) };
             if ways.is_empty() && pane == 0 {
-                let way = Way { cards: pain.felt.into_iter().collect(), links: Vec::new(), against: Vec::new() };
+                let way = Way { cards: pain.felt.into_iter().collect(), ..Way::default() };
                 let strip = strip_of(blueprint, pane, pain, &way, order, words, teams);
                 let why = if resolved { Word::PainResolved } else { Word::NotTraced };
                 let title = format!("{}: {}", strip.title, words.get(why));
@@ -108,7 +109,10 @@ pub fn find(blueprint: &Blueprint, name: &str) -> Option<PainId> {
     by(|pain| &pain.id).or_else(|| by(|pain| &pain.code)).map(PainId)
 }
 
+#[derive(Default)]
 struct Way {
+    /// Which of the pain's causes it leads to.
+    cause: Option<usize>,
     cards: Vec<CardId>,
     links: Vec<LinkId>,
     against: Vec<bool>,
@@ -126,7 +130,7 @@ fn ways(request: &Request, pane: usize, blueprint: &Blueprint, id: PainId, pain:
         .into_iter()
         .filter(trace::Trace::reached)
         .filter(|way| way.cards.iter().all(|card| !ghost(request, pane, *card)))
-        .map(|way| Way { cards: way.cards, links: way.links, against: way.against })
+        .map(|way| Way { cause: Some(way.cause), cards: way.cards, links: way.links, against: way.against })
         .collect();
     if !found.is_empty() || pane == 0 {
         return found;
@@ -165,6 +169,7 @@ fn answered(request: &Request, pane: usize, blueprint: &Blueprint, id: PainId, p
         aimed.pains.get_mut(id.0)?.causes = vec![cause];
         let way = trace::trace(&aimed, id).traces.into_iter().find(trace::Trace::reached)?;
         way.cards.iter().all(|card| !ghost(request, pane, *card)).then_some(Way {
+            cause: None,
             cards: way.cards,
             links: way.links,
             against: way.against,
@@ -192,11 +197,18 @@ fn strip_of(
         let nobody = if customer { words.get(Word::Customer) } else { words.get(Word::NoOwner) };
         (card.text.clone(), owners, nobody.to_owned())
     });
-    let title = if pane == 0 {
-        format!("{} {}", pain.code, pain.text)
-    } else {
-        let fix = blueprint.fixes_of(pain).next();
-        fix.map_or_else(|| words.get(Word::TraceTitleSolved).to_owned(), |fix| format!("{} {}", fix.code, fix.text))
+    let several = way.cause.filter(|_| pain.causes.len() > 1).map(|cause| {
+        let number = |count: usize| figures::number(&count.to_string(), &blueprint.language);
+        let words = words.get(Word::TraceCause).replace("{n}", &number(cause + 1));
+        words.replace("{all}", &number(pain.causes.len()))
+    });
+    let fix = blueprint.fixes_of(pain).next().filter(|_| pane > 0);
+    let solved = if pane > 0 { words.get(Word::TraceTitleSolved) } else { &pain.text };
+    let (code, text) = fix.map_or((&pain.code, solved), |fix| (&fix.code, &fix.text));
+    let title = match several {
+        Some(cause) => format!("{code}, {cause}: {text}"),
+        None if pane > 0 && fix.is_none() => text.to_owned(),
+        None => format!("{code} {text}"),
     };
     let legs = way.links.iter().zip(&way.against).map(|(link, against)| match against {
         _ if blueprint[*link].kind == LinkType::With => Leg::Both,
