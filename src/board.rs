@@ -332,7 +332,7 @@ pub struct Item {
     pub image: Option<String>,
     /// Marks.
     pub marks: Vec<CardMark>,
-    /// Pins at its corner, from the right.
+    /// Pins at its right corner, from left to right.
     pub pins: Vec<Pin>,
     /// What became of it.
     pub state: State,
@@ -494,10 +494,17 @@ pub struct Feelings {
     pub quotes: Vec<Quote>,
 }
 
+impl Feelings {
+    /// Whether the state has one curve, so that the name of its ghost stands beside that.
+    pub fn alone(&self) -> bool {
+        self.curves.iter().filter(|curve| !curve.ghost).count() == 1
+    }
+}
+
 /// A curve of feelings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curve {
-    /// Whose it is, where there are several; words beside a ghost.
+    /// Whose it is, where there are several; of a ghost, the state it is from.
     pub name: Option<String>,
     /// Place in [`Board::curves`], which gives its dashes.
     pub order: usize,
@@ -514,6 +521,10 @@ pub struct Curve {
 pub struct CurvePoint {
     /// Column.
     pub column: usize,
+    /// First and last column that it was recorded for.
+    pub ends: (usize, usize),
+    /// Whether the way from the point before is known: at most one step between them has no score.
+    pub joined: bool,
     /// Place among the points of this column and how many there are.
     pub place: (usize, usize),
     /// −2 to 2.
@@ -548,12 +559,36 @@ pub struct Strip {
     pub title: String,
     /// Cards in order: words, owners, and words where nobody owns it.
     pub stops: Vec<(String, Vec<usize>, String)>,
+    /// Where the link from each card to the next leads.
+    pub legs: Vec<Leg>,
     /// Which of the traces on the page it is (gives shape and colour of its beads).
     pub order: usize,
     /// Whether it runs through the later of two states.
     pub later: bool,
     /// Whether its words stand on this page; on the others its line has still its colour.
     pub shown: bool,
+}
+
+/// Where a link leads, seen along a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leg {
+    /// On towards the cause.
+    On,
+    /// Back towards the pain.
+    Back,
+    /// Both ways.
+    Both,
+}
+
+impl Leg {
+    /// Between two names.
+    pub fn arrow(self) -> &'static str {
+        match self {
+            Leg::On => " → ",
+            Leg::Back => " ← ",
+            Leg::Both => " ↔ ",
+        }
+    }
 }
 
 /// What a team has to do: the list beside the grid of its page.
@@ -723,6 +758,8 @@ pub enum Sample {
     Curve(usize),
     /// The curve of the pane before, where its name has no place beside it.
     GhostCurve,
+    /// A stretch between two points of a curve that nobody recorded.
+    UnknownCurve,
     /// A mark on cards.
     Mark(CardMark),
     /// A state.

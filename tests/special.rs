@@ -15,6 +15,7 @@ use cyanotype::render;
 use cyanotype::render::Options;
 use cyanotype::render::Page;
 use cyanotype::render::View;
+use cyanotype::scene::Access;
 use cyanotype::scene::Mark;
 use cyanotype::scene::Scene;
 use cyanotype::scene::Segment;
@@ -46,6 +47,13 @@ struct Drawn {
     labels: Vec<(String, Rect)>,
     lines: Vec<Rect>,
     flags: usize,
+    /// Cards and where each of their pins begins.
+    pins: Vec<(String, String, Len)>,
+    /// The arrows of each strip.
+    strips: Vec<String>,
+    /// What assistive technology hears of each strip.
+    titles: Vec<String>,
+    description: String,
     measures: Measures,
 }
 
@@ -54,14 +62,25 @@ impl Drawn {
         let measures = measure(scene);
         assert!(measures.clean(), "{:#?}", measures.details);
         let (wires, cards, labels, lines) = Default::default();
-        let mut drawn = Drawn { wires, cards, labels, lines, flags: 0, measures };
+        let mut drawn = Drawn {
+            wires,
+            cards,
+            labels,
+            lines,
+            flags: 0,
+            pins: Vec::new(),
+            strips: Vec::new(),
+            titles: Vec::new(),
+            description: scene.description.clone(),
+            measures,
+        };
         scene.marks.iter().for_each(|mark| drawn.mark(mark));
         drawn
     }
 
     fn mark(&mut self, mark: &Mark) {
         match mark {
-            Mark::Group { tags, marks, .. } => {
+            Mark::Group { tags, marks, access, .. } => {
                 let text = |name: &str| tags.get(name).unwrap_or("").to_owned();
                 match tags.get("data-kind") {
                     Some("legend") => return,
@@ -81,6 +100,20 @@ impl Drawn {
                         self.labels.push((text("data-for"), plate.unwrap()));
                     }
                     Some("flag") => self.flags += 1,
+                    Some("pin") => {
+                        let words = marks.iter().find_map(|mark| match mark {
+                            Mark::Text { runs, .. } => runs.first(),
+                            _ => None,
+                        });
+                        self.pins.extend(words.map(|run| (text("data-for"), run.text.clone(), run.at.x)));
+                    }
+                    Some("strip") => {
+                        self.strips.push(arrows(marks));
+                        self.titles.extend(access.iter().filter_map(|access| match access {
+                            Access::Named { label, .. } => Some(label.clone()),
+                            _ => None,
+                        }));
+                    }
                     _ => {}
                 }
                 marks.iter().for_each(|mark| self.mark(mark));
@@ -466,4 +499,86 @@ fn level_pieces_keep_their_distance_from_separator_lines() {
     let drawn = drawn(&file);
     assert_eq!(drawn.lines.len(), 2);
     assert!(drawn.soft("least_gap_line") >= 8.0, "{}", drawn.soft("least_gap_line"));
+}
+
+/// The arrows of a strip from left to right, by the ends that have a head.
+fn arrows(marks: &[Mark]) -> String {
+    let points = |segments: &[Segment]| segments.iter().filter_map(ends_at).collect::<Vec<Point>>();
+    let tips: Vec<Point> = marks
+        .iter()
+        .filter_map(|mark| match mark {
+            Mark::Path { segments, fill: Some(_), .. } => points(segments).first().copied(),
+            _ => None,
+        })
+        .collect();
+    let near = |end: Point| tips.iter().any(|tip| tip.y == end.y && (tip.x - end.x).abs() <= Len::px(6));
+    let lines = marks.iter().filter_map(|mark| match mark {
+        Mark::Path { segments, fill: None, .. } => Some(points(segments)),
+        _ => None,
+    });
+    let arrow = |mut ends: Vec<Point>| {
+        ends.sort_by_key(|end| end.x);
+        match (near(ends[0]), near(ends[ends.len() - 1])) {
+            (true, true) => '↔',
+            (true, false) => '←',
+            (false, true) => '→',
+            (false, false) => '-',
+        }
+    };
+    lines.map(arrow).collect()
+}
+
+#[test]
+fn the_arrows_of_a_strip_point_as_the_connectors_do() {
+    let pain = "pain = { id = \"late\", text = \"Too late\", cause = \"d\" }\n";
+    let file = steps(&[
+        &(card("backstage", "d", ", with = \"a\"") + &card("frontstage", "a", ", to = \"b\"")),
+        &card("customer", "b", ", to = \"e\""),
+        &(card("customer", "c", ", to = \"e\"") + &card("frontstage", "e", "") + pain),
+    ]);
+    let options = Options { traces: vec!["late".to_owned()], ..Options::default() };
+    let drawn = &pages(&file, &options)[0];
+    let ends = [("c", "e"), ("b", "e"), ("a", "b"), ("d", "a")];
+    ends.iter().for_each(|(from, to)| assert!(drawn.wire(from, to).heads > 0));
+    assert_eq!(drawn.strips, ["→←←↔"], "felt at c, over e, b and a to d");
+    assert!(drawn.description.contains("Does c → Does e ← Does b ← Does a ↔ Does d."), "{}", drawn.description);
+}
+
+#[test]
+fn pins_of_a_card_ascend_from_left_to_right() {
+    let pains =
+        "pain = [{ text = \"Slow\", cause = \"b\" }, { text = \"Dear\", cause = \"b\" }, { text = \"Dull\" }]\n";
+    let drawn = drawn(&steps(&[&(card("customer", "a", ", to = \"b\"") + &card("backstage", "b", "") + pains)]));
+    for (card, count) in [("a", 3), ("b", 2)] {
+        let mut pins: Vec<_> = drawn.pins.iter().filter(|pin| pin.0 == card).collect();
+        pins.sort_by_key(|pin| pin.2);
+        let codes: Vec<&str> = pins.iter().map(|pin| pin.1.as_str()).collect();
+        assert_eq!(codes, ["P1", "P2", "P3"][..count], "{card}");
+    }
+}
+
+#[test]
+fn strips_of_a_pain_with_two_causes_say_which_is_theirs() {
+    let file = |causes: &str| {
+        let pain = format!("pain = {{ id = \"late\", text = \"Too late\", cause = {causes} }}\n");
+        let fix = "opportunity = { text = \"Ask early\", fixes = \"late\" }\n";
+        let cards = card("customer", "a", ", to = [\"b\", \"c\"]")
+            + &card("frontstage", "b", "")
+            + &card("backstage", "c", ", future = \"Asks early\"");
+        steps(&[&(cards + &pain + fix)])
+    };
+    let options = Options { traces: vec!["late".to_owned()], view: View::Side, ..Options::default() };
+    let titles = |causes: &str| pages(&file(causes), &options).remove(0).titles;
+    let two = titles("[\"b\", \"c\"]");
+    let said = [
+        "P1, cause 1 of 2: Too late",
+        "P1, cause 2 of 2: Too late",
+        "O1, cause 1 of 2: Ask early",
+        "O1, cause 2 of 2: Ask early",
+    ];
+    assert_eq!(two.len(), 4, "{two:?}");
+    for title in said {
+        assert_eq!(two.iter().filter(|known| known.ends_with(title)).count(), 1, "{title}: {two:?}");
+    }
+    assert!(titles("\"b\"").iter().all(|title| !title.contains("cause")));
 }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::blueprint::Blueprint;
+use crate::blueprint::Feeling;
 use crate::blueprint::LaneId;
 use crate::blueprint::Role;
+use crate::blueprint::StepId;
 use crate::board::Curve;
 use crate::board::CurvePoint;
 use crate::board::Feelings;
@@ -32,10 +34,8 @@ impl Maker<'_> {
                         .curves
                         .into_iter()
                         .filter(|ghost| !feelings.curves.iter().any(|curve| curve.points == ghost.points));
-                    let one = feelings.curves.len() == 1;
-                    let ghosts: Vec<Curve> = ghosts
-                        .map(|curve| Curve { ghost: true, name: one.then(|| self.curve_before(before)), ..curve })
-                        .collect();
+                    let named = |curve| Curve { ghost: true, name: Some(self.curve_before(before)), ..curve };
+                    let ghosts: Vec<Curve> = ghosts.map(named).collect();
                     feelings.curves.splice(0..0, ghosts);
                 }
                 feelings
@@ -43,12 +43,11 @@ impl Maker<'_> {
             .collect()
     }
 
-    /// Words beside the curve of the state before.
+    /// Words beside the curve of the state before: its name as in the title of its pane, shorter where that is the usual.
     fn curve_before(&self, before: &Blueprint) -> String {
-        match &before.variant {
-            Some(variant) if variant.id != "current" => state_name(before, self.words),
-            _ => self.words.get(Word::CurveCurrent).to_owned(),
-        }
+        let name = state_name(before, self.words);
+        let usual = name.is_empty() || name == self.words.get(Word::CurrentState);
+        if usual { self.words.get(Word::CurveCurrent).to_owned() } else { name }
     }
 
     fn feelings_of(&self, lane: LaneId) -> Feelings {
@@ -84,6 +83,8 @@ impl Maker<'_> {
             };
             let point = CurvePoint {
                 column: usize::midpoint(first, last),
+                ends: (first, last),
+                joined: self.unrecorded_before(feeling) < 2,
                 place: (0, 1),
                 score,
                 label,
@@ -104,6 +105,22 @@ impl Maker<'_> {
             number_places(&mut curve.points);
         }
         Feelings { lane: self.lane(lane), curves, quotes }
+    }
+
+    /// How many steps before a feeling have no score of the same one, back to the last that has. A curve begins with its
+    /// first score, so none are missing before it.
+    fn unrecorded_before(&self, feeling: &Feeling) -> usize {
+        let at = |step: StepId| self.blueprint[step].column;
+        let begins = at(feeling.step);
+        let same = |known: &&Feeling| known.lane == feeling.lane && known.of == feeling.of && known.score.is_some();
+        let earlier = self.blueprint.feelings.iter().filter(same).filter(|known| at(known.step) < begins);
+        let Some(ended) = earlier.map(|known| at(known.last)).max() else { return 0 };
+        // On the common grid stand steps that only the other state has.
+        let now = std::ptr::eq(self.blueprint, &self.shown.blueprint);
+        let added = |index: usize| self.shown.steps.get(index).is_some_and(|(state, _)| *state == State::New);
+        let absent = |index: usize| if now { self.shown.absent.contains(&StepId(index)) } else { added(index) };
+        let steps = self.blueprint.steps.iter().enumerate();
+        steps.filter(|(index, step)| step.column > ended && step.column < begins && !absent(*index)).count()
     }
 
     pub(super) fn name_of(&self, id: &str) -> String {
@@ -139,6 +156,7 @@ fn number_places(points: &mut [CurvePoint]) {
     }
     for point in points.iter_mut() {
         point.place.1 = count.get(&point.column).copied().unwrap_or(1);
+        point.joined |= point.place.0 > 0;
     }
     points.put_in_order_by(|point| (point.column, point.place.0));
 }

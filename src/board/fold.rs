@@ -169,6 +169,7 @@ fn merge_points(columns: &[Column], curve: &mut Curve) {
         let folded = columns.get(point.column).is_some_and(|column| column.folded);
         match merged.last_mut().filter(|last| folded && last.column == point.column) {
             Some(last) => {
+                last.ends.1 = last.ends.1.max(point.ends.1);
                 last.score = (last.score * count + point.score) / (count + 1.0);
                 count += 1.0;
             }

@@ -44,15 +44,20 @@ pub fn samples(panes: &[Pane], strips: &[Strip], folded: bool) -> Vec<Sample> {
                 found.insert(Sample::Optional);
             }
         }
-        for curve in pane.feelings.iter().flat_map(|feelings| &feelings.curves) {
+        for (alone, curve) in
+            pane.feelings.iter().flat_map(|known| known.curves.iter().map(|curve| (known.alone(), curve)))
+        {
             match (curve.ghost, &curve.name) {
-                (true, None) => {
+                (true, _) if !alone => {
                     found.insert(Sample::GhostCurve);
                 }
                 (false, Some(_)) => {
                     found.insert(Sample::Curve(curve.order));
                 }
                 _ => {}
+            }
+            if curve.points.iter().skip(1).any(|point| !point.joined) {
+                found.insert(Sample::UnknownCurve);
             }
         }
         for curve in pane.feelings.iter().flat_map(|feelings| &feelings.curves).filter(|curve| !curve.ghost) {

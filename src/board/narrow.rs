@@ -8,6 +8,7 @@ use crate::blueprint::Role;
 use crate::board::Bar;
 use crate::board::Board;
 use crate::board::Curve;
+use crate::board::CurvePoint;
 use crate::board::Feelings;
 use crate::board::Item;
 use crate::board::Pane;
@@ -105,13 +106,20 @@ fn cut_feelings(
 ) -> Option<Feelings> {
     let lane = lane_now(feelings.lane)?;
     let curves = feelings.curves.into_iter().map(|curve| {
-        let inside: Vec<bool> =
-            curve.points.iter().map(|point| cut(point.column, point.column, first, last).is_some()).collect();
-        let mut keep = inside.iter().copied();
+        let inside = |point: &CurvePoint| (first..=last).contains(&point.column);
+        let kept: Vec<bool> = curve.points.iter().map(inside).collect();
+        let mut keep = kept.iter().copied();
         let faceless = curve.faceless.iter().copied().filter(|_| keep.next().unwrap_or(false)).collect();
-        let mut points = curve.points;
-        points.retain(|point| (first..=last).contains(&point.column));
-        points.iter_mut().for_each(|point| point.column -= first);
+        let known = |index: usize| curve.points.get(index).is_some_and(|point| point.joined);
+        let cut = |(index, point): (usize, &CurvePoint)| {
+            // What goes on beyond the edge is drawn up to it.
+            let from =
+                if index > 0 && known(index) && kept.get(index - 1) == Some(&false) { first } else { point.ends.0 };
+            let to = if known(index + 1) && kept.get(index + 1) == Some(&false) { last } else { point.ends.1 };
+            let (from, to) = self::cut(from, to, first, last)?;
+            inside(point).then(|| CurvePoint { column: point.column - first, ends: (from, to), ..point.clone() })
+        };
+        let points = curve.points.iter().enumerate().filter_map(cut).collect();
         Curve { points, faceless, ..curve }
     });
     let quotes = feelings.quotes.into_iter().filter_map(|mut quote| {

@@ -414,7 +414,10 @@ fn shift(pane: &mut Pane) {
             quote.first += 1;
             quote.last += 1;
         }
-        feelings.curves.iter_mut().flat_map(|curve| &mut curve.points).for_each(|point| point.column += 1);
+        for point in feelings.curves.iter_mut().flat_map(|curve| &mut curve.points) {
+            point.column += 1;
+            point.ends = (point.ends.0 + 1, point.ends.1 + 1);
+        }
     }
 }
 

@@ -77,8 +77,9 @@ pub fn description(
         sentences.push(sentence(&format!("{}: {}", words.get(Word::PainPoints), pains.join("; "))));
     }
     for strip in strips {
-        let stops: Vec<&str> = strip.stops.iter().map(|stop| stop.0.as_str()).collect();
-        sentences.push(sentence(&format!("{} {}: {}", words.get(Word::Trace), strip.code, stops.join(" → "))));
+        let arrows = [""].into_iter().chain(strip.legs.iter().map(|leg| leg.arrow()));
+        let way: String = arrows.zip(&strip.stops).flat_map(|(arrow, stop)| [arrow, stop.0.as_str()]).collect();
+        sentences.push(sentence(&format!("{} {}: {way}", words.get(Word::Trace), strip.code)));
     }
     sentences.join(" ")
 }

@@ -8,15 +8,18 @@ use crate::blueprint::CardId;
 use crate::blueprint::Cause;
 use crate::blueprint::Link;
 use crate::blueprint::LinkId;
+use crate::blueprint::LinkType;
 use crate::blueprint::Pain;
 use crate::blueprint::PainId;
 use crate::blueprint::PainStatus;
+use crate::board::Leg;
 use crate::board::State;
 use crate::board::Strip;
 use crate::board::Team;
 use crate::board::build::Request;
 use crate::board::compare::Shown;
 use crate::board::teams;
+use crate::figures;
 use crate::sorted::Gather;
 use crate::sorted::gathered;
 use crate::trace;
@@ -71,7 +74,7 @@ pub fn strips(request: &Request, words: &Words, teams: &[Team]) -> (Vec<Strip>, 
                 strips.extend(
                     earlier(shown, before, name, &mut traced, known)
                         .into_iter()
-                        .map(|(pain, cards)| strip_of(before, (pane, false), pain, &cards, order, words, teams)),
+                        .map(|(pain, way)| strip_of(before, (pane, false), pain, &way, order, words, teams)),
                 );
                 strips.len() - known
             });
@@ -83,11 +86,11 @@ pub fn strips(request: &Request, words: &Words, teams: &[Team]) -> (Vec<Strip>, 
             let resolved = first && pain.status == PainStatus::Resolved;
             let ways = if resolved { Vec::new() } else { ways(shown, !first, blueprint, index, pain) };
             if ways.is_empty() && pane == 0 && earlier == 0 {
-                let felt: Vec<CardId> = pain.felt.into_iter().collect();
-                let strip = strip_of(blueprint, (pane, false), pain, &felt, order, words, teams);
+                let way = Way { cards: pain.felt.into_iter().collect(), ..Way::default() };
+                let strip = strip_of(blueprint, (pane, false), pain, &way, order, words, teams);
                 let why = if pain.status == PainStatus::Resolved { Word::PainResolved } else { Word::NotTraced };
                 let title = format!("{}: {}", strip.title, words.get(why));
-                felt.iter().for_each(|card| traced.cards.entry(*card).or_default().push(strips.len()));
+                way.cards.iter().for_each(|card| traced.cards.entry(*card).or_default().push(strips.len()));
                 strips.push(Strip { title, ..strip });
             }
             for way in ways {
@@ -101,7 +104,7 @@ pub fn strips(request: &Request, words: &Words, teams: &[Team]) -> (Vec<Strip>, 
                 if first {
                     traced.causes.extend(way.cards.last());
                 }
-                strips.push(strip_of(blueprint, (pane, !first), pain, &way.cards, order, words, teams));
+                strips.push(strip_of(blueprint, (pane, !first), pain, &way, order, words, teams));
             }
         }
         all.push(traced);
@@ -120,23 +123,25 @@ pub fn find(blueprint: &Blueprint, name: &str) -> Option<PainId> {
 }
 
 /// One state drawn over the one before it: the ways of a pain in the earlier one, over the cards that stand for its own
-/// and along the links that are drawn between these. Returns the cards of each way in the earlier blueprint.
+/// and along the links that are drawn between these. Returns each way in the earlier blueprint.
 fn earlier<'a>(
     shown: &Shown,
     before: &'a Blueprint,
     name: &str,
     traced: &mut Traced,
     known: usize,
-) -> Vec<(&'a Pain, Vec<CardId>)> {
+) -> Vec<(&'a Pain, Way)> {
     let Some(id) = find(before, name) else { return Vec::new() };
     let Some(pain) = before.pains.get(id.0).filter(|pain| pain.status != PainStatus::Resolved) else {
         return Vec::new();
     };
     traced.pains.insert(pain.id.clone());
     let reached = trace::trace(before, id).traces.into_iter().filter(trace::Trace::reached);
-    let ways: Vec<Vec<CardId>> = reached.map(|way| way.cards).collect();
-    for (strip, cards) in (known..).zip(&ways) {
-        let drawn: Vec<Option<CardId>> = cards.iter().map(|card| stands(shown, *card)).collect();
+    let ways: Vec<Way> = reached
+        .map(|way| Way { cause: Some(way.cause), cards: way.cards, links: way.links, against: way.against })
+        .collect();
+    for (strip, way) in (known..).zip(&ways) {
+        let drawn: Vec<Option<CardId>> = way.cards.iter().map(|card| stands(shown, *card)).collect();
         for card in drawn.iter().flatten() {
             traced.cards.entry(*card).or_default().push(strip);
         }
@@ -148,7 +153,7 @@ fn earlier<'a>(
             traced.links.entry(LinkId(link)).or_default().push((strip, number, against));
         }
     }
-    ways.into_iter().map(|cards| (pain, cards)).collect()
+    ways.into_iter().map(|way| (pain, way)).collect()
 }
 
 /// The card that stands for one of the state before.
@@ -179,7 +184,10 @@ pub fn bridge(shown: &mut Shown, names: &[String]) {
     }
 }
 
+#[derive(Default)]
 struct Way {
+    /// Which of the pain's causes it leads to.
+    cause: Option<usize>,
     cards: Vec<CardId>,
     links: Vec<LinkId>,
     against: Vec<bool>,
@@ -197,7 +205,7 @@ fn ways(shown: &Shown, later: bool, blueprint: &Blueprint, id: PainId, pain: &Pa
         .into_iter()
         .filter(trace::Trace::reached)
         .filter(|way| way.cards.iter().all(|card| !ghost(shown, *card)))
-        .map(|way| Way { cards: way.cards, links: way.links, against: way.against })
+        .map(|way| Way { cause: Some(way.cause), cards: way.cards, links: way.links, against: way.against })
         .collect();
     if !found.is_empty() || !later {
         return found;
@@ -235,6 +243,7 @@ fn answered(shown: &Shown, blueprint: &Blueprint, id: PainId, pain: &Pain) -> Op
         aimed.pains.get_mut(id.0)?.causes = vec![cause];
         let way = trace::trace(&aimed, id).traces.into_iter().find(trace::Trace::reached)?;
         way.cards.iter().all(|card| !ghost(shown, *card)).then_some(Way {
+            cause: None,
             cards: way.cards,
             links: way.links,
             against: way.against,
@@ -249,12 +258,12 @@ fn strip_of(
     blueprint: &Blueprint,
     (pane, later): (usize, bool),
     pain: &Pain,
-    cards: &[CardId],
+    way: &Way,
     order: usize,
     words: &Words,
     teams: &[Team],
 ) -> Strip {
-    let stops = cards.iter().map(|card| {
+    let stops = way.cards.iter().map(|card| {
         let card = &blueprint[*card];
         let known = |id: &crate::blueprint::TeamId| teams.iter().position(|team| teams::is(team, &blueprint[*id]));
         let owners: Vec<usize> = card.owners.iter().filter_map(known).collect();
@@ -262,11 +271,32 @@ fn strip_of(
         let nobody = if customer { words.get(Word::Customer) } else { words.get(Word::NoOwner) };
         (card.text.clone(), owners, nobody.to_owned())
     });
-    let title = if !later {
-        format!("{} {}", pain.code, pain.text)
-    } else {
-        let fix = blueprint.fixes_of(pain).next();
-        fix.map_or_else(|| words.get(Word::TraceTitleSolved).to_owned(), |fix| format!("{} {}", fix.code, fix.text))
+    let several = way.cause.filter(|_| pain.causes.len() > 1).map(|cause| {
+        let number = |count: usize| figures::number(&count.to_string(), &blueprint.language);
+        let words = words.get(Word::TraceCause).replace("{n}", &number(cause + 1));
+        words.replace("{all}", &number(pain.causes.len()))
+    });
+    let fix = blueprint.fixes_of(pain).next().filter(|_| later);
+    let solved = if later { words.get(Word::TraceTitleSolved) } else { &pain.text };
+    let (code, text) = fix.map_or((&pain.code, solved), |fix| (&fix.code, &fix.text));
+    let title = match several {
+        Some(cause) => format!("{code}, {cause}: {text}"),
+        None if later && fix.is_none() => text.to_owned(),
+        None => format!("{code} {text}"),
     };
-    Strip { pane, code: pain.code.clone(), title, stops: stops.collect(), order, later, shown: true }
+    let legs = way.links.iter().zip(&way.against).map(|(link, against)| match against {
+        _ if blueprint[*link].kind == LinkType::With => Leg::Both,
+        true => Leg::Back,
+        false => Leg::On,
+    });
+    Strip {
+        pane,
+        code: pain.code.clone(),
+        title,
+        stops: stops.collect(),
+        legs: legs.collect(),
+        order,
+        later,
+        shown: true,
+    }
 }

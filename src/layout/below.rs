@@ -1,6 +1,7 @@
 //! Below the grid of a comparison: the trace in words, and a tile for each metric.
 
 use crate::board::Board;
+use crate::board::Leg;
 use crate::board::Strip;
 use crate::board::Tile;
 use crate::geom::Len;
@@ -50,8 +51,23 @@ pub struct StripBox {
     pub labels: Vec<Label>,
     /// Owners of the stops.
     pub badges: Vec<BadgeBox>,
-    /// Numbered arrows between the stops: left end, right end, number.
-    pub arrows: Vec<(Point, Point, Label)>,
+    /// Numbered arrows between the stops.
+    pub arrows: Vec<ArrowBox>,
+}
+
+/// A numbered arrow between two stops of a strip; it points as the link does.
+#[derive(Debug, Clone)]
+pub struct ArrowBox {
+    /// Where it begins.
+    pub from: Point,
+    /// Where it points at.
+    pub to: Point,
+    /// Whether it points at its beginning too.
+    pub both: bool,
+    /// Middle of the bead.
+    pub bead: Point,
+    /// Number on the bead.
+    pub label: Label,
 }
 
 /// A metric before and after.
@@ -204,16 +220,9 @@ fn strip_box(board: &Board, index: usize, pane: Rect, top: Len, tools: Tools) ->
             row = bottom + Len::px(12);
         }
         if number > 0 {
-            let middle = row + kind.line.half();
-            let from = Point::new(x + Len::px(4) + spread.half(), middle);
-            let to = from.offset(ARROW, Len::ZERO);
-            let down = tools.ruler.cap_height(typography.pin.font()).half();
-            let at = Point::new(from.x + ARROW.half() - Len::px(3), middle + down);
-            strip.arrows.push((
-                from,
-                to,
-                tools.label(&board.count(number), typography.pin, at, Anchor::Middle, Tone::Ink),
-            ));
+            let left = Point::new(x + Len::px(4) + spread.half(), row + kind.line.half());
+            let leg = content.legs.get(number - 1).copied().unwrap_or(Leg::On);
+            strip.arrows.push(arrow(left, leg, &board.count(number), tools));
             x += lead;
         }
         strip.labels.push(tools.block(&block, kind, x, row, Anchor::Left, Tone::Ink));
@@ -232,6 +241,21 @@ fn strip_box(board: &Board, index: usize, pane: Rect, top: Len, tools: Tools) ->
     }
     strip.frame = Rect::between(pane.x, top, pane.right(), bottom + Len::px(12));
     (strip.frame, strip)
+}
+
+/// A numbered arrow from its left end; its bead stands in the middle of what its heads leave.
+fn arrow(left: Point, leg: Leg, number: &str, tools: Tools) -> ArrowBox {
+    let right = left.offset(ARROW, Len::ZERO);
+    let (from, to) = if leg == Leg::Back { (right, left) } else { (left, right) };
+    let head = Len::px(match leg {
+        Leg::On => -3,
+        Leg::Back => 3,
+        Leg::Both => 0,
+    });
+    let bead = left.offset(ARROW.half() + head, Len::ZERO);
+    let kind = tools.typography.pin;
+    let at = bead.offset(Len::ZERO, tools.ruler.cap_height(kind.font()).half());
+    ArrowBox { from, to, both: leg == Leg::Both, bead, label: tools.label(number, kind, at, Anchor::Middle, Tone::Ink) }
 }
 
 /// How much farther apart the stops of a strip stand that has room to spare on one row.

@@ -567,13 +567,14 @@ fn pins(item: &Item, frame: Rect, tools: Tools) -> Vec<PinBox> {
     let gap = metrics.pin_step - metrics.pin_width;
     let mut right = frame.right() - metrics.pin_inset + metrics.pin_width.half();
     let mut placed = Vec::new();
-    for known in &item.pins {
+    for known in item.pins.iter().rev() {
         let width = pin_width(&known.code, tools);
         let center = Point::new(right - width.half(), frame.y - metrics.pin_rise);
         let tone = if known.kind == crate::board::PinKind::Caused { Tone::Pain } else { Tone::OnMark };
         placed.push(pin(&known.code, center, tone, tools));
         right -= width + gap;
     }
+    placed.reverse();
     if let Some(code) = &item.code {
         let corner = frame_corner(frame);
         let more = (pin_width(code, tools) - metrics.pin_width).half();

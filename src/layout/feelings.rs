@@ -12,6 +12,7 @@ use crate::layout::Tools;
 use crate::layout::height;
 use crate::scene::Segment;
 use crate::sorted::Sorted;
+use crate::style::Type;
 use crate::text::Anchor;
 use crate::text::TextBlock;
 
@@ -24,8 +25,10 @@ pub struct FeelingBox {
     pub zero: Option<(Point, Point)>,
     /// Curves, ghosts first.
     pub curves: Vec<CurveBox>,
-    /// Where the curve lies above that of the state before, and where below, when there is one of each.
-    pub gap: Option<(Vec<Segment>, Vec<Segment>)>,
+    /// Where a curve lies above that of the state before, or above zero where there is none.
+    pub above: Vec<Segment>,
+    /// Where it lies below.
+    pub below: Vec<Segment>,
     /// Words above the curves, each with the id of its feeling.
     pub quotes: Vec<(String, Label)>,
     /// `+` and `−` at the rail.
@@ -37,12 +40,10 @@ pub struct FeelingBox {
 pub struct CurveBox {
     /// Index of the curve in the lane's feelings.
     pub curve: usize,
-    /// The line.
+    /// The line where it is known.
     pub line: Vec<Segment>,
-    /// Areas between line and zero above it.
-    pub above: Vec<Segment>,
-    /// Areas between line and zero below it.
-    pub below: Vec<Segment>,
+    /// The line between points with several steps between them that have no score.
+    pub unknown: Vec<Segment>,
     /// Middles of the faces, in the order of the curve's points.
     pub faces: Vec<Point>,
     /// Whose curve it is.
@@ -132,12 +133,26 @@ pub fn room(feelings: &Feelings, columns: &[(Len, Len)], tools: Tools) -> Room {
 pub fn place(feelings: &Feelings, room: Room, frame: Rect, columns: &[(Len, Len)], tools: Tools) -> FeelingBox {
     let gap = if room.quotes > Len::ZERO { tools.metrics.quote_gap } else { Len::ZERO };
     let zero = frame.y + room.quotes + gap + room.above(tools);
-    let spots = spots(feelings, zero, columns, tools);
-    let gap_between = between(feelings, &spots, frame);
-    let mut curves: Vec<CurveBox> =
-        spots.into_iter().enumerate().filter_map(|(index, faces)| curve(faces, index, zero, frame)).collect();
+    let spots = spots(feelings, zero, columns, frame, tools);
+    let courses = courses(feelings, &spots, columns, frame);
+    let mut curves: Vec<CurveBox> = spots
+        .into_iter()
+        .zip(&courses)
+        .enumerate()
+        .filter(|(_, (faces, _))| !faces.is_empty())
+        .map(|(curve, (faces, course))| CurveBox {
+            curve,
+            line: course.known.iter().flat_map(|run| line(run)).collect(),
+            unknown: course.unknown.iter().flat_map(|piece| line(std::slice::from_ref(piece))).collect(),
+            faces,
+            name: None,
+        })
+        .collect();
+    let [above, below] = [true, false].map(|above| filled(feelings, &courses, zero, above));
     let quotes = quotes(feelings, room, frame, columns, tools);
-    name_ghosts(feelings, &mut curves, &quotes, columns, tools);
+    if feelings.alone() {
+        name_ghosts(feelings, &mut curves, &quotes, columns, tools);
+    }
     let kind = tools.typography.lane_name;
     let sign = |text: &str, y: Len| {
         let at = Point::new(frame.x - Len::px(3), y);
@@ -157,7 +172,8 @@ pub fn place(feelings: &Feelings, room: Room, frame: Rect, columns: &[(Len, Len)
         frame,
         zero: room.curve.then(|| (Point::new(frame.x, zero), Point::new(frame.right(), zero))),
         curves,
-        gap: gap_between,
+        above,
+        below,
         quotes,
         signs,
     }
@@ -208,7 +224,7 @@ pub fn least_widths(feelings: &Feelings, columns: usize, tools: Tools) -> Vec<Le
 
 /// Where the points of each curve stand: spread over their columns, and where faces of several curves would lie on
 /// one another, all faces of the column side by side.
-fn spots(feelings: &Feelings, zero: Len, columns: &[(Len, Len)], tools: Tools) -> Vec<Vec<Point>> {
+fn spots(feelings: &Feelings, zero: Len, columns: &[(Len, Len)], frame: Rect, tools: Tools) -> Vec<Vec<Point>> {
     let share = |column: usize, place: usize, count: usize| {
         let (left, right) = columns.get(column).copied().unwrap_or_default();
         let (place, count) = (i64::try_from(place).unwrap_or(0), i64::try_from(count.max(1)).unwrap_or(1));
@@ -225,6 +241,7 @@ fn spots(feelings: &Feelings, zero: Len, columns: &[(Len, Len)], tools: Tools) -
             curve.points.iter().filter(|point| point.column < columns.len()).map(at).collect()
         })
         .collect();
+    part_curves(feelings, &mut spots, columns, frame);
     let step = face_step(tools);
     for (column, count) in faces_in(feelings, columns.len()).into_iter().enumerate().filter(|(_, count)| *count > 1) {
         let mut here: Vec<(usize, usize, usize)> = Vec::new();
@@ -270,7 +287,6 @@ fn name_ghosts(
     }
     for curve in curves.iter_mut().filter(|curve| ghost(curve)) {
         let Some(name) = feelings.curves.get(curve.curve).and_then(|curve| curve.name.as_ref()) else { continue };
-        let half = tools.width(name, kind).half();
         // Connectors pass beside the columns that have points, never through them.
         let known = feelings.curves.get(curve.curve).map(|curve| curve.points.as_slice()).unwrap_or_default();
         let mut points: Vec<(Point, (Len, Len))> = curve
@@ -279,6 +295,11 @@ fn name_ghosts(
             .zip(known)
             .filter_map(|(face, point)| Some((*face, *columns.get(point.column)?)))
             .collect();
+        let widest = points.iter().map(|(_, (left, right))| *right - *left).max().unwrap_or(Len::ZERO);
+        let name = short(name, kind, widest, tools);
+        let width = tools.width(&name, kind);
+        let half = width.half();
+        points.retain(|(_, (left, right))| *right - *left >= width.min(widest));
         points.put_in_order_by(|(point, _)| std::cmp::Reverse(point.y));
         let lifts = [Len::px(4) + kind.line, Len::px(-6)];
         let places: Vec<Point> = lifts
@@ -295,30 +316,148 @@ fn name_ghosts(
         let free = |at: &&Point| taken.iter().all(|other| !other.overlaps(box_of(at)));
         let Some(at) = places.iter().find(free).or(places.first()) else { continue };
         taken.push(box_of(at));
-        curve.name = Some(tools.label(name, kind, *at, Anchor::Middle, Tone::Soft));
+        curve.name = Some(tools.label(&name, kind, *at, Anchor::Middle, Tone::Soft));
     }
 }
 
-/// A curve through its points, on flat to both ends of the grid.
-fn pieces(faces: &[Point], frame: Rect) -> Option<Vec<Piece>> {
-    let (first, last) = (faces.first()?, faces.last()?);
-    let mut knots = vec![(frame.x.to_f64(), first.y.to_f64())];
-    knots.extend(faces.iter().map(|point| (point.x.to_f64(), point.y.to_f64())));
-    knots.push((frame.right().to_f64(), last.y.to_f64()));
-    knots.dedup_by(|next, known| next.0 <= known.0);
-    Some(monotone(&knots))
+/// A name that is cut where it is longer than its room; the title of its pane says it whole.
+fn short(name: &str, kind: Type, room: Len, tools: Tools) -> String {
+    if tools.width(name, kind) <= room {
+        return name.to_owned();
+    }
+    let mut cut: Vec<char> = name.chars().take(LONGEST_NAME).collect();
+    while cut.pop().is_some() {
+        let words: String = cut.iter().collect();
+        let words = format!("{}…", words.trim_end());
+        if tools.width(&words, kind) <= room {
+            return words;
+        }
+    }
+    String::from("…")
 }
 
-/// The areas between the first curve of a state and the same one of the state before: of the same feelings, or the only
-/// one of each.
-fn between(feelings: &Feelings, spots: &[Vec<Point>], frame: Rect) -> Option<(Vec<Segment>, Vec<Segment>)> {
-    let of = |ghost: bool| feelings.curves.iter().zip(spots).filter(move |(curve, _)| curve.ghost == ghost);
-    let (first, now) = of(false).next()?;
-    let same = |ghost: &Curve| ghost.points.iter().any(|old| first.points.iter().any(|point| point.id == old.id));
+/// Letters of a name that may fit into a column.
+const LONGEST_NAME: usize = 60;
+
+/// Between curves that would lie on one another.
+const APART: Len = Len(350);
+
+/// Moves curves down that run on one before them.
+fn part_curves(feelings: &Feelings, spots: &mut [Vec<Point>], columns: &[(Len, Len)], frame: Rect) {
+    let mut parted: Vec<Course> = Vec::new();
+    for (curve, spots) in feelings.curves.iter().zip(spots).filter(|(curve, _)| !curve.ghost) {
+        let mut course = course(curve, spots, columns, frame);
+        for _ in 0..parted.len() {
+            if !parted.iter().any(|other| coincide(&course, other)) {
+                break;
+            }
+            spots.iter_mut().for_each(|spot| spot.y += APART);
+            course = self::course(curve, spots, columns, frame);
+        }
+        parted.push(course);
+    }
+}
+
+/// Whether two curves lie on one another over a stretch that is long enough to be seen.
+fn coincide(one: &Course, other: &Course) -> bool {
+    let near = |(one, other): (&Piece, &Piece)| {
+        let apart = |at: f64| (split(one, at).0[3].1 - split(other, at).0[3].1).abs();
+        one[3].0 - one[0].0 > 20.0 && [0.0, 0.5, 1.0].into_iter().all(|at| apart(at) < 1.0)
+    };
+    let (one, other) = together(one, other);
+    one.iter().zip(&other).any(near)
+}
+
+/// The course of a curve.
+#[derive(Default)]
+struct Course {
+    /// Runs of pieces that are known.
+    known: Vec<Vec<Piece>>,
+    /// Pieces between these.
+    unknown: Vec<Piece>,
+}
+
+impl Course {
+    fn ends(&self) -> Option<(f64, f64)> {
+        Some((self.known.first()?.first()?[0].0, self.known.last()?.last()?[3].0))
+    }
+}
+
+fn courses(feelings: &Feelings, spots: &[Vec<Point>], columns: &[(Len, Len)], frame: Rect) -> Vec<Course> {
+    feelings.curves.iter().zip(spots).map(|(curve, spots)| course(curve, spots, columns, frame)).collect()
+}
+
+/// A curve through its points, on flat to the ends of the columns that the first and the last were recorded for; in the
+/// outermost columns to the ends of the grid.
+fn course(curve: &Curve, faces: &[Point], columns: &[(Len, Len)], frame: Rect) -> Course {
+    let points = curve.points.as_slice();
+    let (Some(first), Some(last)) = (points.first().zip(faces.first()), points.last().zip(faces.last())) else {
+        return Course::default();
+    };
+    let edge = |column: usize| columns.get(column).copied().unwrap_or_default();
+    let left = if first.0.ends.0 == 0 { frame.x } else { edge(first.0.ends.0).0 };
+    let right = if last.0.ends.1 + 1 >= columns.len() { frame.right() } else { edge(last.0.ends.1).1 };
+    let mut knots = vec![(left.to_f64(), first.1.y.to_f64())];
+    knots.extend(faces.iter().map(|point| (point.x.to_f64(), point.y.to_f64())));
+    knots.push((right.to_f64(), last.1.y.to_f64()));
+    knots.dedup_by(|next, known| next.0 <= known.0);
+    let apart = || points.iter().zip(faces).skip(1).filter(|(point, _)| !point.joined).map(|(_, face)| face.x.to_f64());
+    let mut course = Course { known: vec![Vec::new()], unknown: Vec::new() };
+    for piece in monotone(&knots) {
+        if apart().any(|x| (x - piece[3].0).abs() < NEAR) {
+            course.unknown.push(piece);
+            course.known.push(Vec::new());
+        } else if let Some(run) = course.known.last_mut() {
+            run.push(piece);
+        }
+    }
+    course
+}
+
+/// The areas on one side: between the first curve and the same one of the state before, where both are known, else
+/// between it and zero. A further curve has its own only where none is filled yet.
+fn filled(feelings: &Feelings, courses: &[Course], zero: Len, above: bool) -> Vec<Segment> {
+    let of = |ghost: bool| feelings.curves.iter().zip(courses).filter(move |(curve, _)| curve.ghost == ghost);
     let alone = of(false).count() == 1 && of(true).count() == 1;
-    let (_, before) = of(true).find(|(ghost, _)| alone || same(ghost))?;
-    let (now, before) = at_same_places(&pieces(now, frame)?, &pieces(before, frame)?);
-    Some((gap(&now, &before, true), gap(&now, &before, false)))
+    let mut done: Vec<(f64, f64)> = Vec::new();
+    let mut segments = Vec::new();
+    for (curve, course) in of(false) {
+        let Some(ends) = course.ends().filter(|ends| done.iter().all(|other| ends.1 <= other.0 || ends.0 >= other.1))
+        else {
+            continue;
+        };
+        done.push(ends);
+        let same = |ghost: &Curve| ghost.points.iter().any(|old| curve.points.iter().any(|point| point.id == old.id));
+        match of(true).find(|(ghost, _)| alone || same(ghost)) {
+            // Beside the curve of the state before, what lies between the two says more than the height over zero.
+            Some((_, before)) => {
+                let (now, before) = together(course, before);
+                segments.extend(gap(&now, &before, above));
+            }
+            None => segments.extend(course.known.iter().flat_map(|run| areas(run, zero, above))),
+        }
+    }
+    segments
+}
+
+/// Two curves over the stretches where both are known, cut at the same places.
+fn together(one: &Course, other: &Course) -> (Vec<Piece>, Vec<Piece>) {
+    let mut found = (Vec::new(), Vec::new());
+    for first in &one.known {
+        for second in &other.known {
+            let ends = |run: &[Piece]| Some((run.first()?[0].0, run.last()?[3].0));
+            let (Some(one), Some(other)) = (ends(first), ends(second)) else { continue };
+            let (left, right) = (one.0.max(other.0), one.1.min(other.1));
+            let within = |run: &[Piece]| -> Vec<Piece> {
+                let pieces = cut_at(run, &[left, right]).into_iter();
+                pieces.filter(|piece| piece[0].0 > left - NEAR && piece[3].0 < right + NEAR).collect()
+            };
+            let (now, before) = at_same_places(&within(first), &within(second));
+            found.0.extend(now);
+            found.1.extend(before);
+        }
+    }
+    found
 }
 
 /// Cuts two curves over the same stretch at each other's knots and where they cross.
@@ -403,18 +542,6 @@ fn gap(now: &[Piece], before: &[Piece], above: bool) -> Vec<Segment> {
         segments.push(Segment::Close);
     }
     segments
-}
-
-fn curve(faces: Vec<Point>, index: usize, zero: Len, frame: Rect) -> Option<CurveBox> {
-    let pieces = pieces(&faces, frame)?;
-    Some(CurveBox {
-        curve: index,
-        line: line(&pieces),
-        above: areas(&pieces, zero, true),
-        below: areas(&pieces, zero, false),
-        faces,
-        name: None,
-    })
 }
 
 /// A cubic Bézier piece of the curve: four points.

@@ -56,6 +56,7 @@ pub fn word(sample: Sample, compare: bool, future: bool) -> Word {
         Sample::Face(_) => Word::Negative,
         Sample::Curve(_) => Word::LaneFeeling,
         Sample::GhostCurve => Word::CurrentState,
+        Sample::UnknownCurve => Word::FeelingUnknown,
         Sample::Mark(CardMark::Fail) => Word::MarkFail,
         Sample::Mark(CardMark::Wait) => Word::MarkWait,
         Sample::Mark(CardMark::Decision) => Word::MarkDecision,
@@ -124,7 +125,9 @@ const STUB: Len = Len::px(36);
 
 fn sample_width(sample: Sample, board: &Board, tools: Tools) -> Len {
     match sample {
-        Sample::Wire(_) | Sample::Curve(_) | Sample::GhostCurve | Sample::Trace(..) => Len::px(36),
+        Sample::Wire(_) | Sample::Curve(_) | Sample::GhostCurve | Sample::UnknownCurve | Sample::Trace(..) => {
+            Len::px(36)
+        }
         Sample::Pin(kind) => pin_size(kind, tools).0,
         Sample::Face(_) => FACE * 2,
         Sample::Mark(_) => Len::px(16),
@@ -134,6 +137,18 @@ fn sample_width(sample: Sample, board: &Board, tools: Tools) -> Len {
         Sample::Folded => Len::px(16),
         Sample::Tentative | Sample::Optional => Len::px(30),
     }
+}
+
+/// Names of the states whose curves stand behind those of later ones.
+fn ghosts(board: &Board) -> String {
+    let curves = board.panes.iter().flat_map(|pane| &pane.feelings).flat_map(|feelings| &feelings.curves);
+    let mut names: Vec<&str> = curves.filter(|curve| curve.ghost).filter_map(|curve| curve.name.as_deref()).collect();
+    names.dedup();
+    // Beside a curve it is short.
+    if names == [board.words.get(Word::CurveCurrent)] {
+        return board.words.get(Word::CurrentState).to_owned();
+    }
+    names.join(", ")
 }
 
 /// Every owner whose badge is on the page, its letters and name; last the sign for what nobody owns.
@@ -170,6 +185,7 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
         tools.label(&board.words.get(word).to_uppercase(), kind, at, Anchor::Left, Tone::Soft)
     };
     let small = typography.small;
+    let ghosts = ghosts(board);
     if !board.legend.is_empty() {
         legend.heads.push(head(Word::Legend, middle));
         let (mut x, mut low) = (left, middle);
@@ -182,6 +198,7 @@ pub fn legend(board: &Board, top: Len, width: Len, tools: Tools) -> Legend {
                     let code = board.strips.iter().find(|strip| strip.order == order).map(|strip| strip.code.as_str());
                     Cow::Owned(format!("{plain} {}", code.unwrap_or_default()))
                 }
+                Sample::GhostCurve => Cow::Borrowed(ghosts.as_str()),
                 _ => Cow::Borrowed(plain),
             };
             let size = sample_width(sample, board, tools);

@@ -65,21 +65,24 @@ fn strip(brush: Brush, placed: &StripBox) -> Mark {
         stroke: Some(Stroke::solid(border, Len::px(1))),
         tags: Tags::none(),
     }];
-    for (from, to, label) in &placed.arrows {
-        let end = to.offset(Len::px(-6), Len::ZERO);
+    for arrow in &placed.arrows {
+        let way = (arrow.to.x.0 - arrow.from.x.0).signum();
+        let inside = Len::px(6) * way;
+        let start = if arrow.both { arrow.from.offset(inside, Len::ZERO) } else { arrow.from };
         parts.push(Mark::Path {
-            segments: straight((*from, end)),
+            segments: straight((start, arrow.to.offset(-inside, Len::ZERO))),
             fill: None,
             stroke: Some(Stroke::solid(color, Len::px(2))),
             tags: Tags::none(),
         });
-        parts.push(marks::head(*to, (1, 0), brush.metrics.arrow_path, color, Tags::none()));
-        let center = crate::geom::Point::new(from.x + (to.x - from.x).half() - Len::px(3), from.y);
+        let head = |tip, way| marks::head(tip, (way, 0), brush.metrics.arrow_path, color, Tags::none());
+        parts.push(head(arrow.to, way));
+        parts.extend(arrow.both.then(|| head(arrow.from, -way)));
         let order = content.map_or(0, |strip| strip.order);
         // A diamond holds as much as a circle only where it is as wide.
         let radius = brush.metrics.bead - if order < 2 { Len(150) } else { Len::ZERO };
-        parts.push(wires::bead_shape(brush, order, center, radius, Stroke::solid(color, Len(150))));
-        parts.push(brush.colored(label, color, Tags::kind("text")));
+        parts.push(wires::bead_shape(brush, order, arrow.bead, radius, Stroke::solid(color, Len(150))));
+        parts.push(brush.colored(&arrow.label, color, Tags::kind("text")));
     }
     parts.extend(placed.labels.iter().map(|label| brush.words(label, Tags::kind("text"))));
     parts.extend(placed.badges.iter().map(|badge| marks::badge(brush, badge, "trace", palette.ink_2)));

@@ -21,15 +21,7 @@ pub fn feelings(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mar
     let palette = brush.palette;
     for (feelings, at) in pane.feelings.iter().zip(&placed.feelings) {
         let mut curve_marks = Vec::new();
-        let first = at.curves.iter().find(|curve| feelings.curves.get(curve.curve).is_some_and(|curve| !curve.ghost));
-        // Beside the curve of the state before, what lies between the two says more than the height over zero.
-        let areas = at.gap.as_ref().map(|(better, worse)| (better, worse));
-        let areas = areas.or_else(|| first.map(|curve| (&curve.above, &curve.below)));
-        for (segments, color) in areas
-            .map(|(above, below)| [(above, palette.positive_area), (below, palette.negative_area)])
-            .into_iter()
-            .flatten()
-        {
+        for (segments, color) in [(&at.above, palette.positive_area), (&at.below, palette.negative_area)] {
             if !segments.is_empty() {
                 curve_marks.push(area(segments.clone(), color));
             }
@@ -45,13 +37,14 @@ pub fn feelings(brush: Brush, pane: &Pane, placed: &PaneBox, marks: &mut Vec<Mar
         }
         for curve in &at.curves {
             let Some(known) = feelings.curves.get(curve.curve) else { continue };
-            let stroke = self::stroke(brush, known.order, known.ghost);
-            curve_marks.push(Mark::Path {
-                segments: curve.line.clone(),
-                fill: None,
-                stroke: Some(stroke),
-                tags: Tags::kind("curve").with("data-variant", &pane.variant),
-            });
+            let tags = || Tags::kind("curve").with("data-variant", &pane.variant);
+            let parts = [
+                (&curve.line, stroke(brush, known.order, known.ghost), tags()),
+                (&curve.unknown, unknown(brush), tags().with("data-part", "unknown")),
+            ];
+            for (segments, stroke, tags) in parts.into_iter().filter(|(segments, ..)| !segments.is_empty()) {
+                curve_marks.push(Mark::Path { segments: segments.clone(), fill: None, stroke: Some(stroke), tags });
+            }
         }
         marks.push(silent(Tags::none(), curve_marks));
         for curve in &at.curves {
@@ -93,6 +86,11 @@ pub fn stroke(brush: Brush, order: usize, ghost: bool) -> Stroke {
         2 => stroke.dashed(&[Len::px(3), Len::px(3)]),
         _ => stroke.dashed(&[Len::px(12), Len::px(3), Len::px(3), Len::px(3)]),
     }
+}
+
+/// How a stretch of a curve is drawn that nobody recorded.
+pub fn unknown(brush: Brush) -> Stroke {
+    Stroke::solid(brush.palette.ink_3, Len(160)).dashed(&[Len(10), Len::px(5)]).rounded()
 }
 
 fn area(segments: Vec<Segment>, color: crate::color::Color) -> Mark {

@@ -112,11 +112,10 @@ fn trace(brush: Brush, frame: Rect, order: usize, later: bool) -> Vec<Mark> {
     ]
 }
 
-fn curve(brush: Brush, frame: Rect, order: usize, ghost: bool) -> Mark {
+fn curve(frame: Rect, stroke: Stroke) -> Mark {
     let middle = frame.center().y;
     let ends = (Point::new(frame.x, middle), Point::new(frame.right(), middle));
-    let stroke = Some(feelings::stroke(brush, order, ghost));
-    Mark::Path { segments: straight(ends), fill: None, stroke, tags: Tags::none() }
+    Mark::Path { segments: straight(ends), fill: None, stroke: Some(stroke), tags: Tags::none() }
 }
 
 fn sample(brush: Brush, sample: Sample, frame: Rect) -> Vec<Mark> {
@@ -126,8 +125,9 @@ fn sample(brush: Brush, sample: Sample, frame: Rect) -> Vec<Mark> {
         Sample::Wire(kind) => line(brush, frame, &wires::look(brush, kind)),
         Sample::Pin(kind) => pin(brush, kind, frame),
         Sample::Face(face) => marks::face(brush, frame.center(), frame.width.half(), -face, false),
-        Sample::Curve(order) => vec![curve(brush, frame, order, false)],
-        Sample::GhostCurve => vec![curve(brush, frame, 0, true)],
+        Sample::Curve(order) => vec![curve(frame, feelings::stroke(brush, order, false))],
+        Sample::GhostCurve => vec![curve(frame, feelings::stroke(brush, 0, true))],
+        Sample::UnknownCurve => vec![curve(frame, feelings::unknown(brush))],
         Sample::Mark(mark) => vec![Mark::Icon {
             name: cards::mark_icon(mark).to_owned(),
             frame: Rect::new(frame.x, frame.center().y - Len::px(8), Len::px(16), Len::px(16)),

@@ -21,6 +21,7 @@ use cyanotype::board::Gauge;
 use cyanotype::board::Icon;
 use cyanotype::board::Item;
 use cyanotype::board::Lane;
+use cyanotype::board::Leg;
 use cyanotype::board::Line;
 use cyanotype::board::Pane;
 use cyanotype::board::Pin;
@@ -315,6 +316,7 @@ fn strip(order: usize, seed: u64, panes: usize) -> Strip {
         code: format!("P{}", order + 1),
         title: dice.words(10),
         stops: (0..1 + dice.pick(7)).map(|_| stop(&mut dice)).collect(),
+        legs: (0..7).map(|_| dice.of(&[Leg::On, Leg::On, Leg::Back, Leg::Both])).collect(),
         order,
         later: dice.once_in(2),
         shown: order == 0 || !dice.once_in(4),
@@ -611,7 +613,8 @@ fn feelings(seeds: &Seeds, pane: usize, columns: &[Column], lanes: &[Lane], righ
                 let last = if dice.once_in(5) { (column + 1).min(columns.len() - 1) } else { column };
                 feelings.quotes.push(Quote { first: column, last, text, id: id.clone() });
             }
-            let point = CurvePoint { column, place: (0, 1), score, label: "Positive".to_owned(), id };
+            let (ends, joined) = ((column, column), !dice.once_in(4));
+            let point = CurvePoint { column, ends, joined, place: (0, 1), score, label: "Positive".to_owned(), id };
             curves.entry(of).or_default().push(point);
         }
         let several = curves.len() > 1;
