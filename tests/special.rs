@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use cyanotype::check;
 use cyanotype::check::CheckOptions;
+use cyanotype::export::svg::TextMode;
+use cyanotype::export::svg::svg;
 use cyanotype::geom::Len;
 use cyanotype::geom::Point;
 use cyanotype::geom::Rect;
@@ -372,6 +374,51 @@ fn folded_columns_are_passed_by_no_stranger() {
         }
     }
     assert!(passed > 0, "connectors of folded steps stand in their columns");
+}
+
+#[test]
+fn connectors_within_a_folded_column_lead_straight_on() {
+    let mut file =
+        String::from("title = \"Special\"\nflow = false\n[variants.current]\n[variants.future]\nname = \"Future\"\n");
+    for index in 0..3 {
+        let _ = writeln!(file, "[[step]]\n{}", card("customer", &format!("c{index}"), ", to = [\"f0\", \"b0\"]"));
+        let _ = writeln!(file, "{}", card("frontstage", &format!("f{index}"), ", to = \"b0\""));
+        let future = if index == 2 { ", future = \"Differs\"" } else { "" };
+        let _ = writeln!(file, "{}", card("backstage", &format!("b{index}"), future));
+    }
+    let file = file.replace("c1\", text = \"Does c1\", to = [\"f0\", \"b0\"]", "c1\", text = \"Does c1\"");
+    let between = |drawn: &Drawn, to: &str| {
+        drawn.wires.iter().filter(|wire| wire.from == "c0" && wire.to == to && wire.variant == "current").count()
+    };
+    let folded = seen(&file, View::Side);
+    assert!(folded.cards.iter().any(|(.., body)| body.width < Len::px(60)), "no column is folded");
+    assert_eq!((between(&folded, "f0"), between(&folded, "b0")), (1, 0), "a connector runs round the slip between");
+    let whole = pages(&file, &Options { view: View::Side, unfolded: true, ..Options::default() }).remove(0);
+    assert_eq!((between(&whole, "f0"), between(&whole, "b0")), (1, 1));
+}
+
+#[test]
+fn a_lane_keeps_clear_of_the_words_of_the_line_below_it() {
+    // Nothing stands in the lane that would make it higher than its own name.
+    let file = format!(
+        "title = \"Special\"\n[[lane]]\nid = \"customer\"\n[[lane]]\nid = \"bench\"\nname = \"Workshop\"\nrole = \
+         \"backstage\"\n[[lane]]\nid = \"support\"\n[[step]]\n{}{}",
+        card("customer", "ask", ""),
+        card("support", "work", "")
+    );
+    let source = Source::new("special.toml", &*file);
+    let service = check::load(&source, &Limits::default(), &CheckOptions::default()).ok().unwrap().output;
+    let (style, fonts) = (style::built_in(style::DEFAULT).unwrap(), Fonts::shipped());
+    let page = render::draw(&service, &Options::default(), &style, &fonts, &Default::default()).unwrap();
+    let picture = svg(&page.scene, &fonts, TextMode::Names);
+    let tree = roxmltree::Document::parse(&picture).unwrap();
+    let baseline = |words: &str| {
+        let said = tree.descendants().find(|node| node.has_tag_name("text") && node.text() == Some(words)).unwrap();
+        said.attribute("y").unwrap().parse::<f64>().unwrap()
+    };
+    // Between the two stand the descent of the one, the height of the other and a distance that parts them.
+    let apart = baseline("Line of internal interaction") - baseline("Workshop");
+    assert!(apart >= 28.0, "{apart}");
 }
 
 #[test]

@@ -141,12 +141,22 @@ pub fn slips(columns: &[Column], pane: &mut Pane) {
         }
     }
     pane.items = items;
+    // What is folded asks for no attention: of connectors within a strip those remain that lead straight to the next slip.
+    let skips = |from: &Item, to: &Item| {
+        let between = (from.lane.min(to.lane) + 1)..from.lane.max(to.lane);
+        let column = (from.slip && to.slip && from.first == to.first).then_some(from.first);
+        column.is_some_and(|column| between.into_iter().any(|lane| slip_of.contains_key(&(lane, column))))
+    };
     let mut seen = BTreeSet::new();
     let wires = std::mem::take(&mut pane.wires);
     for mut wire in wires {
         let (Some(Some(from)), Some(Some(to))) = (now.get(wire.from), now.get(wire.to)) else { continue };
         wire.from = *from;
         wire.to = *to;
+        let ends = pane.items.get(*from).zip(pane.items.get(*to));
+        if ends.is_some_and(|(from, to)| skips(from, to)) {
+            continue;
+        }
         let slip = |item: usize| pane.items.get(item).is_some_and(|item| item.slip);
         let joined = slip(*from) || slip(*to);
         if joined && (from == to || !seen.insert((*from, *to, wire.kind))) {

@@ -72,8 +72,12 @@ pub fn least_height(board: &Board, lane: usize, tools: Tools) -> Len {
     let words = height(&name, tools.typography.lane_name)
         + note.map_or(Len::ZERO, |note| height(&note, tools.typography.lane_note));
     let group = if starts_group(&board.lanes, lane).is_some() { group_height(tools) * 2 } else { Len::ZERO };
-    (words + tag_height(entry, tools)).max(tools.metrics.rail_chip) + group
+    let line = if board.lines.iter().any(|line| line.after == lane) { BEFORE_LINE * 2 } else { Len::ZERO };
+    (words + tag_height(entry, tools)).max(tools.metrics.rail_chip) + group + line
 }
+
+/// Least distance of a lane's entry from the words of the line below it, so that they are not read as its own.
+const BEFORE_LINE: Len = Len::px(8);
 
 /// The name of the group that begins at a lane.
 fn starts_group(lanes: &[Lane], lane: usize) -> Option<&String> {
