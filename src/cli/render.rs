@@ -5,6 +5,7 @@ mod looks;
 mod places;
 mod size;
 mod together;
+mod watch;
 
 use std::cell::Cell;
 use std::cell::RefCell;
@@ -155,6 +156,11 @@ pub struct Render {
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=256), help_heading = "Files and limits")]
     threads: Option<u16>,
 
+    /// Draw again whenever one of the files is saved: blueprints, and the styles and images they name. The last good
+    /// picture stays while a file is wrong.
+    #[arg(long, help_heading = "Files and limits")]
+    watch: bool,
+
     /// Measure the drawing, on standard output: text or json, one object a page [default when named: text].
     #[arg(long, value_enum, value_name = "FORMAT", num_args = 0..=1, default_missing_value = "text", hide_possible_values = true, help_heading = "Messages")]
     measure: Option<Measure>,
@@ -270,14 +276,32 @@ fn stages(words: &str) -> Result<(String, String), String> {
     }
 }
 
-/// Draws every file, then writes every picture; or says what is wrong and writes none.
+/// Draws every file, then writes every picture; or says what is wrong and writes none. Does so for ever where the files
+/// are watched.
 pub fn run(asked: &Render, console: Console) -> Done {
+    if !asked.watch {
+        return once(asked, console, &mut Vec::new());
+    }
+    if asked.files.iter().chain(&asked.outputs).any(|path| is_stream(path)) {
+        let why = "--watch draws files again and again, so `-` can be neither input nor output";
+        return Err(Stop::Refused(why.to_owned()));
+    }
+    let read = || {
+        let mut inputs = Vec::new();
+        (once(asked, console, &mut inputs), inputs)
+    };
+    watch::follow(&asked.files, console, read)
+}
+
+/// Draws once, and tells which files beside the blueprints were looked at.
+fn once(asked: &Render, console: Console, inputs: &mut Vec<PathBuf>) -> Done {
     ready(&asked.files)?;
     if let Some(pair) = compared(asked) {
         let output = places::compared(pair, &asked.outputs, asked.format)?;
         asked.size.fits(output.outputs.iter().map(|output| output.format))?;
         let fonts = looks::fonts(&asked.looks, &asked.bounds.files())?;
         let made = two(asked, &pair[0], output, &fonts, console)?;
+        inputs.clone_from(&made.inputs);
         return finish(asked, &made, console);
     }
     let jobs = places::jobs(&asked.files, &asked.outputs, asked.format)?;
@@ -301,7 +325,10 @@ pub fn run(asked: &Render, console: Console) -> Done {
     });
     match worst(stops, console) {
         Some(stop) => Err(stop),
-        None => finish(asked, &done, console),
+        None => {
+            inputs.clone_from(&done.inputs);
+            finish(asked, &done, console)
+        }
     }
 }
 

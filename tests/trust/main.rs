@@ -17,6 +17,8 @@ mod files;
 mod injected;
 mod limits;
 mod rows;
+#[cfg(unix)]
+mod watch;
 
 use std::env;
 use std::fmt::Write;
