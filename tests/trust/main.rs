@@ -1,7 +1,7 @@
 //! Trust, proven through the program itself: whatever it is given, it answers; nothing it was not told to change is lost.
 //!
 //! [`rows`] walks the table of inputs that must be answered well, a test a row, in its order. [`limits`] holds each named
-//! bound at its edge and one past it. [`files`] is about reading and writing: what fails, what stays whole. [`corpora`] gives it
+//! bound at its edge and one past it. [`files`] is about reading and writing: what fails, what stays whole. [`watch`] is about files that are saved while they are drawn. [`corpora`] gives it
 //! what others collected to break programs. [`alike`] is about the same picture everywhere and any number of files at once.
 //!
 //! `CYANOTYPE_LONG=1 cargo test --test trust` does more of everything that is drawn by lot or too much for every day.

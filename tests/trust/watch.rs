@@ -108,7 +108,7 @@ fn row_70_a_watched_file_is_followed_however_it_is_saved() {
 }
 
 #[test]
-fn row_70_styles_are_followed_too() {
+fn watched_styles_are_followed_too() {
     let folder = Folder::new();
     folder.write("in.toml", format!("style = \"own.toml\"\n{}", saying("styled")));
     folder.write("own.toml", "extends = \"light\"\n");
