@@ -742,11 +742,7 @@ fn chosen(service: &Service, options: &Options) -> Result<Vec<usize>, Wrong> {
 }
 
 fn known(name: &str, names: &[&str]) -> String {
-    match nearest::nearest(name, names.iter().copied()) {
-        Some(near) => format!("; did you mean `{near}`?"),
-        None if names.is_empty() => "; the file has none".to_owned(),
-        None => format!("; known are {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
-    }
+    format!("; {}", nearest::way_out(name, names.iter().copied(), "the file has none"))
 }
 
 fn arranged(mut panes: Vec<Shown>, options: &Options, metrics: &Metrics) -> Result<Request, Wrong> {

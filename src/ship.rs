@@ -33,7 +33,7 @@ use toml_edit::DocumentMut;
 use toml_edit::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::nearest::nearest;
+use crate::nearest::way_out;
 use crate::sorted::gathered;
 use fate::Fate;
 use fate::Only;
@@ -131,14 +131,8 @@ fn unknown(written: &Written, id: &str) -> Option<Diagnostic> {
         return None;
     }
     let finding = Diagnostic::error("unknown-opportunity", 0..0, format!("no opportunity is called `{id}`"));
-    if let Some(near) = nearest(id, known().map(|element| element.id.as_str())) {
-        return Some(finding.help(format!("did you mean `{near}`?")));
-    }
-    let listed: Vec<String> = known().take(8).map(|element| format!("`{}`", element.id)).collect();
-    Some(match listed.is_empty() {
-        true => finding.help("this file has no opportunity"),
-        false => finding.help(format!("known here: {}", listed.join(", "))),
-    })
+    let names = known().map(|element| element.id.as_str());
+    Some(finding.help(way_out(id, names, "this file has no opportunity")))
 }
 
 /// Writes status and day on the opportunities, and takes out what was planned for them. A day already written stays.

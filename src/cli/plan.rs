@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::ValueEnum;
 use cyanotype::diagnostic::escaped;
+use cyanotype::nearest::way_out;
 use cyanotype::plan::Part;
 use cyanotype::plan::Plan as Ranked;
 use cyanotype::plan::Row;
@@ -92,13 +93,8 @@ pub fn run(asked: &Plan, console: Console) -> Done {
         .map(|team| team.id.as_str())
         .collect();
     if let Some(unknown) = asked.teams.iter().find(|team| !teams.contains(&team.as_str())) {
-        let near = cyanotype::nearest::nearest(unknown, teams.iter().copied());
-        let listed = || match names(&teams) {
-            names if names.is_empty() => "; no team is declared".to_owned(),
-            names => format!("; known here: {names}"),
-        };
-        let help = near.map_or_else(listed, |near| format!("; did you mean `{near}`?"));
-        return Err(Stop::Refused(format!("no team is called `{}`{help}", escaped(unknown))));
+        let help = way_out(unknown, teams, "no team is declared");
+        return Err(Stop::Refused(format!("no team is called `{}`; {help}", escaped(unknown))));
     }
     let ranked: Ranked = plan(&parts, Some(asked.today.unwrap_or_else(today)));
     let ranked = ranked.only(|row| asked.wants(row));
@@ -109,14 +105,6 @@ pub fn run(asked: &Plan, console: Console) -> Done {
         Format::Json => json(&ranked),
     };
     asked.place.deliver(&told, &asked.files)
-}
-
-/// Ids as a message names them, each once.
-fn names(ids: &[&str]) -> String {
-    let mut ids = ids.to_vec();
-    ids.sort_unstable();
-    ids.dedup();
-    ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
 }
 
 impl Plan {

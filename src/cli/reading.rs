@@ -11,7 +11,7 @@ use cyanotype::diagnostic::Diagnostic;
 use cyanotype::diagnostic::Severity;
 use cyanotype::diagnostic::escaped;
 use cyanotype::limits::Limits;
-use cyanotype::nearest::nearest;
+use cyanotype::nearest::way_out;
 use cyanotype::resources::read_at_most;
 use cyanotype::resources::read_named;
 use cyanotype::resources::shown;
@@ -82,12 +82,7 @@ pub fn position(service: &Service, id: &str) -> Option<usize> {
 pub fn find_variant(name: &str, service: &Service, id: &str) -> Result<usize, Stop> {
     position(service, id).ok_or_else(|| {
         let ids = service.variants.iter().filter_map(|blueprint| blueprint.variant.as_ref());
-        let ids: Vec<&str> = ids.map(|variant| variant.id.as_str()).collect();
-        let help = match nearest(id, ids.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if ids.is_empty() => "the file has no variants".to_owned(),
-            None => format!("known are {}", ids.join(", ")),
-        };
+        let help = way_out(id, ids.map(|variant| variant.id.as_str()), "the file has no variants");
         Stop::Refused(format!("{name}: no variant is called `{}`; {help}", escaped(id)))
     })
 }

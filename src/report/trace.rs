@@ -14,7 +14,6 @@ pub use touch::touch_markdown;
 pub use touch::touch_text;
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::Lane;
@@ -25,7 +24,7 @@ use crate::blueprint::Role;
 use crate::blueprint::Service;
 use crate::blueprint::TeamId;
 use crate::diagnostic::Diagnostic;
-use crate::nearest::nearest;
+use crate::nearest::way_out;
 use crate::trace::Scale;
 use crate::trace::Traced;
 use crate::trace::Weight;
@@ -124,19 +123,9 @@ fn unknown(service: &Service, ask: Ask) -> Vec<Diagnostic> {
     found
 }
 
-fn missing(name: &'static str, kind: &str, wanted: &str, mut known: Vec<&str>) -> Diagnostic {
-    let finding = Diagnostic::error(name, 0..0, format!("no {kind} is called `{wanted}`"));
-    if let Some(near) = nearest(wanted, known.iter().copied()) {
-        return finding.help(format!("did you mean `{near}`?"));
-    }
-    let mut seen = BTreeSet::new();
-    known.retain(|id| seen.insert(*id));
-    let listed: Vec<String> = known.iter().take(8).map(|id| format!("`{id}`")).collect();
-    match (known.len(), listed.is_empty()) {
-        (_, true) => finding.help(format!("this file has no {kind}")),
-        (count, _) if count > listed.len() => finding.help(format!("known here: {} and more", listed.join(", "))),
-        _ => finding.help(format!("known here: {}", listed.join(", "))),
-    }
+fn missing(name: &'static str, kind: &str, wanted: &str, known: Vec<&str>) -> Diagnostic {
+    let help = way_out(wanted, known, &format!("this file has no {kind}"));
+    Diagnostic::error(name, 0..0, format!("no {kind} is called `{wanted}`")).help(help)
 }
 
 /// The words of a blueprint that reports use: names of lanes, lines and teams as a reader of the page knows them.
