@@ -398,3 +398,62 @@ fn what_lies_between_more_than_two_states_is_told_in_every_view() {
     let scene = draw(&service, &two, &style, &fonts, &Pictures::new()).unwrap().scene;
     assert!(words_of(&scene, &fonts, "gap").is_empty(), "two states have their tiles");
 }
+
+/// The tiles of two states side by side, and all words of the page.
+fn numbers(service: &Service, variants: &[&str], fonts: &Fonts) -> (Vec<String>, String) {
+    let variants = variants.iter().map(|id| (*id).to_owned()).collect();
+    let options = Options { view: View::Side, variants, ..Options::default() };
+    let style = style::built_in("light").unwrap();
+    let scene = draw(service, &options, &style, fonts, &Pictures::new()).unwrap().scene;
+    assert!(cyanotype::measure::measure(&scene).clean());
+    let picture = svg(&scene, fonts, TextMode::Names);
+    let tree = roxmltree::Document::parse(&picture).unwrap();
+    let words: Vec<&str> = tree.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect();
+    (words_of(&scene, fonts, "tile"), words.concat())
+}
+
+#[test]
+fn a_change_in_numbers_is_told_once_and_counts_of_arrows_in_one_small_line() {
+    let fonts = Fonts::shipped();
+    let states = ["current", "future"];
+    let (tiles, words) = numbers(&example("clinic"), &states, &fonts);
+    let shorter: Vec<_> = tiles.iter().filter(|tile| tile.contains("40\u{a0}min → 20\u{a0}min")).collect();
+    assert_eq!((tiles.len(), shorter.len()), (3, 1), "{tiles:?}");
+    assert!(words.contains("Also: Hand-offs between teams 3 → 4"), "{words}");
+    let (tiles, _) = numbers(&example("b2b-software"), &states, &fonts);
+    assert!(tiles.iter().all(|tile| !tile.contains("arrows")), "{tiles:?}");
+
+    let (tiles, words) = numbers(&example("filter-cleaning"), &["installed", "removed"], &fonts);
+    assert!(tiles.is_empty(), "{tiles:?}");
+    assert!(
+        words.contains("Change in metrics") && words.contains("Line of visibility: arrows across 8 → 7"),
+        "{words}"
+    );
+    assert!(!words.contains("Also: ") && !words.contains("grey: current"), "nothing stands above the line: {words}");
+}
+
+#[test]
+fn times_that_are_added_up_are_spelled_as_the_file_spells_its_own() {
+    let fonts = Fonts::shipped();
+    let (tiles, words) = numbers(&example("bildgebung"), &["current", "future"], &fonts);
+    assert!(tiles.iter().any(|tile| tile == "Wartezeit insgesamt: 55 min → 25 min (−30 min)"), "{tiles:?}");
+    assert!(!words.contains("Min."), "{words}");
+}
+
+#[test]
+fn a_lane_tells_its_own_time_beside_another_total() {
+    let step = |id: &str, lane: &str, time: &str| {
+        format!(
+            "[[stage.step]]\nid = \"{id}\"\n{lane} = {{ text = \"{id}\", time = \"{time}\", future = {{ time = \"5 min\" }} }}\n"
+        )
+    };
+    let head = "title = \"Times\"\n[variants.current]\n[variants.future]\n[[lane]]\nid = \"customer\"\n[[lane]]\nid = \"frontstage\"\n[[stage]]\nname = \"All\"\n";
+    let file = format!("{head}{}{}", step("ask", "customer", "10 min"), step("tell", "frontstage", "20 min"));
+    let (tiles, _) = numbers(&service(&file), &["current", "future"], &Fonts::shipped());
+    let whole = ["Working time, end to end: 30 min → 10 min (−20 min)"];
+    let lanes = [
+        "Working time: Customer actions: 10 min → 5 min (−5 min)",
+        "Working time: Frontstage: 20 min → 5 min (−15 min)",
+    ];
+    assert_eq!(tiles, [&whole[..], &lanes[..]].concat());
+}
