@@ -457,3 +457,36 @@ fn a_lane_tells_its_own_time_beside_another_total() {
     ];
     assert_eq!(tiles, [&whole[..], &lanes[..]].concat());
 }
+
+/// The cards at which a page says that fixes are carried out, each with the fix.
+fn landings(service: &Service, view: View, fonts: &Fonts) -> BTreeSet<(String, String)> {
+    let style = style::built_in("light").unwrap();
+    let options = Options { view, ..Options::default() };
+    let scene = draw(service, &options, &style, fonts, &Pictures::new()).unwrap().scene;
+    let picture = svg(&scene, fonts, TextMode::Names);
+    let tree = roxmltree::Document::parse(&picture).unwrap();
+    let cards = tree.descendants().filter(|node| node.attribute("data-kind") == Some("card"));
+    let of = |card: roxmltree::Node<'_, '_>| -> Vec<(String, String)> {
+        let label = card.attribute("aria-label").unwrap_or_default();
+        let told = label
+            .split(". ")
+            .filter_map(|part| part.strip_prefix("Answered here: ").or(part.strip_prefix("Hier gelöst: ")));
+        told.map(|fix| (fix.to_owned(), card.attribute("data-id").unwrap().to_owned())).collect()
+    };
+    cards.flat_map(of).collect()
+}
+
+#[test]
+fn a_fix_lands_on_the_same_card_in_every_view() {
+    let fonts = Fonts::shipped();
+    for name in ["b2b-software", "bildgebung", "clinic", "grid-connection", "insurance-policy"] {
+        let service = example(name);
+        let alone = landings(&service, View::Variant("future".to_owned()), &fonts);
+        assert!(!alone.is_empty(), "{name}");
+        for view in [View::Side, View::Stacked, View::Overlay] {
+            assert_eq!(landings(&service, view.clone(), &fonts), alone, "{name}, {view:?}");
+        }
+        let invoice = alone.iter().find(|(fix, _)| fix.contains("Reconcile quote to invoice"));
+        assert!(name != "b2b-software" || invoice.is_some_and(|(_, card)| card == "check-invoice"), "{alone:?}");
+    }
+}

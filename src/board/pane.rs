@@ -323,20 +323,21 @@ impl Maker<'_> {
         pins
     }
 
-    /// The card where a fix lands: of those it explains a new one at its own step, else the first that is no
-    /// evidence, else the first.
+    /// The card where a fix lands, the same in every view: of those it explains the first by step and lane, one at its
+    /// own step before all others, evidence after all others.
     fn lands(&self, fix: &Opportunity) -> Option<CardId> {
-        let explained =
-            || self.blueprint.cards.iter().enumerate().filter(|(_, card)| card.by.as_deref() == Some(fix.id.as_str()));
-        let state = |index: usize| self.shown.cards.get(index).map(|(state, _)| *state);
-        let there = |index: &usize| state(*index) != Some(State::Removed);
-        let shown = |card: &Card| self.blueprint[card.lane].role != Role::Evidence;
-        let fresh =
-            explained().find(|(index, card)| state(*index) == Some(State::New) && card.step == fix.step && shown(card));
-        fresh
-            .or_else(|| explained().find(|(index, card)| there(index) && shown(card)))
-            .or_else(|| explained().find(|(index, _)| there(index)))
-            .map(|(index, _)| CardId(index))
+        let state = |id: CardId| self.shown.cards.get(id.0).map(|(state, _)| *state);
+        let explained = self
+            .blueprint
+            .cards
+            .iter()
+            .enumerate()
+            .map(|(index, card)| (CardId(index), card))
+            .filter(|(id, card)| card.by.as_deref() == Some(fix.id.as_str()) && state(*id) != Some(State::Removed));
+        let evidence = |card: &Card| self.blueprint[card.lane].role == Role::Evidence;
+        explained
+            .min_by_key(|(_, card)| (evidence(card), card.step != fix.step, card.step, card.lane))
+            .map(|(id, _)| id)
     }
 
     fn wires(&self, index_of: &BTreeMap<CardId, usize>, items: &[Item], traced: Option<&Traced>) -> Vec<Wire> {
