@@ -202,6 +202,8 @@ pub struct Bar {
     pub name: String,
     /// Words at its right end.
     pub detail: Option<String>,
+    /// The same with what they were before, where they differ.
+    pub change: Option<String>,
     /// What became of it.
     pub state: State,
 }

@@ -490,3 +490,41 @@ fn a_fix_lands_on_the_same_card_in_every_view() {
         assert!(name != "b2b-software" || invoice.is_some_and(|(_, card)| card == "check-invoice"), "{alone:?}");
     }
 }
+
+#[test]
+fn a_stage_that_takes_otherwise_says_so_in_its_header() {
+    let fonts = Fonts::shipped();
+    let head = "title = \"Stages\"\n[variants.current]\n[variants.future]\n[[lane]]\nid = \"customer\"\n";
+    let stage = |name: &str, now: &str, then: &str| {
+        let (id, step) = (name.to_lowercase(), "[[stage.step]]\ncustomer = \"Waits\"\n");
+        format!(
+            "[[stage]]\nid = \"{id}\"\nname = \"{name}\"\nduration = \"{now}\"\nfuture.duration = \"{then}\"\n{step}"
+        )
+    };
+    let stages = [
+        stage("Try", "5 min", "3 d"),
+        stage("Configuration", "2 weeks", "1 week"),
+        stage("Reconfiguration", "about ten weeks", "about five weeks"),
+        stage("Use", "7 d", "7 d"),
+    ];
+    let service = service(&(head.to_owned() + &stages.concat()));
+    let style = style::built_in("light").unwrap();
+    for view in [View::Side, View::Stacked, View::Overlay] {
+        let options = Options { view: view.clone(), unfolded: true, ..Options::default() };
+        let scene = draw(&service, &options, &style, &fonts, &Pictures::new()).unwrap().scene;
+        let faults = cyanotype::measure::measure(&scene);
+        assert!(faults.clean(), "{view:?}: {}", faults.text());
+        let picture = svg(&scene, &fonts, TextMode::Names);
+        let tree = roxmltree::Document::parse(&picture).unwrap();
+        let future = |node: &roxmltree::Node<'_, '_>| node.attribute("data-variant") == Some("future");
+        let headers = tree.descendants().filter(|node| node.attribute("data-kind") == Some("stage")).filter(future);
+        let words = |node: roxmltree::Node<'_, '_>| -> String {
+            node.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect()
+        };
+        let said: Vec<String> = headers.map(words).collect();
+        assert_eq!(said.len(), 4, "{view:?}");
+        assert!(said[0].contains("5 min → 3 d"), "{view:?}: {said:?}");
+        assert!(said[1].contains("1 week") && said[2].contains("about five weeks"), "{view:?}: {said:?}");
+        assert!(!said[3].contains('→'), "{view:?}: {said:?}");
+    }
+}

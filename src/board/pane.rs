@@ -15,6 +15,7 @@ use crate::blueprint::LinkType;
 use crate::blueprint::Opportunity;
 use crate::blueprint::PainStatus;
 use crate::blueprint::Role;
+use crate::blueprint::Stage;
 use crate::blueprint::StageId;
 use crate::blueprint::StepId;
 use crate::blueprint::TeamId;
@@ -127,20 +128,23 @@ impl Maker<'_> {
         });
         let bars = there.filter_map(|(index, stage)| {
             let (first, last) = self.stage_reach(&stage.id)?;
-            let time = stage.time.as_ref().map(|time| self.dated(time));
-            let detail: Vec<String> = [time, stage.duration.clone()].into_iter().flatten().collect();
+            let times = |stage: &Stage| [stage.time.as_ref().map(|time| self.dated(time)), stage.duration.clone()];
             let (state, old) = self.shown.stages.get(index).cloned().unwrap_or((State::Same, None));
             // The other panes show the old name themselves.
             let old = old.filter(|old| self.place.1 == 1 && *old != stage.name);
             let was = old.map(|old| format!("{}: {old}", self.words.get(Word::Was)));
-            let detail: Vec<String> = was.into_iter().chain(detail).collect();
-            Some(Bar {
-                first,
-                last,
-                name: stage.name.clone(),
-                detail: Some(detail.join(" · ")).filter(|detail| !detail.is_empty()),
-                state,
-            })
+            let words = |times: [Option<String>; 2]| {
+                let words: Vec<String> = was.iter().cloned().chain(times.into_iter().flatten()).collect();
+                Some(words.join(" · ")).filter(|words| !words.is_empty())
+            };
+            let now = times(stage);
+            let known = self.shown.before.iter().flat_map(|before| &before.stages).find(|known| known.id == stage.id);
+            let before = known.filter(|_| state != State::Removed).map(times).filter(|before| *before != now);
+            let change = before.and_then(|before| {
+                let mut pairs = before.into_iter().zip(now.clone());
+                words([pairs.next().and_then(became), pairs.next().and_then(became)])
+            });
+            Some(Bar { first, last, name: stage.name.clone(), detail: words(now), change, state })
         });
         bars.collect()
     }
@@ -159,7 +163,9 @@ impl Maker<'_> {
             };
             match acts.last_mut().filter(|bar| open && &bar.name == act) {
                 Some(bar) => bar.last = last,
-                None => acts.push(Bar { first, last, name: act.clone(), detail: None, state: State::Same }),
+                None => {
+                    acts.push(Bar { first, last, name: act.clone(), detail: None, change: None, state: State::Same })
+                }
             }
             open = true;
         }
@@ -378,6 +384,16 @@ impl Maker<'_> {
             LinkType::To if link.handoff => WireKind::Handoff,
             LinkType::To => WireKind::Triggers,
         }
+    }
+}
+
+/// A field before and now: both where it differs, a dash for what is gone.
+fn became((before, now): (Option<String>, Option<String>)) -> Option<String> {
+    match (before, now) {
+        (Some(before), now) if now.as_ref() != Some(&before) => {
+            Some(format!("{before} → {}", now.as_deref().unwrap_or("–")))
+        }
+        (_, now) => now,
     }
 }
 

@@ -391,7 +391,8 @@ fn bars(columns: &[Column], staged: usize) -> Vec<Bar> {
                     if staged == 2 { format!("Stage {} with a long name", bars.len() + 1) } else { "Use".to_owned() };
                 let detail = Some("2 weeks".to_owned()).filter(|_| index % 2 == 0);
                 let state = if index % 3 == 1 { State::Changed } else { State::Same };
-                bars.push((stage.clone(), Bar { first: index, last: index, name, detail, state }));
+                let change = detail.as_ref().filter(|_| state == State::Changed).map(|now| format!("5 min → {now}"));
+                bars.push((stage.clone(), Bar { first: index, last: index, name, detail, change, state }));
             }
         }
     }
@@ -416,6 +417,7 @@ fn pane(
                 last: last.last,
                 name: "Act one".to_owned(),
                 detail: None,
+                change: None,
                 state: State::Same,
             }]
         }
