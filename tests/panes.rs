@@ -419,14 +419,14 @@ fn a_change_in_numbers_is_told_once_and_counts_of_arrows_in_one_small_line() {
     let (tiles, words) = numbers(&example("clinic"), &states, &fonts);
     let shorter: Vec<_> = tiles.iter().filter(|tile| tile.contains("40\u{a0}min → 20\u{a0}min")).collect();
     assert_eq!((tiles.len(), shorter.len()), (3, 1), "{tiles:?}");
-    assert!(words.contains("Also: Hand-offs between teams 3 → 4"), "{words}");
+    assert!(words.contains("Also: Hand-offs between teams 3\u{a0}→\u{a0}4"), "{words}");
     let (tiles, _) = numbers(&example("b2b-software"), &states, &fonts);
     assert!(tiles.iter().all(|tile| !tile.contains("arrows")), "{tiles:?}");
 
     let (tiles, words) = numbers(&example("filter-cleaning"), &["installed", "removed"], &fonts);
     assert!(tiles.is_empty(), "{tiles:?}");
     assert!(
-        words.contains("Change in metrics") && words.contains("Line of visibility: arrows across 8 → 7"),
+        words.contains("Change in metrics") && words.contains("Line of visibility: arrows across 8\u{a0}→\u{a0}7"),
         "{words}"
     );
     assert!(!words.contains("Also: ") && !words.contains("grey: current"), "nothing stands above the line: {words}");

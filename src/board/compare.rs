@@ -411,8 +411,9 @@ fn time(name: &str, (before, after): (Duration, Duration), spelling: &Spelling) 
 fn also(counts: &[(String, (usize, usize))], language: &str) -> String {
     let number = |count: usize| figures::number(&count.to_string(), language);
     let changed = counts.iter().filter(|(_, (before, after))| before != after);
-    let told: Vec<String> =
-        changed.map(|(name, (before, after))| format!("{name} {} → {}", number(*before), number(*after))).collect();
+    let told: Vec<String> = changed
+        .map(|(name, (before, after))| format!("{name} {}\u{a0}→\u{a0}{}", number(*before), number(*after)))
+        .collect();
     told.join(" · ")
 }
 
