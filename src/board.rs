@@ -80,8 +80,8 @@ pub struct Board {
     pub focus: Option<usize>,
     /// What that team has to do, where the list stands on this page.
     pub work: Option<Work>,
-    /// Metrics before and after, where two states are compared.
-    pub tiles: Vec<Tile>,
+    /// What changes in numbers, where two states are compared.
+    pub figures: Figures,
     /// What lies between neighbouring states, where there are more than two.
     pub gaps: Vec<Gap>,
     /// The list of changes, when it is asked for.
@@ -202,6 +202,8 @@ pub struct Bar {
     pub name: String,
     /// Words at its right end.
     pub detail: Option<String>,
+    /// The same with what they were before, where they differ.
+    pub change: Option<String>,
     /// What became of it.
     pub state: State,
 }
@@ -630,6 +632,22 @@ pub struct Entry {
     pub state: State,
 }
 
+/// What changes in numbers between two states.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Figures {
+    /// Metrics and times, a tile each.
+    pub tiles: Vec<Tile>,
+    /// Counts of arrows, which tell of the diagram more than of the service: one small line, empty where none changed.
+    pub also: String,
+}
+
+impl Figures {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.tiles.is_empty() && self.also.is_empty()
+    }
+}
+
 /// A metric before and after.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tile {
@@ -666,7 +684,7 @@ pub struct Gap {
     /// Short names and words of the fixes that are carried out.
     pub fixes: Vec<(String, String)>,
     /// What changes in numbers.
-    pub tiles: Vec<Tile>,
+    pub figures: Figures,
 }
 
 /// Words as at the beginning of a sentence.

@@ -1,5 +1,6 @@
 //! Times that people write in words, read so that they can be added up.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
@@ -308,12 +309,17 @@ impl Duration {
     /// In at most two units (`1 h 30 min`, `21 d`), rounded down to the smaller one; in months and years only where
     /// they come out even. The units are short words of the language, English where it has none here.
     pub fn said(self, language: &str) -> String {
+        self.spelled(&Spelling::of([], language))
+    }
+
+    /// The same in the units' spelling of a page.
+    pub fn spelled(self, spelling: &Spelling) -> String {
         let even = |unit: &Unit| match unit {
             Year | Month => self.0 % Month.millis() == 0,
             Week => false,
             Day | Hour | Minute | Second => true,
         };
-        let part = |count: i64, unit: Unit| short(count, unit, language);
+        let part = |count: i64, unit: Unit| spelling.part(count, unit);
         let Some(first) = Unit::ALL.into_iter().filter(even).find(|unit| self.0 >= unit.millis()) else {
             return part(self.0 / 1_000, Second);
         };
@@ -329,6 +335,42 @@ impl Duration {
         match rest / second.millis() {
             0 => whole,
             count => format!("{whole} {}", part(count, second)),
+        }
+    }
+}
+
+/// How a page spells units of time: as its file does, else in the short words of its language.
+#[derive(Debug, Clone)]
+pub struct Spelling<'a> {
+    language: &'a str,
+    written: BTreeMap<Unit, String>,
+    /// Whether the file writes the units of a clock by their signs and not in the language's words.
+    signs: bool,
+}
+
+impl<'a> Spelling<'a> {
+    /// The spelling of such times as somebody wrote them. Taken are signs and abbreviations with a full stop alone: a
+    /// whole word depends on its number.
+    pub fn of<'w>(texts: impl IntoIterator<Item = &'w str>, language: &'a str) -> Spelling<'a> {
+        let mut spelling = Spelling { language, written: BTreeMap::new(), signs: false };
+        for text in texts.into_iter().filter(|text| Duration::parse(text, language).is_some()) {
+            for word in text.split(|letter: char| !letter.is_alphabetic() && letter != '.') {
+                let Some(unit) = unit(word, language).filter(|unit| word.ends_with('.') || word == unit.word()) else {
+                    continue;
+                };
+                let own = short(1, unit, language) == format!("1 {word}");
+                spelling.signs |= unit <= Hour && word == unit.word() && !own;
+                spelling.written.entry(unit).or_insert_with(|| word.to_owned());
+            }
+        }
+        spelling
+    }
+
+    fn part(&self, count: i64, unit: Unit) -> String {
+        match self.written.get(&unit) {
+            Some(word) => format!("{count} {word}"),
+            None if self.signs && unit <= Hour => format!("{count} {}", unit.word()),
+            None => short(count, unit, self.language),
         }
     }
 }
@@ -365,6 +407,7 @@ impl fmt::Display for Duration {
 #[cfg(test)]
 mod tests {
     use super::Duration;
+    use super::Spelling;
 
     fn read(words: &str, language: &str) -> Option<String> {
         Duration::parse(words, language).map(|duration| duration.to_string())
@@ -422,5 +465,29 @@ mod tests {
     fn a_comma_and_a_decomposed_letter_are_read_alike() {
         assert_eq!(Duration::parse("1.5 h", "en"), Duration::parse("1,5 h", "en"));
         assert_eq!(Duration::parse("3 di\u{301}as", "es"), Duration::parse("3 días", "es"));
+    }
+
+    #[test]
+    fn units_are_spelled_as_they_are_written_nearby() {
+        let whole = Duration::parse("1 h 30 min", "en").unwrap();
+        for (written, language, is) in [
+            ("", "de", "1 Std. 30 Min."),
+            ("45 min", "de", "1 h 30 min"),
+            ("45 Min.", "de", "1 Std. 30 Min."),
+            ("45 Minuten", "de", "1 Std. 30 Min."),
+            ("about 45 min", "de", "1 Std. 30 Min."),
+            ("2 godz.", "pl", "1 godz. 30 min"),
+            ("45 min", "nl", "1 u 30 min"),
+            ("2 hours", "en", "1 h 30 min"),
+            ("45 min", "ja", "1 h 30 min"),
+        ] {
+            assert_eq!(whole.spelled(&Spelling::of([written], language)), is, "{written} in {language}");
+        }
+        let days = Duration::parse("3 d", "en").unwrap();
+        assert_eq!(
+            days.spelled(&Spelling::of(["45 min"], "fr")),
+            "3 j",
+            "a sign that is the language's own says nothing"
+        );
     }
 }

@@ -136,6 +136,7 @@ words! {
     BetweenStates = "between-states",
     BetweenStatesNote = "between-states-note",
     Crossings = "crossings",
+    Also = "also",
     ChangeList = "change-list",
     ChangeListNote = "change-list-note",
     Element = "element",

@@ -398,3 +398,133 @@ fn what_lies_between_more_than_two_states_is_told_in_every_view() {
     let scene = draw(&service, &two, &style, &fonts, &Pictures::new()).unwrap().scene;
     assert!(words_of(&scene, &fonts, "gap").is_empty(), "two states have their tiles");
 }
+
+/// The tiles of two states side by side, and all words of the page.
+fn numbers(service: &Service, variants: &[&str], fonts: &Fonts) -> (Vec<String>, String) {
+    let variants = variants.iter().map(|id| (*id).to_owned()).collect();
+    let options = Options { view: View::Side, variants, ..Options::default() };
+    let style = style::built_in("light").unwrap();
+    let scene = draw(service, &options, &style, fonts, &Pictures::new()).unwrap().scene;
+    assert!(cyanotype::measure::measure(&scene).clean());
+    let picture = svg(&scene, fonts, TextMode::Names);
+    let tree = roxmltree::Document::parse(&picture).unwrap();
+    let words: Vec<&str> = tree.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect();
+    (words_of(&scene, fonts, "tile"), words.concat())
+}
+
+#[test]
+fn a_change_in_numbers_is_told_once_and_counts_of_arrows_in_one_small_line() {
+    let fonts = Fonts::shipped();
+    let states = ["current", "future"];
+    let (tiles, words) = numbers(&example("clinic"), &states, &fonts);
+    let shorter: Vec<_> = tiles.iter().filter(|tile| tile.contains("40\u{a0}min → 20\u{a0}min")).collect();
+    assert_eq!((tiles.len(), shorter.len()), (3, 1), "{tiles:?}");
+    assert!(words.contains("Also: Hand-offs between teams 3\u{a0}→\u{a0}4"), "{words}");
+    let (tiles, _) = numbers(&example("b2b-software"), &states, &fonts);
+    assert!(tiles.iter().all(|tile| !tile.contains("arrows")), "{tiles:?}");
+
+    let (tiles, words) = numbers(&example("filter-cleaning"), &["installed", "removed"], &fonts);
+    assert!(tiles.is_empty(), "{tiles:?}");
+    assert!(
+        words.contains("Change in metrics") && words.contains("Line of visibility: arrows across 8\u{a0}→\u{a0}7"),
+        "{words}"
+    );
+    assert!(!words.contains("Also: ") && !words.contains("grey: current"), "nothing stands above the line: {words}");
+}
+
+#[test]
+fn times_that_are_added_up_are_spelled_as_the_file_spells_its_own() {
+    let fonts = Fonts::shipped();
+    let (tiles, words) = numbers(&example("bildgebung"), &["current", "future"], &fonts);
+    assert!(tiles.iter().any(|tile| tile == "Wartezeit insgesamt: 55 min → 25 min (−30 min)"), "{tiles:?}");
+    assert!(!words.contains("Min."), "{words}");
+}
+
+#[test]
+fn a_lane_tells_its_own_time_beside_another_total() {
+    let step = |id: &str, lane: &str, time: &str| {
+        format!(
+            "[[stage.step]]\nid = \"{id}\"\n{lane} = {{ text = \"{id}\", time = \"{time}\", future = {{ time = \"5 min\" }} }}\n"
+        )
+    };
+    let head = "title = \"Times\"\n[variants.current]\n[variants.future]\n[[lane]]\nid = \"customer\"\n[[lane]]\nid = \"frontstage\"\n[[stage]]\nname = \"All\"\n";
+    let file = format!("{head}{}{}", step("ask", "customer", "10 min"), step("tell", "frontstage", "20 min"));
+    let (tiles, _) = numbers(&service(&file), &["current", "future"], &Fonts::shipped());
+    let whole = ["Working time, end to end: 30 min → 10 min (−20 min)"];
+    let lanes = [
+        "Working time: Customer actions: 10 min → 5 min (−5 min)",
+        "Working time: Frontstage: 20 min → 5 min (−15 min)",
+    ];
+    assert_eq!(tiles, [&whole[..], &lanes[..]].concat());
+}
+
+/// The cards at which a page says that fixes are carried out, each with the fix.
+fn landings(service: &Service, view: View, fonts: &Fonts) -> BTreeSet<(String, String)> {
+    let style = style::built_in("light").unwrap();
+    let options = Options { view, ..Options::default() };
+    let scene = draw(service, &options, &style, fonts, &Pictures::new()).unwrap().scene;
+    let picture = svg(&scene, fonts, TextMode::Names);
+    let tree = roxmltree::Document::parse(&picture).unwrap();
+    let cards = tree.descendants().filter(|node| node.attribute("data-kind") == Some("card"));
+    let of = |card: roxmltree::Node<'_, '_>| -> Vec<(String, String)> {
+        let label = card.attribute("aria-label").unwrap_or_default();
+        let told = label
+            .split(". ")
+            .filter_map(|part| part.strip_prefix("Answered here: ").or(part.strip_prefix("Hier gelöst: ")));
+        told.map(|fix| (fix.to_owned(), card.attribute("data-id").unwrap().to_owned())).collect()
+    };
+    cards.flat_map(of).collect()
+}
+
+#[test]
+fn a_fix_lands_on_the_same_card_in_every_view() {
+    let fonts = Fonts::shipped();
+    for name in ["b2b-software", "bildgebung", "clinic", "grid-connection", "insurance-policy"] {
+        let service = example(name);
+        let alone = landings(&service, View::Variant("future".to_owned()), &fonts);
+        assert!(!alone.is_empty(), "{name}");
+        for view in [View::Side, View::Stacked, View::Overlay] {
+            assert_eq!(landings(&service, view.clone(), &fonts), alone, "{name}, {view:?}");
+        }
+        let invoice = alone.iter().find(|(fix, _)| fix.contains("Reconcile quote to invoice"));
+        assert!(name != "b2b-software" || invoice.is_some_and(|(_, card)| card == "check-invoice"), "{alone:?}");
+    }
+}
+
+#[test]
+fn a_stage_that_takes_otherwise_says_so_in_its_header() {
+    let fonts = Fonts::shipped();
+    let head = "title = \"Stages\"\n[variants.current]\n[variants.future]\n[[lane]]\nid = \"customer\"\n";
+    let stage = |name: &str, now: &str, then: &str| {
+        let (id, step) = (name.to_lowercase(), "[[stage.step]]\ncustomer = \"Waits\"\n");
+        format!(
+            "[[stage]]\nid = \"{id}\"\nname = \"{name}\"\nduration = \"{now}\"\nfuture.duration = \"{then}\"\n{step}"
+        )
+    };
+    let stages = [
+        stage("Try", "5 min", "3 d"),
+        stage("Configuration", "2 weeks", "1 week"),
+        stage("Reconfiguration", "about ten weeks", "about five weeks"),
+        stage("Use", "7 d", "7 d"),
+    ];
+    let service = service(&(head.to_owned() + &stages.concat()));
+    let style = style::built_in("light").unwrap();
+    for view in [View::Side, View::Stacked, View::Overlay] {
+        let options = Options { view: view.clone(), unfolded: true, ..Options::default() };
+        let scene = draw(&service, &options, &style, &fonts, &Pictures::new()).unwrap().scene;
+        let faults = cyanotype::measure::measure(&scene);
+        assert!(faults.clean(), "{view:?}: {}", faults.text());
+        let picture = svg(&scene, &fonts, TextMode::Names);
+        let tree = roxmltree::Document::parse(&picture).unwrap();
+        let future = |node: &roxmltree::Node<'_, '_>| node.attribute("data-variant") == Some("future");
+        let headers = tree.descendants().filter(|node| node.attribute("data-kind") == Some("stage")).filter(future);
+        let words = |node: roxmltree::Node<'_, '_>| -> String {
+            node.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect()
+        };
+        let said: Vec<String> = headers.map(words).collect();
+        assert_eq!(said.len(), 4, "{view:?}");
+        assert!(said[0].contains("5 min → 3 d"), "{view:?}: {said:?}");
+        assert!(said[1].contains("1 week") && said[2].contains("about five weeks"), "{view:?}: {said:?}");
+        assert!(!said[3].contains('→'), "{view:?}: {said:?}");
+    }
+}

@@ -6,13 +6,13 @@ use crate::blueprint::Blueprint;
 use crate::board::Arrangement;
 use crate::board::Board;
 use crate::board::ChangeRow;
+use crate::board::Figures;
 use crate::board::Gap;
 use crate::board::Pane;
 use crate::board::PinKind;
 use crate::board::Sample;
 use crate::board::State;
 use crate::board::Strip;
-use crate::board::Tile;
 use crate::board::changes;
 use crate::board::compare::Shown;
 use crate::board::feelings::number_curves;
@@ -78,9 +78,9 @@ pub fn board(request: &Request) -> Board {
     let several = request.panes.len() > 1;
     let compared = several || request.panes.iter().any(|pane| pane.counts.is_some());
     let states = request.since.iter().flatten().count();
-    let tiles: Vec<Tile> = request.panes.last().map(|pane| pane.tiles.clone()).unwrap_or_default();
+    let figures = request.panes.last().map(|pane| pane.figures.clone()).unwrap_or_default();
     if compared {
-        let told = !tiles.is_empty() && states < 2;
+        let told = !figures.tiles.is_empty() && states < 2;
         merge_registers(&mut grid, (several && !request.editions, told && !request.editions), &words);
     }
     match request.panes.as_slice() {
@@ -159,7 +159,7 @@ pub fn board(request: &Request) -> Board {
         strips,
         focus: work.as_ref().map(|work| work.team),
         work,
-        tiles: if compared && gaps.is_empty() { tiles } else { Vec::new() },
+        figures: if compared && gaps.is_empty() { figures } else { Figures::default() },
         gaps,
         changes: request.changes.clone(),
         change_fields: changes::fields(&request.changes),
@@ -200,7 +200,7 @@ fn gaps(request: &Request, panes: &[Pane]) -> Vec<Gap> {
             name: if pane.name.contains(" → ") { pane.name.clone() } else { format!("{since} → {}", pane.name) },
             counts: shown.counts?,
             fixes: fixes.map(|fix| (fix.code.clone(), fix.text.clone())).collect(),
-            tiles: shown.tiles.clone(),
+            figures: shown.figures.clone(),
         })
     };
     all.filter_map(gap).collect()
@@ -235,7 +235,7 @@ fn empty() -> Board {
         strips: Vec::new(),
         work: None,
         focus: None,
-        tiles: Vec::new(),
+        figures: Figures::default(),
         gaps: Vec::new(),
         changes: Vec::new(),
         change_fields: Vec::new(),

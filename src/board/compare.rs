@@ -12,6 +12,7 @@ use crate::blueprint::OpportunityId;
 use crate::blueprint::StageId;
 use crate::blueprint::StepId;
 use crate::blueprint::TeamId;
+use crate::board::Figures;
 use crate::board::State;
 use crate::board::Tile;
 use crate::board::amounts;
@@ -24,6 +25,7 @@ use crate::diff::Origin;
 use crate::diff::Pane;
 use crate::diff::Verdict;
 use crate::duration::Duration;
+use crate::duration::Spelling;
 use crate::figures;
 use crate::sorted::Gather;
 use crate::sorted::gathered;
@@ -69,8 +71,8 @@ pub struct Shown {
     pub before: Option<Box<Blueprint>>,
     /// Which card of `before` each card stands for: the one it was, the one it replaces, or itself if it is a ghost.
     pub was: Vec<Option<CardId>>,
-    /// Metrics before and after.
-    pub tiles: Vec<Tile>,
+    /// What changes in numbers.
+    pub figures: Figures,
 }
 
 /// What is gone from the registers.
@@ -168,7 +170,7 @@ pub fn later(pane: Pane, before: &Blueprint, earlier: &Blueprint, after: &Bluepr
             (State::Removed, counts.removed),
         ]),
         before: Some(Box::new(before.clone())),
-        tiles: tiles(earlier, after, diff),
+        figures: figures_of(earlier, after, diff),
         absent: pane.absent_steps.into_iter().gather(),
         absent_stages: pane.absent_stages.into_iter().gather(),
         blueprint: pane.blueprint,
@@ -297,34 +299,65 @@ impl Old<'_> {
 }
 
 /// What changed in numbers: metrics with a value on both sides, times and waits where they may be held against each
-/// other (in total and lane by lane), hand-offs, crossings of the lines. None when nothing changed.
-fn tiles(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Vec<Tile> {
+/// other (in total and lane by lane); hand-offs and crossings of the lines beside them. A time that a metric of the file
+/// or the total says already is not said again.
+fn figures_of(earlier: &Blueprint, after: &Blueprint, diff: &Diff) -> Figures {
     let words = Words::new(&after.language, &after.words);
     let deltas = diff::deltas(earlier, after, diff);
     let mut tiles: Vec<Tile> = deltas.metrics.iter().filter_map(|delta| metric(delta, &after.language)).collect();
     if tiles.iter().all(|tile| tile.from == tile.to) {
         tiles.clear();
     }
-    let spans = [(Word::WorkingTime, &deltas.times.time), (Word::WaitingTime, &deltas.times.wait)];
-    tiles.extend(spans.into_iter().filter_map(|(name, span)| time(words.get(name), span, &after.language)));
-    for lane in &deltas.times.lanes {
+    let written: BTreeSet<(Duration, Duration)> =
+        deltas.metrics.iter().filter_map(|delta| lengths(delta, &after.language)).gather();
+    let texts = texts(after);
+    let spelling = Spelling::of(texts.iter().map(String::as_str), &after.language);
+    let mut tell = |name: &str, span: &diff::Span, total: Option<&diff::Span>| {
+        let known = |values| written.contains(&values) || total.and_then(compared) == Some(values);
+        tiles.extend(compared(span).filter(|values| !known(*values)).map(|values| time(name, values, &spelling)));
+    };
+    let times = &deltas.times;
+    tell(words.get(Word::WorkingTime), &times.time, None);
+    tell(words.get(Word::WaitingTime), &times.wait, None);
+    // Where one lane alone has times, the total says it all.
+    for lane in times.lanes.iter().filter(|_| times.lanes.len() > 1) {
         let later = lane.after.and_then(|lane| after.lanes.get(lane.0));
         let known = later.or_else(|| lane.before.and_then(|lane| earlier.lanes.get(lane.0)));
         let lane_name = known.map(|lane| grid::lane_name(lane, &words)).unwrap_or_default();
         let named = |word: Word| format!("{}: {lane_name}", words.get(word));
-        // Where one lane alone has times, the total says it all.
-        let several = deltas.times.lanes.len() > 1;
-        tiles.extend(time(&named(Word::TimeIn), &lane.time, &after.language).filter(|_| several));
-        tiles.extend(time(&named(Word::WaitIn), &lane.wait, &after.language).filter(|_| several));
+        tell(&named(Word::TimeIn), &lane.time, Some(&times.time));
+        tell(&named(Word::WaitIn), &lane.wait, Some(&times.wait));
     }
-    tiles.extend(count(words.get(Word::Handoffs), deltas.handoffs, &after.language));
+    let mut counts = vec![(words.get(Word::Handoffs).to_owned(), deltas.handoffs)];
     for crossing in &deltas.crossings {
-        let Some((from, to)) = crossing.before.zip(crossing.after) else { continue };
+        let Some(both) = crossing.before.zip(crossing.after) else { continue };
         let line = after.lines.iter().find(|line| line.id == crossing.line);
         let line_name = line.map_or_else(|| crossing.line.clone(), |line| grid::line_name(line, &words));
-        tiles.extend(count(&format!("{line_name}: {}", words.get(Word::Crossings)), (from, to), &after.language));
+        counts.push((format!("{line_name}: {}", words.get(Word::Crossings)), both));
     }
-    tiles
+    let also = also(&counts, &after.language);
+    let lead = if tiles.is_empty() || also.is_empty() { String::new() } else { format!("{}: ", words.get(Word::Also)) };
+    Figures { tiles, also: lead + &also }
+}
+
+/// Times that the file writes: units of metrics, cards, steps and stages.
+fn texts(blueprint: &Blueprint) -> Vec<String> {
+    let units = blueprint.metrics.iter().filter_map(|metric| Some(format!("1 {}", metric.unit.as_ref()?)));
+    let cards = blueprint.cards.iter().flat_map(|card| [&card.time, &card.wait]);
+    let steps = blueprint.steps.iter().flat_map(|step| [&step.duration, &step.wait]);
+    let stages = blueprint.stages.iter().map(|stage| &stage.duration);
+    units.chain(cards.chain(steps).chain(stages).flatten().cloned()).collect()
+}
+
+/// Both values of a metric, where they are lengths of time.
+fn lengths(delta: &diff::MetricDelta, language: &str) -> Option<(Duration, Duration)> {
+    let length = |amount: &Amount| match amount {
+        Amount::Words(words) => Duration::parse(words, language),
+        Amount::Number(_, written) => {
+            Duration::parse(&format!("{} {}", written.replace('_', ""), delta.unit.as_deref()?), language)
+        }
+    };
+    length(delta.from.as_ref()?).zip(length(delta.to.as_ref()?))
 }
 
 fn metric(delta: &diff::MetricDelta, language: &str) -> Option<Tile> {
@@ -353,36 +386,35 @@ fn metric(delta: &diff::MetricDelta, language: &str) -> Option<Tile> {
     })
 }
 
-/// A tile for times, where the two sums may be held against each other and differ. Whether less is better nobody said.
-fn time(name: &str, span: &diff::Span, language: &str) -> Option<Tile> {
-    let difference = span.difference().filter(|difference| *difference != 0)?;
-    let (before, after) = span.before.zip(span.after)?;
-    let sign = if difference < 0 { '−' } else { '+' };
-    let size = Duration(difference.abs()).said(language);
-    Some(Tile {
+/// Both sums, where they may be held against each other and differ.
+fn compared(span: &diff::Span) -> Option<(Duration, Duration)> {
+    span.difference().filter(|difference| *difference != 0)?;
+    span.before.zip(span.after)
+}
+
+/// A tile for times. Whether less is better nobody said.
+fn time(name: &str, (before, after): (Duration, Duration), spelling: &Spelling) -> Tile {
+    let sign = if after < before { '−' } else { '+' };
+    let size = Duration(after.0.saturating_sub(before.0).saturating_abs()).spelled(spelling);
+    Tile {
         name: name.to_owned(),
-        from: before.said(language),
-        to: after.said(language),
+        from: before.spelled(spelling),
+        to: after.spelled(spelling),
         unit: String::new(),
         difference: Some(format!("{sign}{size}")),
         better: None,
         bars: shares(before.0 as f64, after.0 as f64),
-    })
+    }
 }
 
-/// A tile for a count that changed; whether fewer are better nobody said.
-fn count(name: &str, (before, after): (usize, usize), language: &str) -> Option<Tile> {
-    let (from, to) = (before as f64, after as f64);
-    let sign = if after < before { '−' } else { '+' };
-    (before != after).then(|| Tile {
-        name: name.to_owned(),
-        from: figures::number(&before.to_string(), language),
-        to: figures::number(&after.to_string(), language),
-        unit: String::new(),
-        difference: Some(figures::native(&format!("{sign}{}", before.abs_diff(after)), language)),
-        better: None,
-        bars: shares(from, to),
-    })
+/// The counts that changed, each before and after.
+fn also(counts: &[(String, (usize, usize))], language: &str) -> String {
+    let number = |count: usize| figures::number(&count.to_string(), language);
+    let changed = counts.iter().filter(|(_, (before, after))| before != after);
+    let told: Vec<String> = changed
+        .map(|(name, (before, after))| format!("{name} {}\u{a0}→\u{a0}{}", number(*before), number(*after)))
+        .collect();
+    told.join(" · ")
 }
 
 fn bars(from: &Amount, to: &Amount) -> Option<(i32, i32)> {

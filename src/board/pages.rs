@@ -10,6 +10,7 @@ use crate::board::Board;
 use crate::board::ChangeRow;
 use crate::board::Column;
 use crate::board::Content;
+use crate::board::Figures;
 use crate::board::Item;
 use crate::board::Lane;
 use crate::board::Pane;
@@ -271,7 +272,7 @@ pub fn page(board: &Board, pages: &Pages, index: usize, part: usize) -> Board {
     let ends = board.lanes.len().checked_sub(1).is_none_or(|last| lanes.contains(&last));
     if index + 1 < runs.len() || !ends {
         page.strips.iter_mut().for_each(|strip| strip.shown = false);
-        page.tiles.clear();
+        page.figures = Figures::default();
         page.gaps.clear();
     }
     if runs.len() > 1 {
@@ -507,7 +508,7 @@ pub fn list_page(board: &Board, rows: Vec<ChangeRow>) -> Board {
         panes: Vec::new(),
         strips: Vec::new(),
         work: None,
-        tiles: Vec::new(),
+        figures: Figures::default(),
         gaps: Vec::new(),
         shown_teams: Vec::new(),
         curves: Vec::new(),
@@ -532,7 +533,7 @@ pub fn lists(board: &Board, fits: impl Fn(&Board) -> bool) -> Vec<Board> {
             lines: Vec::new(),
             panes: Vec::new(),
             strips: Vec::new(),
-            tiles: Vec::new(),
+            figures: Figures::default(),
             gaps: Vec::new(),
             changes: Vec::new(),
             curves: Vec::new(),

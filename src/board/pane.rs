@@ -15,6 +15,7 @@ use crate::blueprint::LinkType;
 use crate::blueprint::Opportunity;
 use crate::blueprint::PainStatus;
 use crate::blueprint::Role;
+use crate::blueprint::Stage;
 use crate::blueprint::StageId;
 use crate::blueprint::StepId;
 use crate::blueprint::TeamId;
@@ -127,20 +128,23 @@ impl Maker<'_> {
         });
         let bars = there.filter_map(|(index, stage)| {
             let (first, last) = self.stage_reach(&stage.id)?;
-            let time = stage.time.as_ref().map(|time| self.dated(time));
-            let detail: Vec<String> = [time, stage.duration.clone()].into_iter().flatten().collect();
+            let times = |stage: &Stage| [stage.time.as_ref().map(|time| self.dated(time)), stage.duration.clone()];
             let (state, old) = self.shown.stages.get(index).cloned().unwrap_or((State::Same, None));
             // The other panes show the old name themselves.
             let old = old.filter(|old| self.place.1 == 1 && *old != stage.name);
             let was = old.map(|old| format!("{}: {old}", self.words.get(Word::Was)));
-            let detail: Vec<String> = was.into_iter().chain(detail).collect();
-            Some(Bar {
-                first,
-                last,
-                name: stage.name.clone(),
-                detail: Some(detail.join(" · ")).filter(|detail| !detail.is_empty()),
-                state,
-            })
+            let words = |times: [Option<String>; 2]| {
+                let words: Vec<String> = was.iter().cloned().chain(times.into_iter().flatten()).collect();
+                Some(words.join(" · ")).filter(|words| !words.is_empty())
+            };
+            let now = times(stage);
+            let known = self.shown.before.iter().flat_map(|before| &before.stages).find(|known| known.id == stage.id);
+            let before = known.filter(|_| state != State::Removed).map(times).filter(|before| *before != now);
+            let change = before.and_then(|before| {
+                let mut pairs = before.into_iter().zip(now.clone());
+                words([pairs.next().and_then(became), pairs.next().and_then(became)])
+            });
+            Some(Bar { first, last, name: stage.name.clone(), detail: words(now), change, state })
         });
         bars.collect()
     }
@@ -159,7 +163,9 @@ impl Maker<'_> {
             };
             match acts.last_mut().filter(|bar| open && &bar.name == act) {
                 Some(bar) => bar.last = last,
-                None => acts.push(Bar { first, last, name: act.clone(), detail: None, state: State::Same }),
+                None => {
+                    acts.push(Bar { first, last, name: act.clone(), detail: None, change: None, state: State::Same })
+                }
             }
             open = true;
         }
@@ -323,20 +329,21 @@ impl Maker<'_> {
         pins
     }
 
-    /// The card where a fix lands: of those it explains a new one at its own step, else the first that is no
-    /// evidence, else the first.
+    /// The card where a fix lands, the same in every view: of those it explains the first by step and lane, one at its
+    /// own step before all others, evidence after all others.
     fn lands(&self, fix: &Opportunity) -> Option<CardId> {
-        let explained =
-            || self.blueprint.cards.iter().enumerate().filter(|(_, card)| card.by.as_deref() == Some(fix.id.as_str()));
-        let state = |index: usize| self.shown.cards.get(index).map(|(state, _)| *state);
-        let there = |index: &usize| state(*index) != Some(State::Removed);
-        let shown = |card: &Card| self.blueprint[card.lane].role != Role::Evidence;
-        let fresh =
-            explained().find(|(index, card)| state(*index) == Some(State::New) && card.step == fix.step && shown(card));
-        fresh
-            .or_else(|| explained().find(|(index, card)| there(index) && shown(card)))
-            .or_else(|| explained().find(|(index, _)| there(index)))
-            .map(|(index, _)| CardId(index))
+        let state = |id: CardId| self.shown.cards.get(id.0).map(|(state, _)| *state);
+        let explained = self
+            .blueprint
+            .cards
+            .iter()
+            .enumerate()
+            .map(|(index, card)| (CardId(index), card))
+            .filter(|(id, card)| card.by.as_deref() == Some(fix.id.as_str()) && state(*id) != Some(State::Removed));
+        let evidence = |card: &Card| self.blueprint[card.lane].role == Role::Evidence;
+        explained
+            .min_by_key(|(_, card)| (evidence(card), card.step != fix.step, card.step, card.lane))
+            .map(|(id, _)| id)
     }
 
     fn wires(&self, index_of: &BTreeMap<CardId, usize>, items: &[Item], traced: Option<&Traced>) -> Vec<Wire> {
@@ -377,6 +384,16 @@ impl Maker<'_> {
             LinkType::To if link.handoff => WireKind::Handoff,
             LinkType::To => WireKind::Triggers,
         }
+    }
+}
+
+/// A field before and now: both where it differs, a dash for what is gone.
+fn became((before, now): (Option<String>, Option<String>)) -> Option<String> {
+    match (before, now) {
+        (Some(before), now) if now.as_ref() != Some(&before) => {
+            Some(format!("{before} → {}", now.as_deref().unwrap_or("–")))
+        }
+        (_, now) => now,
     }
 }
 

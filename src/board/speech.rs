@@ -90,8 +90,9 @@ pub fn gaps(words: &Words, gaps: &[Gap]) -> Vec<String> {
         let counts = gap.counts.iter().filter(|(_, count)| *count > 0);
         let counts = counts.filter_map(|(state, count)| Some(format!("{count} {}", words.get(state_word(*state)?))));
         let fixes = gap.fixes.iter().map(|(code, text)| format!("{code} {text}"));
-        let figures = gap.tiles.iter().map(|tile| format!("{} {} → {}", tile.name, tile.from, tile.to_words()));
-        let all: Vec<String> = counts.chain(fixes).chain(figures).collect();
+        let figures = gap.figures.tiles.iter().map(|tile| format!("{} {} → {}", tile.name, tile.from, tile.to_words()));
+        let also = Some(gap.figures.also.clone()).filter(|also| !also.is_empty());
+        let all: Vec<String> = counts.chain(fixes).chain(figures).chain(also).collect();
         sentence(&format!("{}: {}", gap.name, all.join("; ")))
     });
     told.collect()

@@ -97,7 +97,7 @@ pub struct TileBox {
 pub fn below(board: &Board, placed: &Placed, width: Len, tools: Tools) -> Below {
     let mut below = Below { bottom: placed.bottom, ..Below::default() };
     strips(board, placed, &mut below, tools);
-    tiles(board, placed, width, &mut below, tools);
+    figures(board, placed, width, &mut below, tools);
     gaps(board, width, &mut below, tools);
     below
 }
@@ -110,11 +110,12 @@ fn gaps(board: &Board, width: Len, below: &mut Below, tools: Tools) {
     let (left, right) = (tools.metrics.margin + tools.metrics.rail, width - tools.metrics.margin);
     below.gaps = gaps::strip(board, left, top, right, tools);
     let bottom = below.gaps.iter().map(|placed| placed.frame.bottom()).max().unwrap_or(top);
-    below.bottom = rail_entry(board, (Word::BetweenStates, Word::BetweenStatesNote), top, below, tools).max(bottom);
+    below.bottom =
+        rail_entry(board, (Word::BetweenStates, Some(Word::BetweenStatesNote)), top, below, tools).max(bottom);
 }
 
 /// Chip and words in the rail; gives their lower end.
-fn rail_entry(board: &Board, (name, note): (Word, Word), top: Len, below: &mut Below, tools: Tools) -> Len {
+fn rail_entry(board: &Board, (name, note): (Word, Option<Word>), top: Len, below: &mut Below, tools: Tools) -> Len {
     let metrics = tools.metrics;
     let chip = Rect::new(metrics.margin, top + Len::px(4), metrics.rail_chip, metrics.rail_chip);
     let inset = (metrics.rail_chip - metrics.rail_icon).half();
@@ -125,8 +126,9 @@ fn rail_entry(board: &Board, (name, note): (Word, Word), top: Len, below: &mut B
     let name = tools.wrap(board.words.get(name), kind, room);
     below.labels.push(tools.block(&name, kind, x, top + Len::px(2), Anchor::Left, Tone::Ink));
     let small = tools.typography.lane_note;
-    let block = tools.wrap(board.words.get(note), small, room);
     let note_top = top + Len::px(4) + height(&name, kind);
+    let Some(note) = note else { return note_top.max(chip.bottom()) };
+    let block = tools.wrap(board.words.get(note), small, room);
     below.labels.push(tools.block(&block, small, x, note_top, Anchor::Left, Tone::Quiet));
     note_top + height(&block, small)
 }
@@ -318,26 +320,26 @@ fn owned(board: &Board, owners: &[usize], nobody: &str, room: Len, tools: Tools)
     owned
 }
 
-fn tiles(board: &Board, placed: &Placed, width: Len, below: &mut Below, tools: Tools) {
-    if board.tiles.is_empty() {
+fn figures(board: &Board, placed: &Placed, width: Len, below: &mut Below, tools: Tools) {
+    if board.figures.is_empty() {
         return;
     }
     let metrics = tools.metrics;
+    let tiles = &board.figures.tiles;
     let top = below.bottom + Len::px(14);
     let left = metrics.margin + metrics.rail;
     let gap = Len::px(14);
-    let least = board.tiles.iter().map(|tile| values_width(tile, tools)).max().unwrap_or(Len::ZERO).max(Len::px(230));
+    let least = tiles.iter().map(|tile| values_width(tile, tools)).max().unwrap_or(Len::ZERO).max(Len::px(230));
     // They end where the panes end, unless these are narrower than a tile; on a page of a given size they take all of it.
     let panes = placed.panes.iter().map(|pane| pane.frame.right()).max().unwrap_or(Len::ZERO);
     let page = width - metrics.margin;
     let right = if tools.paged { page } else { page.min(panes.max(left + least)) };
     let fit = ((right - left + gap).0 / (least + gap).0).max(1);
-    let count = i32::try_from(board.tiles.len()).unwrap_or(i32::MAX);
+    let count = i32::try_from(tiles.len()).unwrap_or(i32::MAX);
     let rows = (count + fit - 1) / fit;
-    let across = (count + rows - 1) / rows;
+    let across = ((count + rows - 1) / rows.max(1)).max(1);
     let size = ((right - left - gap * (across - 1)) / across).min(least.max(WIDEST_TILE));
-    let name_height = board
-        .tiles
+    let name_height = tiles
         .iter()
         .map(|tile| {
             height(
@@ -348,7 +350,7 @@ fn tiles(board: &Board, placed: &Placed, width: Len, below: &mut Below, tools: T
         .max()
         .unwrap_or(Len::ZERO);
     let high = name_height + Len::px(70);
-    for (index, tile) in board.tiles.iter().enumerate() {
+    for (index, tile) in tiles.iter().enumerate() {
         let index_len = i32::try_from(index).unwrap_or(0);
         let frame = Rect::new(
             left + (size + gap) * (index_len % across),
@@ -359,7 +361,16 @@ fn tiles(board: &Board, placed: &Placed, width: Len, below: &mut Below, tools: T
         below.bottom = below.bottom.max(frame.bottom());
         below.tiles.push(tile_box(tile, index, frame, name_height, tools));
     }
-    let entry = rail_entry(board, (Word::ChangeInMetrics, Word::ChangeInMetricsNote), top, below, tools);
+    if !board.figures.also.is_empty() {
+        let line_top = if tiles.is_empty() { top + Len::px(4) } else { below.bottom + Len::px(10) };
+        let kind = tools.typography.small;
+        let block = tools.wrap(&board.figures.also, kind, right - left);
+        below.labels.push(tools.block(&block, kind, left, line_top, Anchor::Left, Tone::Soft));
+        below.bottom = line_top + height(&block, kind);
+    }
+    // Without bars there are no colours to explain.
+    let note = (!tiles.is_empty()).then_some(Word::ChangeInMetricsNote);
+    let entry = rail_entry(board, (Word::ChangeInMetrics, note), top, below, tools);
     below.bottom = below.bottom.max(entry);
 }
 

@@ -91,9 +91,15 @@ fn one(board: &Board, gap: &Gap, index: usize, at: Point, width: Len, tools: Too
         placed.labels.push(tools.block(&block, kind, x + Len::px(30), text_top, Anchor::Left, Tone::Ink));
         y = (text_top + height(&block, kind)).max(center.y + Len::px(11)) + Len::px(6);
     }
-    for tile in &gap.tiles {
+    for tile in &gap.figures.tiles {
         placed.rules.push((Point::new(x, y), Point::new(x + room, y)));
         y = figure(tile, Point::new(x, y + Len::px(6)), room, &mut placed, tools) + Len::px(6);
+    }
+    if !gap.figures.also.is_empty() {
+        placed.rules.push((Point::new(x, y), Point::new(x + room, y)));
+        let block = tools.wrap(&gap.figures.also, typography.small, room);
+        placed.labels.push(tools.block(&block, typography.small, x, y + Len::px(6), Anchor::Left, Tone::Soft));
+        y += Len::px(6) + height(&block, typography.small) + Len::px(6);
     }
     placed.frame = Rect::between(at.x, at.y, at.x + width, y + Len::px(6));
     placed

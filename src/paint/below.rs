@@ -109,7 +109,7 @@ fn tile(brush: Brush, placed: &TileBox) -> Mark {
         tags: Tags::none(),
     });
     parts.push(marks::head(to, (1, 0), brush.metrics.arrow_trigger, palette.ink_3, Tags::none()));
-    let tile = brush.board.tiles.get(placed.tile);
+    let tile = brush.board.figures.tiles.get(placed.tile);
     if let Some((before, after)) = placed.bars {
         let color = match tile.and_then(|tile| tile.better) {
             Some(true) => palette.opportunity,

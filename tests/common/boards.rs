@@ -16,6 +16,7 @@ use cyanotype::board::Content;
 use cyanotype::board::Curve;
 use cyanotype::board::CurvePoint;
 use cyanotype::board::Feelings;
+use cyanotype::board::Figures;
 use cyanotype::board::Gap;
 use cyanotype::board::Gauge;
 use cyanotype::board::Icon;
@@ -213,7 +214,7 @@ pub fn board(seeds: &Seeds) -> Board {
         footer_right: "A service".to_owned(),
         page: (1, 1),
         description: "A service on a grid.".to_owned(),
-        tiles: if count == 2 { seeds.tiles.iter().map(|seed| tile(*seed)).collect() } else { Vec::new() },
+        figures: if count == 2 { figures(&seeds.tiles) } else { Figures::default() },
         gaps: if count > 2 {
             seeds.panes.windows(2).map(|pair| gap(pair[1], &seeds.tiles)).collect()
         } else {
@@ -336,6 +337,14 @@ fn tile(seed: u64) -> Tile {
     }
 }
 
+fn figures(tiles: &[u64]) -> Figures {
+    let mut dice = Dice(tiles.iter().copied().fold(tiles.len() as u64, u64::wrapping_add));
+    Figures {
+        tiles: tiles.iter().map(|seed| tile(*seed)).collect(),
+        also: if dice.once_in(2) { dice.words(12) } else { String::new() },
+    }
+}
+
 fn gap(seed: u64, tiles: &[u64]) -> Gap {
     let mut dice = Dice(seed);
     Gap {
@@ -343,7 +352,7 @@ fn gap(seed: u64, tiles: &[u64]) -> Gap {
         counts: [State::New, State::Changed, State::Moved, State::Removed]
             .map(|state| (state, dice.of(&[0, 1, 12, 130]))),
         fixes: (0..dice.pick(3)).map(|index| (format!("O{}", index + 9), dice.words(8))).collect(),
-        tiles: tiles.iter().map(|seed| tile(*seed)).collect(),
+        figures: figures(tiles),
     }
 }
 
@@ -382,7 +391,8 @@ fn bars(columns: &[Column], staged: usize) -> Vec<Bar> {
                     if staged == 2 { format!("Stage {} with a long name", bars.len() + 1) } else { "Use".to_owned() };
                 let detail = Some("2 weeks".to_owned()).filter(|_| index % 2 == 0);
                 let state = if index % 3 == 1 { State::Changed } else { State::Same };
-                bars.push((stage.clone(), Bar { first: index, last: index, name, detail, state }));
+                let change = detail.as_ref().filter(|_| state == State::Changed).map(|now| format!("5 min → {now}"));
+                bars.push((stage.clone(), Bar { first: index, last: index, name, detail, change, state }));
             }
         }
     }
@@ -407,6 +417,7 @@ fn pane(
                 last: last.last,
                 name: "Act one".to_owned(),
                 detail: None,
+                change: None,
                 state: State::Same,
             }]
         }
@@ -688,6 +699,6 @@ pub fn said(board: &Board) -> String {
             text.push_str(&format!("\n  {feelings:?}"));
         }
     }
-    text.push_str(&format!("\nstrips {:?}\ntiles {:?}", board.strips, board.tiles));
+    text.push_str(&format!("\nstrips {:?}\nfigures {:?}", board.strips, board.figures));
     text
 }

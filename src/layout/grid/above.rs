@@ -1,5 +1,6 @@
 //! What stands above the rows: acts, stages and the time axis.
 
+use crate::board::Bar;
 use crate::board::Board;
 use crate::board::Pane;
 use crate::board::State;
@@ -109,9 +110,31 @@ pub(super) fn stage_height(board: &Board, columns: &[Len], gutters: &[Len], tool
         any = true;
         let Some(frame) = stage_frame(bar.first, bar.last, &edges, gutters, tools) else { continue };
         let (_, room) = stage_room(frame, bar.first == 0, tools.compact, tools);
-        most = most.max(height(&tools.wrap(&bar.name, kind, room.max(Len::px(30))), kind));
+        let name = tools.wrap(&bar.name, kind, room.max(Len::px(30)));
+        let below = stage_detail(bar, name.width, room, tools).filter(|(_, below)| *below);
+        // The name stays clear of the tag above it.
+        let more = below.map_or(Len::ZERO, |_| tools.typography.stage_duration.line + Len::px(8));
+        most = most.max(height(&name, kind) + more);
     }
     if any { (most + Len::px(8)).max(least) } else { Len::ZERO }
+}
+
+/// What a stage's header says of its times, and whether it stands below the name: what changed if there is room for it,
+/// else as it is now, beside the name rather than below. A header without a change says it beside the name or not at
+/// all, a narrow one never.
+fn stage_detail<'a>(bar: &'a Bar, name: Len, room: Len, tools: Tools) -> Option<(&'a str, bool)> {
+    let change = bar.change.as_deref();
+    let detail = bar.detail.as_deref().filter(|_| change.is_some() || !tools.compact);
+    let wide = |words: &str| tools.width(words, tools.typography.stage_duration);
+    let all = || change.into_iter().chain(detail).filter(|_| bar.state != State::Removed);
+    let beside = all().find(|words| name + stage_gap(tools) + wide(words) <= room).map(|words| (words, false));
+    let below = || all().find(|words| change.is_some() && wide(words) <= room).map(|words| (words, true));
+    beside.or_else(below)
+}
+
+/// Least distance between a stage's name and its times.
+fn stage_gap(tools: Tools) -> Len {
+    Len::px(if tools.compact { 8 } else { 16 })
 }
 
 /// The ground of a run of columns, as wide as its panel: to the ends of the grid at either side, else so far that
@@ -171,19 +194,28 @@ pub(super) fn stages(pane: &Pane, edges: &[(Len, Len)], top: Len, plan: &Plan, t
         let (x, room) = stage_room(Rect { x: left, width: right - left, ..panel }, first, tools.compact, tools);
         let mut labels = Vec::new();
         let name = tools.wrap(&bar.name, kind, room.max(Len::px(30)));
-        let name_top = frame.center().y - height(&name, kind).half();
-        let (name_x, anchor) = if tools.compact { (frame.center().x, Anchor::Middle) } else { (x, Anchor::Left) };
+        let small = typography.stage_duration;
+        let detail = stage_detail(bar, name.width, room, tools);
+        let lines = if detail.is_some_and(|(_, below)| below) { small.line } else { Len::ZERO };
+        let name_top = frame.center().y - (height(&name, kind) + lines).half();
+        let beside = detail.filter(|(_, below)| !below && tools.compact);
+        // A narrow header has name and times in its middle.
+        let shift = beside.map_or(Len::ZERO, |(words, _)| (stage_gap(tools) + tools.width(words, small)).half());
+        let middle = frame.center().x;
+        let (name_x, anchor) = if tools.compact { (middle - shift, Anchor::Middle) } else { (x, Anchor::Left) };
         let ghost = bar.state == State::Removed;
         let tone = if ghost { Tone::Ghost } else { Tone::OnBar };
         let label = tools.block(&name, kind, name_x, name_top, anchor, tone);
         labels.push(Label { strike: ghost, ..label });
-        if let Some(detail) = bar.detail.as_ref().filter(|_| !tools.compact && !ghost) {
-            let small = typography.stage_duration;
-            if name.width + Len::px(16) + tools.width(detail, small) <= room {
-                let down = tools.ruler.cap_height(small.font()).half();
-                let at = Point::new(x + room - if last { Len::ZERO } else { Len::px(2) }, frame.center().y + down);
-                labels.push(tools.label(detail, small, at, Anchor::Right, Tone::OnBarSoft));
-            }
+        if let Some((words, below)) = detail {
+            let cap = tools.ruler.cap_height(small.font()).half();
+            let row = if below { name_top + height(&name, kind) + small.line.half() } else { frame.center().y };
+            let (detail_x, anchor) = match (below, tools.compact) {
+                (true, _) => (name_x, anchor),
+                (false, true) => (middle + shift + name.width.half(), Anchor::Right),
+                (false, false) => (x + room - if last { Len::ZERO } else { Len::px(2) }, Anchor::Right),
+            };
+            labels.push(tools.label(words, small, Point::new(detail_x, row + cap), anchor, Tone::OnBarSoft));
         }
         boxes.push(StageBox { frame, bar: index, first, last, labels });
     }
