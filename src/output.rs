@@ -25,7 +25,10 @@ use self::draft::Draft;
 /// Takes away half-written files and ends the program. No new one can begin in between.
 pub fn end(code: i32) -> ! {
     room::leave();
-    passing(None);
+    // Whoever writes to standard error may wait for its reader, and holds it.
+    if PASSING.load(Ordering::SeqCst) {
+        passing(None);
+    }
     std::process::exit(code)
 }
 
@@ -228,11 +231,11 @@ pub fn write_all(products: impl Iterator<Item = Product>) -> Result<(), String> 
     Ok(())
 }
 
-/// Puts everything that waits in its place. After a power cut the file of before may be back, which for a picture is
+/// Puts everything that waits in its place, one after the other. After a power cut the file of before may be back, which for a picture is
 /// soon mended.
 ///
 /// # Errors
-/// One sentence that names the place and the reason; files that were there are then as they were.
+/// One sentence that names the place and the reason; what was there is then as it was, and so is what comes after it.
 pub fn deliver<'a>(waiting: impl Iterator<Item = &'a Waiting> + Clone) -> Result<(), String> {
     for Waiting { target, held, .. } in waiting.clone() {
         let Held::Memory(bytes) = held else { continue };

@@ -120,6 +120,7 @@ struct Images {
     known: BTreeMap<PathBuf, Picture>,
     unpacked: u64,
     touched: Vec<PathBuf>,
+    named: Vec<PathBuf>,
 }
 
 impl Folder {
@@ -136,6 +137,11 @@ impl Folder {
     /// Every file that was read, by its path without links.
     pub fn touched(&self) -> Vec<PathBuf> {
         self.images.lock().unwrap_or_else(PoisonError::into_inner).touched.clone()
+    }
+
+    /// Every file that was asked for, by the path that names it, links and missing ones among them.
+    pub fn named(&self) -> Vec<PathBuf> {
+        self.images.lock().unwrap_or_else(PoisonError::into_inner).named.clone()
     }
 
     /// Where a path of the document leads, when that may be read.
@@ -155,6 +161,7 @@ impl Folder {
             return refuse("a path starts at the folder of the blueprint, not at the top of the disk");
         }
         let joined = self.base.join(written);
+        self.images.lock().unwrap_or_else(PoisonError::into_inner).named.push(joined.clone());
         let found = joined.canonicalize().map_err(|error| self.missing(&name, &joined, &error))?;
         if !found.starts_with(&self.root) {
             let root = shown(&self.root);

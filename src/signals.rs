@@ -115,13 +115,10 @@ mod unix {
         let _whole = WHOLE.lock().unwrap_or_else(PoisonError::into_inner);
         FREE.store(false, Ordering::SeqCst);
         let done = work();
-        // Whoever watches has waited for the end of it.
-        if !WATCHED.load(Ordering::SeqCst) {
-            FREE.store(true, Ordering::SeqCst);
-            let came = CAME.load(Ordering::SeqCst);
-            if let Ok(signal @ 1..) = i32::try_from(came) {
-                end(ENDED + signal);
-            }
+        FREE.store(!WATCHED.load(Ordering::SeqCst), Ordering::SeqCst);
+        // Also where a thread watches by now: it may have begun after the signal came.
+        if let Ok(signal @ 1..) = i32::try_from(CAME.load(Ordering::SeqCst)) {
+            end(ENDED + signal);
         }
         done
     }

@@ -11,6 +11,8 @@ use std::cell::Cell;
 use std::cell::RefCell;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -280,28 +282,48 @@ fn stages(words: &str) -> Result<(String, String), String> {
 /// are watched.
 pub fn run(asked: &Render, console: Console) -> Done {
     if !asked.watch {
-        return once(asked, console, &mut Vec::new());
+        return once(asked, console, &Asked::default());
     }
     if asked.files.iter().chain(&asked.outputs).any(|path| is_stream(path)) {
         let why = "--watch draws files again and again, so `-` can be neither input nor output";
         return Err(Stop::Refused(why.to_owned()));
     }
     let read = || {
-        let mut inputs = Vec::new();
-        (once(asked, console, &mut inputs), inputs)
+        let named = Asked::default();
+        let done = once(asked, console, &named);
+        (done, named.0.into_inner().unwrap_or_else(PoisonError::into_inner))
     };
-    watch::follow(&asked.files, console, read)
+    let files: Vec<PathBuf> = asked.files.iter().cloned().chain(asked.looks.style_file()).collect();
+    watch::follow(&files, console, read)
 }
 
-/// Draws once, and tells which files beside the blueprints were looked at.
-fn once(asked: &Render, console: Console, inputs: &mut Vec<PathBuf>) -> Done {
+/// The files beside the blueprints that a drawing asked for, as far as it came.
+#[derive(Default)]
+struct Asked(Mutex<Vec<PathBuf>>);
+
+impl Asked {
+    fn add(&self, named: Vec<PathBuf>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(named);
+    }
+}
+
+/// Notes what was asked for of the files of a blueprint, whatever comes of the drawing.
+struct Noting<'a>(&'a looks::Files, &'a Asked);
+
+impl Drop for Noting<'_> {
+    fn drop(&mut self) {
+        self.1.add(self.0.named());
+    }
+}
+
+/// Draws once, and notes which files beside the blueprints were asked for.
+fn once(asked: &Render, console: Console, named: &Asked) -> Done {
     ready(&asked.files)?;
     if let Some(pair) = compared(asked) {
         let output = places::compared(pair, &asked.outputs, asked.format)?;
         asked.size.fits(output.outputs.iter().map(|output| output.format))?;
         let fonts = looks::fonts(&asked.looks, &asked.bounds.files())?;
-        let made = two(asked, &pair[0], output, &fonts, console)?;
-        inputs.clone_from(&made.inputs);
+        let made = two((asked, named), &pair[0], output, &fonts, console)?;
         return finish(asked, &made, console);
     }
     let jobs = places::jobs(&asked.files, &asked.outputs, asked.format)?;
@@ -309,7 +331,7 @@ fn once(asked: &Render, console: Console, inputs: &mut Vec<PathBuf>) -> Done {
     let fonts = looks::fonts(&asked.looks, &asked.bounds.files())?;
     let mut done = Made::default();
     let mut stops = Vec::new();
-    let draw = |job, threads, console: Console| picture(asked, job, &fonts, threads, console);
+    let draw = |job, threads, console: Console| picture((asked, named), job, &fonts, threads, console);
     // One SVG keeps one thread busy, and to ask for the number of cores takes a tenth of a small run.
     let alone = jobs.len() == 1 && jobs.iter().flat_map(|job| &job.outputs).all(|output| output.format == Format::Svg);
     let threads = if alone { 1 } else { asked.threads() };
@@ -325,10 +347,7 @@ fn once(asked: &Render, console: Console, inputs: &mut Vec<PathBuf>) -> Done {
     });
     match worst(stops, console) {
         Some(stop) => Err(stop),
-        None => {
-            inputs.clone_from(&done.inputs);
-            finish(asked, &done, console)
-        }
+        None => finish(asked, &done, console),
     }
 }
 
@@ -395,7 +414,13 @@ fn compared(asked: &Render) -> Option<&[PathBuf; 2]> {
 }
 
 /// Draws one file, every page in all its formats, on so many threads.
-fn picture(asked: &Render, job: Job, fonts: &Fonts, threads: usize, console: Console) -> Result<Made, Stop> {
+fn picture(
+    (asked, named): (&Render, &Asked),
+    job: Job,
+    fonts: &Fonts,
+    threads: usize,
+    console: Console,
+) -> Result<Made, Stop> {
     let clock = Clock::new(asked.timings);
     let told = |stage: &'static str| clock.lap(stage);
     let read = read_told(&job.input, &asked.bounds.document(), &CheckOptions::default(), &told)?;
@@ -403,11 +428,14 @@ fn picture(asked: &Render, job: Job, fonts: &Fonts, threads: usize, console: Con
     console.findings(&read.source, &read.findings);
     let Read { path, source, service: Some(service), .. } = read else { return Err(Stop::Document) };
     let files = looks::open(&path, asked.root.as_deref(), asked.bounds.files())?;
+    let _noting = Noting(&files, named);
     let limits = asked.bounds.files();
     let mut dress = looks::style(&asked.looks, &service, &source, &files, &limits, console)?;
     contrast::tell(source.name(), &dress.style, &service, console);
     let mut pictures = looks::pictures(&service, &source, &files, console)?;
-    let mut own = looks::wear(&mut dress, &asked.looks, &files, &limits, &mut pictures, console)?;
+    let worn = looks::wear(&mut dress, &asked.looks, &files, &limits, &mut pictures, console);
+    named.add(dress.named());
+    let mut own = worn?;
     let inputs = files.touched().into_iter().chain(dress.touched()).collect();
     told("files");
     let (options, style) = (asked.options(), &dress.style);
@@ -429,7 +457,13 @@ fn picture(asked: &Render, job: Job, fonts: &Fonts, threads: usize, console: Con
 }
 
 /// Draws two files compared, every page in all formats.
-fn two(asked: &Render, earlier: &Path, job: Job, fonts: &Fonts, console: Console) -> Result<Made, Stop> {
+fn two(
+    (asked, named): (&Render, &Asked),
+    earlier: &Path,
+    job: Job,
+    fonts: &Fonts,
+    console: Console,
+) -> Result<Made, Stop> {
     let clock = Clock::new(asked.timings);
     let told = |stage: &'static str| clock.lap(stage);
     let mut reads = Vec::new();
@@ -443,6 +477,7 @@ fn two(asked: &Render, earlier: &Path, job: Job, fonts: &Fonts, console: Console
     let (Some(old), Some(new)) = (&before.service, &after.service) else { return Err(Stop::Document) };
     let limits = asked.bounds.files();
     let files = looks::open(&after.path, asked.root.as_deref(), asked.bounds.files())?;
+    let _noting = Noting(&files, named);
     let mut dress = looks::style(&asked.looks, new, &after.source, &files, &limits, console)?;
     let mut inputs: Vec<PathBuf> = Vec::new();
     // What comes from standard input has no folder of its own; its pictures are those of the other file.
@@ -450,13 +485,16 @@ fn two(asked: &Render, earlier: &Path, job: Job, fonts: &Fonts, console: Console
         true => looks::pictures(old, &before.source, &files, console)?,
         false => {
             let files = looks::open(&before.path, asked.root.as_deref(), asked.bounds.files())?;
+            let _noting = Noting(&files, named);
             let pictures = looks::pictures(old, &before.source, &files, console)?;
             inputs.extend(files.touched());
             pictures
         }
     };
     pictures.extend(looks::pictures(new, &after.source, &files, console)?);
-    let own = looks::wear(&mut dress, &asked.looks, &files, &limits, &mut pictures, console)?;
+    let worn = looks::wear(&mut dress, &asked.looks, &files, &limits, &mut pictures, console);
+    named.add(dress.named());
+    let own = worn?;
     let fonts = own.as_ref().unwrap_or(fonts);
     inputs.extend(files.touched().into_iter().chain(dress.touched()));
     told("files");

@@ -72,7 +72,7 @@ impl Room {
         clear_away(folder);
         for _ in 0..TRIES {
             let made = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempdir_in(folder)?;
-            let lock = match lock(made.path()) {
+            let lock = match lock(made.path())? {
                 Lock::Held(lock) => Some(lock),
                 Lock::Unknown => None,
                 Lock::Taken => continue,
@@ -123,13 +123,20 @@ enum Lock {
     Unknown,
 }
 
-fn lock(room: &Path) -> Lock {
-    let Ok(folder) = File::open(room) else { return if room.exists() { Lock::Unknown } else { Lock::Taken } };
-    match folder.try_lock() {
+fn lock(room: &Path) -> io::Result<Lock> {
+    let folder = match File::open(room) {
+        Ok(folder) => folder,
+        Err(_) if !room.exists() => return Ok(Lock::Taken),
+        // Elsewhere folders cannot be opened at all. Here it is said why not, such as that too many files are open: nobody
+        // may take for left behind what is merely not locked.
+        Err(error) if cfg!(unix) => return Err(error),
+        Err(_) => return Ok(Lock::Unknown),
+    };
+    Ok(match folder.try_lock() {
         Ok(()) => Lock::Held(folder),
         Err(TryLockError::WouldBlock) => Lock::Taken,
         Err(TryLockError::Error(_)) => Lock::Unknown,
-    }
+    })
 }
 
 /// Takes away the rooms of runs that were killed.
@@ -140,7 +147,7 @@ fn clear_away(folder: &Path) {
         let is_room = name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX));
         if is_room
             && entry.file_type().is_ok_and(|kind| kind.is_dir())
-            && let Lock::Held(_lock) = lock(&entry.path())
+            && let Ok(Lock::Held(_lock)) = lock(&entry.path())
         {
             // It is in nobody's way if it stays.
             let _ = std::fs::remove_dir_all(entry.path());

@@ -27,7 +27,7 @@ use super::room::PREFIX;
 use super::room::SUFFIX;
 
 /// Each is open until it is put in its place, and a process may have but so many files open.
-const MOST: usize = 16;
+const MOST: usize = 8;
 /// Other runs that write the same file may take a name away in the moment between its making and its use.
 const TRIES: usize = 16;
 

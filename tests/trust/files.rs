@@ -426,6 +426,34 @@ fn row_66_a_signal_takes_the_draft_away() {
     }
 }
 
+#[test]
+fn a_signal_is_heard_when_a_file_without_a_name_can_be_given_none() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let folder = Folder::new();
+        let traced = Command::new("strace")
+            .args(["-f", "-o", "/dev/null", "-e", &format!("inject=linkat:error=EPERM:signal={signal}:when=1")])
+            .arg(env!("CARGO_BIN_EXE_cyanotype"))
+            .args(["render", "visit.toml", "--text=names", "-o", "a.svg"])
+            .current_dir(folder.path())
+            .status();
+        let Some(ended) = traced.ok().and_then(|status| status.code()).filter(|ended| matches!(ended, 0 | 130 | 143))
+        else {
+            eprintln!("nothing was tried: strace is missing or may not trace");
+            return;
+        };
+        // Where this disk has no files without names, no link is made and nothing was sent.
+        assert!(ended == code || ended == 0 && !unnamed(&folder), "{signal}: {ended}");
+        assert!(drafts(&folder).is_empty());
+    }
+}
+
+/// Whether this disk knows files without names.
+fn unnamed(folder: &Folder) -> bool {
+    let mut options = fs::File::options();
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, 0o20_200_000);
+    options.write(true).open(folder.path()).is_ok()
+}
+
 /// Whether a process waits for somebody to read from the pipe that it opens. Where that is not told, it surely does in
 /// a while.
 fn stands_still(process: u32) -> bool {

@@ -109,14 +109,26 @@ fn row_70_a_watched_file_is_followed_however_it_is_saved() {
 
 #[test]
 fn watched_styles_are_followed_too() {
+    let paper = |color: &str| format!("extends = \"light\"\n[palette]\npaper = \"{color}\"\n");
     let folder = Folder::new();
     folder.write("in.toml", format!("style = \"own.toml\"\n{}", saying("styled")));
-    folder.write("own.toml", "extends = \"light\"\n");
+    // Missing at first, then made, then torn, then mended.
     let mut watch = Watch::start(&folder, &[]);
-    watch.shows("styled");
-    assert!(!folder.text("out.svg").contains("#0a7b83"));
-    folder.write("own.toml", "extends = \"light\"\n[palette]\npaper = \"#0a7b83\"\n");
+    sleep(Duration::from_millis(500));
+    assert!(!folder.at("out.svg").exists());
+    folder.write("own.toml", paper("#0a7b83"));
     watch.shows("#0a7b83");
+    folder.write("own.toml", "extends = \"light\"\n[palette]\npaper = ");
+    sleep(Duration::from_millis(500));
+    folder.write("own.toml", paper("#0a7b84"));
+    watch.shows("#0a7b84");
+    // A link that leads elsewhere.
+    folder.write("other.toml", paper("#0a7b85"));
+    symlink("other.toml", folder.at("link")).unwrap();
+    fs::rename(folder.at("link"), folder.at("own.toml")).unwrap();
+    watch.shows("#0a7b85");
+    let told = watch.end();
+    assert!(told.contains("unknown-style"), "{told}");
 }
 
 #[test]

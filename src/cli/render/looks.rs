@@ -109,6 +109,13 @@ pub fn from_system(missing: &[char], fonts: &mut Fonts, limits: &FileLimits, con
     any
 }
 
+impl Looks {
+    /// The style file named by hand.
+    pub fn style_file(&self) -> Option<PathBuf> {
+        self.style.clone().filter(|style| style.to_str().and_then(style::source_of).is_none())
+    }
+}
+
 /// The files that a blueprint may name: those under its folder, or under the root.
 pub enum Files {
     /// A folder is open.
@@ -122,6 +129,14 @@ impl Files {
     pub fn touched(&self) -> Vec<PathBuf> {
         match self {
             Files::Open(folder) => folder.touched(),
+            Files::Closed(_) => Vec::new(),
+        }
+    }
+
+    /// Every file that was asked for, as it was named.
+    pub fn named(&self) -> Vec<PathBuf> {
+        match self {
+            Files::Open(folder) => folder.named(),
             Files::Closed(_) => Vec::new(),
         }
     }
@@ -172,6 +187,11 @@ impl Dress {
             Stop::Document
         })?;
         Ok(Dress { style, file: None, source: Some(source), folder })
+    }
+
+    /// Every file that was asked for by it, as it was named.
+    pub fn named(&self) -> Vec<PathBuf> {
+        self.folder.as_ref().map(Folder::named).unwrap_or_default()
     }
 
     /// Every file that was read for it.

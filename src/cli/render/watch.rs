@@ -22,6 +22,9 @@ const LOOK: Duration = Duration::from_millis(100);
 /// So long after its last change a file that looks the same is the same: clocks of file systems are coarser than theirs.
 const SETTLED: Duration = Duration::from_secs(2);
 
+/// How much earlier than now a file may be said to have been changed.
+const GRAIN: Duration = Duration::from_millis(50);
+
 /// Looks after which a file that was taken away counts as gone; some editors write it anew.
 const PATIENCE: usize = 5;
 
@@ -112,19 +115,25 @@ pub fn follow(files: &[PathBuf], console: Console, mut draw: impl FnMut() -> (Do
     let mut paths: BTreeSet<PathBuf> = files.iter().cloned().collect();
     let mut first = true;
     loop {
-        let mut seen: Vec<Seen> = paths.iter().map(|path| Seen::new(path)).collect();
+        let (begun, mut seen) = (SystemTime::now(), paths.iter().map(|path| Seen::new(path)).collect::<Vec<_>>());
         let (done, looked_at) = draw();
         match done {
             Err(Stop::Refused(why)) if first => return Err(Stop::Refused(why)),
             Err(Stop::Refused(why)) => console.error(&why),
             Err(Stop::Document) | Ok(()) => {}
         }
-        let more: Vec<PathBuf> = looked_at.into_iter().filter(|path| paths.insert(path.clone())).collect();
-        seen.extend(more.iter().map(|path| Seen::new(path)));
+        let more: Vec<Seen> =
+            looked_at.into_iter().filter(|path| paths.insert(path.clone())).map(|path| Seen::new(&path)).collect();
+        // What was not known before may have been saved after it was read.
+        let late = more.iter().filter_map(|seen| seen.stamp.as_ref()).any(|stamp| stamp.changed + GRAIN >= begun);
+        seen.extend(more);
         if first {
             let files = if seen.len() == 1 { "1 file".to_owned() } else { format!("{} files", seen.len()) };
             console.told(&format!("watching {files}"), "; Ctrl+C ends it");
             first = false;
+        }
+        if late {
+            continue;
         }
         while !seen.iter_mut().any(Seen::changed) {
             sleep(LOOK);
