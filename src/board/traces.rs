@@ -137,9 +137,7 @@ fn earlier<'a>(
     };
     traced.pains.insert(pain.id.clone());
     let reached = trace::trace(before, id).traces.into_iter().filter(trace::Trace::reached);
-    let ways: Vec<Way> = reached
-        .map(|way| Way { cause: Some(way.cause), cards: way.cards, links: way.links, against: way.against })
-        .collect();
+    let ways: Vec<Way> = reached.map(Way::from).collect();
     for (strip, way) in (known..).zip(&ways) {
         let drawn: Vec<Option<CardId>> = way.cards.iter().map(|card| stands(shown, *card)).collect();
         for card in drawn.iter().flatten() {
@@ -193,6 +191,12 @@ struct Way {
     against: Vec<bool>,
 }
 
+impl From<trace::Trace> for Way {
+    fn from(found: trace::Trace) -> Way {
+        Way { cause: Some(found.cause), cards: found.cards, links: found.links, against: found.against }
+    }
+}
+
 /// The ways of a pain in a pane. In a later state a cause that is gone is followed to what stands for it, else to
 /// the card farthest down the way that the pain's fix explains.
 fn ways(shown: &Shown, later: bool, blueprint: &Blueprint, id: PainId, pain: &Pain) -> Vec<Way> {
@@ -205,7 +209,7 @@ fn ways(shown: &Shown, later: bool, blueprint: &Blueprint, id: PainId, pain: &Pa
         .into_iter()
         .filter(trace::Trace::reached)
         .filter(|way| way.cards.iter().all(|card| !ghost(shown, *card)))
-        .map(|way| Way { cause: Some(way.cause), cards: way.cards, links: way.links, against: way.against })
+        .map(Way::from)
         .collect();
     if !found.is_empty() || !later {
         return found;
@@ -242,12 +246,7 @@ fn answered(shown: &Shown, blueprint: &Blueprint, id: PainId, pain: &Pain) -> Op
         };
         aimed.pains.get_mut(id.0)?.causes = vec![cause];
         let way = trace::trace(&aimed, id).traces.into_iter().find(trace::Trace::reached)?;
-        way.cards.iter().all(|card| !ghost(shown, *card)).then_some(Way {
-            cause: None,
-            cards: way.cards,
-            links: way.links,
-            against: way.against,
-        })
+        way.cards.iter().all(|card| !ghost(shown, *card)).then(|| Way { cause: None, ..way.into() })
     });
     let ways: Vec<Way> = ways.collect();
     let most = ways.iter().map(|way| way.cards.len()).max()?;

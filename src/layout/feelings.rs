@@ -12,7 +12,6 @@ use crate::layout::Tools;
 use crate::layout::height;
 use crate::scene::Segment;
 use crate::sorted::Sorted;
-use crate::style::Type;
 use crate::text::Anchor;
 use crate::text::TextBlock;
 
@@ -296,7 +295,8 @@ fn name_ghosts(
             .filter_map(|(face, point)| Some((*face, *columns.get(point.column)?)))
             .collect();
         let widest = points.iter().map(|(_, (left, right))| *right - *left).max().unwrap_or(Len::ZERO);
-        let name = short(name, kind, widest, tools);
+        // The title of its pane says a long one whole.
+        let name = tools.fitted(name, kind, widest);
         let width = tools.width(&name, kind);
         let half = width.half();
         points.retain(|(_, (left, right))| *right - *left >= width.min(widest));
@@ -319,25 +319,6 @@ fn name_ghosts(
         curve.name = Some(tools.label(&name, kind, *at, Anchor::Middle, Tone::Soft));
     }
 }
-
-/// A name that is cut where it is longer than its room; the title of its pane says it whole.
-fn short(name: &str, kind: Type, room: Len, tools: Tools) -> String {
-    if tools.width(name, kind) <= room {
-        return name.to_owned();
-    }
-    let mut cut: Vec<char> = name.chars().take(LONGEST_NAME).collect();
-    while cut.pop().is_some() {
-        let words: String = cut.iter().collect();
-        let words = format!("{}…", words.trim_end());
-        if tools.width(&words, kind) <= room {
-            return words;
-        }
-    }
-    String::from("…")
-}
-
-/// Letters of a name that may fit into a column.
-const LONGEST_NAME: usize = 60;
 
 /// Between curves that would lie on one another.
 const APART: Len = Len(350);
